@@ -1,0 +1,1 @@
+"""The key ceremony, the bids and the opening session, as pure rules."""

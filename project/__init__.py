@@ -1,0 +1,1 @@
+"""A whole project: what spans opening and evaluation, its phases, permissions and duties."""
