@@ -90,9 +90,6 @@ class Point:
         scalar %= ORDER
         if scalar == 0:
             raise InvalidPoint("the product is the identity")
-        if self.x_int == GENERATOR.x_int:
-            product = base_mul(scalar)
-            return product if self.y_int == GENERATOR.y_int else product.neg()
         return PreparedScalar(scalar).times(self)
 
     def mul_secret(self, scalar: int) -> "Point":
@@ -104,6 +101,16 @@ class Point:
         """
         check_peer_point(self)
         return PreparedScalar(scalar).times(self)
+
+    def dh_secret(self, scalar: int) -> bytes:
+        """Return the x coordinate, 32 bytes, of a secret scalar in [1, q-1] times this point.
+
+        Raises:
+            InvalidPoint: x is that of the generator, which no honest peer's point has.
+            InvalidScalar: the scalar is out of range.
+        """
+        check_peer_point(self)
+        return PreparedScalar(scalar).x_times(self)
 
     @cached_property
     def openssl_key(self) -> ec.EllipticCurvePublicKey:
@@ -122,14 +129,17 @@ class PreparedScalar:
     def __init__(self, scalar: int) -> None:
         if not 0 < scalar < ORDER:
             raise InvalidScalar("the scalar is out of range")
+        self.scalar = scalar
         self._key = ec.derive_private_key(scalar, _CURVE)
         numbers = self._key.public_key().public_numbers()
         self.base = Point(numbers.x, numbers.y)
 
     def times(self, point: Point) -> Point:
-        """Return k times a point whose x is not that of the generator."""
+        """Return k times a point."""
         k = self.base
-        ax = int.from_bytes(self._key.exchange(_ECDH, point.openssl_key))
+        if point.x_int == GENERATOR.x_int:
+            return k if point.y_int == GENERATOR.y_int else k.neg()
+        ax = int.from_bytes(self.x_times(point))
         bx = int.from_bytes(self._key.exchange(_ECDH, point.plus_generator.openssl_key))
         # With A = kP and A + kG = B: (yA - yK)^2 = (xA + xK + xB)(xA - xK)^2, and the curve gives
         # yA^2; what remains is linear in yA. xA = xK would mean P = G or P = -G.
@@ -138,9 +148,34 @@ class PreparedScalar:
         ay = (square + k.y_int * k.y_int - slope) * self._half_inverse % P
         return Point(ax, ay)
 
+    def x_times(self, point: Point) -> bytes:
+        """Return the x coordinate of k times a point, 32 bytes."""
+        return self._key.exchange(_ECDH, point.openssl_key)
+
     @cached_property
     def _half_inverse(self) -> int:
         return pow(2 * self.base.y_int, -1, P)
+
+
+def prepare(scalar: int) -> PreparedScalar | None:
+    """Make a public scalar in [0, q-1] ready for `commitment`; None stands for zero."""
+    return PreparedScalar(scalar) if scalar else None
+
+
+def commitment(
+    response: PreparedScalar | None,
+    base: Point,
+    challenge: PreparedScalar | None,
+    public: Point,
+) -> Point:
+    """Return the commitment a Schnorr proof must have begun with: z times base less c times public.
+
+    Raises:
+        InvalidPoint: it is the identity, which no proof may begin with.
+    """
+    product = response.times(base) if response else None
+    subtrahend = challenge.times(public).neg() if challenge else None
+    return _not_identity(_add(product, subtrahend))
 
 
 def base_mul(scalar: int) -> Point:
