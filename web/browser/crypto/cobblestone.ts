@@ -1,0 +1,131 @@
+/**
+ * The chunked body, Cobblestone-256: bytes in, sealed bytes out, in constant memory.
+ *
+ * It must never seal an index twice under one salt: a body that was cut short starts again with a
+ * new salt and a new content key.
+ *
+ * Source: c2sp.org/chunked-encryption, instantiated as docs/sealing.md freezes it.
+ */
+
+import { expand } from "@noble/hashes/hkdf.js";
+import { sha512 } from "@noble/hashes/sha2.js";
+import { isSame, join, utf8, type Bytes } from "./bytes.ts";
+import { Invalid, must } from "./invalid.ts";
+import { regroup } from "./regroup.ts";
+
+export const CHUNK = 1 << 14;
+export const TAG = 16;
+export const SALT = 24;
+/** Salt and commitment, before the first chunk. */
+export const HEAD = SALT + 32;
+/** Chunks sealed at a time: the piece of 1 MiB that is in memory. */
+const TOGETHER = 64;
+const PURPOSE = "c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
+
+interface BodyKey {
+  readonly key: CryptoKey;
+  readonly baseNonce: Bytes;
+  readonly commitment: Bytes;
+}
+
+/** Return how long the sealed form of `length` bytes is. */
+export function sealedLength(length: number): number {
+  return HEAD + length + TAG * (Math.floor(length / CHUNK) + 1);
+}
+
+/**
+ * Seal a stream: the head, then sealed chunks, about 1 MiB at a time.
+ *
+ * @param salt 24 fresh random bytes.
+ * @param context what the body belongs to.
+ */
+export async function* sealBody(
+  plain: AsyncIterable<Uint8Array>,
+  cek: Uint8Array,
+  salt: Bytes,
+  context: Uint8Array,
+): AsyncGenerator<Bytes> {
+  const body = await bodyKey(cek, salt, context);
+  yield join(salt, body.commitment);
+  let index = 0;
+  let isShort = false;
+  for await (const piece of regroup(plain, TOGETHER * CHUNK)) {
+    isShort = piece.length % CHUNK !== 0;
+    yield await sealPiece(body, index, piece);
+    index += Math.ceil(piece.length / CHUNK);
+  }
+  if (!isShort) yield await sealPiece(body, index, new Uint8Array(0), 1);
+}
+
+/**
+ * Open a sealed stream: the commitment first, then every tag and the exact shape.
+ *
+ * What is yielded is authentic so far; only the end of the stream tells that nothing is missing.
+ */
+export async function* openBody(
+  sealed: AsyncIterable<Uint8Array>,
+  cek: Uint8Array,
+  context: Uint8Array,
+): AsyncGenerator<Bytes> {
+  const pieces = regroup(sealed, TOGETHER * (CHUNK + TAG), HEAD);
+  const head = (await pieces.next()).value;
+  must(head instanceof Uint8Array && head.length === HEAD, "body.shape");
+  const body = await bodyKey(cek, head.slice(0, SALT), context);
+  must(isSame(body.commitment, head.subarray(SALT)), "body.commitment");
+  let index = 0;
+  let isShort = false;
+  for await (const piece of pieces) {
+    const rest = piece.length % (CHUNK + TAG);
+    must(!isShort && (rest === 0 || rest >= TAG), "body.shape");
+    isShort = rest !== 0;
+    yield await openPiece(body, index, piece);
+    index += Math.ceil(piece.length / (CHUNK + TAG));
+  }
+  must(isShort, "body.shape");
+}
+
+async function bodyKey(cek: Uint8Array, salt: Bytes, context: Uint8Array): Promise<BodyKey> {
+  must(cek.length === 32 && salt.length === SALT, "body.key_length");
+  const okm = expand(sha512, cek, join(utf8(PURPOSE), salt, context), 32 + 12 + 32);
+  const key = await crypto.subtle.importKey("raw", okm.slice(0, 32), "AES-GCM", false, ["encrypt", "decrypt"]);
+  return { key, baseNonce: okm.slice(32, 44), commitment: okm.slice(44) };
+}
+
+function nonceOf(body: BodyKey, index: number): Bytes {
+  const nonce = body.baseNonce.slice();
+  const tail = new DataView(nonce.buffer, 4);
+  tail.setBigUint64(0, tail.getBigUint64(0) ^ BigInt(index));
+  return nonce;
+}
+
+async function sealPiece(
+  body: BodyKey,
+  first: number,
+  piece: Bytes,
+  count = Math.ceil(piece.length / CHUNK),
+): Promise<Bytes> {
+  const chunks = Array.from({ length: count }, (_, i) =>
+    crypto.subtle.encrypt(
+      { name: "AES-GCM", iv: nonceOf(body, first + i) },
+      body.key,
+      piece.subarray(i * CHUNK, (i + 1) * CHUNK),
+    ),
+  );
+  return join(...(await Promise.all(chunks)).map((chunk) => new Uint8Array(chunk)));
+}
+
+async function openPiece(body: BodyKey, first: number, piece: Bytes): Promise<Bytes> {
+  const step = CHUNK + TAG;
+  const chunks = Array.from({ length: Math.ceil(piece.length / step) }, (_, i) =>
+    crypto.subtle.decrypt(
+      { name: "AES-GCM", iv: nonceOf(body, first + i) },
+      body.key,
+      piece.subarray(i * step, (i + 1) * step),
+    ),
+  );
+  try {
+    return join(...(await Promise.all(chunks)).map((chunk) => new Uint8Array(chunk)));
+  } catch {
+    throw new Invalid("body.tag");
+  }
+}
