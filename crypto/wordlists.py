@@ -3,7 +3,7 @@
 Data of a published standard; it must not be edited: a fingerprint in print depends on it.
 """
 
-ENGLISH = """
+_ENGLISH = """
 abandon ability able about above absent absorb abstract absurd abuse access accident account
 accuse achieve acid acoustic acquire across act action actor actress actual adapt add addict
 address adjust admit adult advance advice aerobic affair afford afraid again age agent agree
@@ -144,10 +144,9 @@ welcome west wet whale what wheat wheel when where whip whisper wide width wife 
 window wine wing wink winner winter wire wisdom wise wish witness wolf woman wonder wood wool
 word work world worry worth wrap wreck wrestle wrist write wrong yard year yellow you young
 youth zebra zero zone zoo
-""".split()
+"""
 
-CHINESE = "".join(
-    """
+_CHINESE = """
 的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过
 子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体
 制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内
@@ -193,5 +192,7 @@ CHINESE = "".join(
 慰缴汪慌冯诺姜谊凶劣诬耀昏躺盈骑乔溪丛卢抹闷咨刮驾缆悟摘铒掷颇幻柄惠惨佳仇腊窝涤剑瞧堡泼葱罩
 霍捞胎苍滨俩捅湘砍霞邵萄疯淮遂熊粪烘宿档戈驳嫂裕徙箭捐肠撑晒辨殿莲摊搅酱屏疫哀蔡堵沫皱畅叠阁
 莱敲辖钩痕坝巷饿祸丘玄溜曰逻彭尝卿妨艇吞韦怨矮歇
-""".split()
-)
+"""
+
+ENGLISH = tuple(_ENGLISH.split())
+CHINESE = tuple("".join(_CHINESE.split()))
