@@ -66,6 +66,10 @@ class Frontier:
         """Return the root over all leaves so far."""
         return _fold(self._peaks)
 
+    def root_with(self, last: bytes | None) -> bytes:
+        """Return the root as it would be with one more leaf hash, or as it is."""
+        return self.root() if last is None else _fold([*self._peaks, last])
+
 
 def root(leaf_hashes: Iterable[bytes]) -> bytes:
     """Return the root over leaf hashes, read once from left to right."""
