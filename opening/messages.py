@@ -48,7 +48,7 @@ class Message(Frozen):
 
     @classmethod
     def read(cls, payload: bytes) -> Self:
-        """Parse a payload strictly; raises ValueError when it is not canonical or not this message."""
+        """Parse a payload strictly; ValueError when it is not canonical or not this message."""
         canonical.loads(payload, limit=16 << 20)
         return cls.model_validate_json(payload)
 
@@ -320,6 +320,19 @@ class Windows(Frozen):
     objections: Millis
 
 
+class Periods(Frozen):
+    """What the law wants left before a deadline, and what an outage before one sets off, in ms."""
+
+    tender: Millis = 20 * 86_400_000
+    """The least time from the notice to the deadline; Law 24."""
+    amendment: Millis = 15 * 86_400_000
+    """The least time from an amendment that affects bids to the deadline; Law 23."""
+    outage: Millis = 10 * 60_000
+    """An outage counts when it touches this last stretch before the deadline; 0: none counts."""
+    decision: Millis = 30 * 60_000
+    """How long the close waits for the clerk's decision after such an outage."""
+
+
 class NoticeKey(Frozen):
     """The key of one envelope, as the notice prints it."""
 
@@ -346,6 +359,7 @@ class NoticeSection(Frozen):
     question_deadline: Millis
     deadline: Millis
     windows: Windows
+    periods: Periods
     form: tuple[FormField, ...]
     draw: tuple[Line, ...]
     keys: tuple[NoticeKey, ...]

@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from opening.messages import EnvelopeNumber, FormField, SectionId, Windows
+from opening.messages import EnvelopeNumber, FormField, Periods, SectionId, Windows
 from record.events import Amount, Event, Line, Millis, Size
 
 
 class TermsSet(Event):
-    """The terms of one section, whole; the last one counts, and never changes after the notice
-    but for the deadline and what an amendment names.
+    """The terms of one section, whole; the last one counts.
+
+    After the notice none of them changes but the deadline, which has an event of its own.
     """
 
     type: Literal["opening.terms_set"] = "opening.terms_set"
@@ -26,6 +27,7 @@ class TermsSet(Event):
     question_deadline: Millis
     deadline: Millis
     windows: Windows
+    periods: Periods = Periods()
     form: tuple[FormField, ...]
     draw: tuple[Line, ...]
     """The values of the coefficient to draw in the session; empty where nothing is drawn."""
@@ -46,6 +48,16 @@ class DeadlineMoved(Event):
     type: Literal["opening.deadline_moved"] = "opening.deadline_moved"
     section: SectionId
     deadline: Millis
+
+
+class BidsSuperseded(Event):
+    """An amendment changed what is asked: the section's bids of before count no longer.
+
+    Every live bid of the section is superseded by it; a bidder that stays submits a next revision.
+    """
+
+    type: Literal["opening.bids_superseded"] = "opening.bids_superseded"
+    section: SectionId
 
 
 class SectionSuspended(Event):
@@ -84,6 +96,7 @@ TermsEvent = (
     TermsSet
     | BidsOpenedUp
     | DeadlineMoved
+    | BidsSuperseded
     | SectionSuspended
     | SectionResumed
     | SectionTerminated

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from opening.messages import EnvelopeNumber, FormField, SectionId, Spki, Windows
+from opening.messages import EnvelopeNumber, FormField, Periods, SectionId, Spki, Windows
 from opening.participants import Role
 from record.events import (
     Account,
@@ -46,6 +46,7 @@ class DefineSection(Command):
     question_deadline: Millis
     deadline: Millis
     windows: Windows
+    periods: Periods = Periods()
     form: tuple[FormField, ...] = ()
     draw: tuple[Line, ...] = ()
     n: Annotated[int, Field(ge=2, le=64)]
@@ -53,7 +54,10 @@ class DefineSection(Command):
 
 
 class AddDocument(Command):
-    """Clerk: put in a tender document whose bytes the service has (size, hash measured by it)."""
+    """Clerk: put in a tender document whose bytes the service has (size, hash measured by it).
+
+    After the notice it waits, unpublished, for the amendment that names it.
+    """
 
     type: Literal["project.add_document"] = "project.add_document"
     title: Line
@@ -63,7 +67,7 @@ class AddDocument(Command):
 
 
 class RemoveDocument(Command):
-    """Clerk: take a tender document out, before the notice."""
+    """Clerk: take a tender document out that is not published yet."""
 
     type: Literal["project.remove_document"] = "project.remove_document"
     document: Hex32
@@ -217,8 +221,10 @@ class RecordView(Command):
 
 
 class KnownAccount(Command):
-    """What the registry knows of an account, measured by the service for `BindParticipant`,
-    `TakePart` and `ChangeKey`; travels in `given.checked`, never on the wire.
+    """What the registry knows of an account; travels in `given.checked`, never on the wire.
+
+    The service measures it for `CreateProject`, `BindParticipant`, `TakePart` and `ChangeKey`;
+    nothing is given when the registry knows no such account.
     """
 
     type: Literal["registry.known_account"] = "registry.known_account"

@@ -35,7 +35,7 @@ class ProjectCreated(Event):
 
 
 class DocumentAdded(Event):
-    """A tender document 招标文件 was put in; it is public from the notice on."""
+    """A tender document 招标文件 was put in; public once a notice or an amendment names it."""
 
     type: Literal["project.document_added"] = "project.document_added"
     document: Hex32
@@ -46,7 +46,7 @@ class DocumentAdded(Event):
 
 
 class DocumentRemoved(Event):
-    """A tender document was taken out again, before the notice."""
+    """A tender document was taken out again, before it was published."""
 
     type: Literal["project.document_removed"] = "project.document_removed"
     document: Hex32

@@ -23,6 +23,8 @@ Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Account = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
 OrganisationId = Hex32
 """Organisations are named by the registry's id; their names travel beside it where people read."""
+BODY_LIMIT = 24 << 20
+"""The largest body read back, bytes: a message of 16 MiB and what base64 adds to it."""
 
 
 class Frozen(BaseModel):
@@ -43,7 +45,7 @@ class Event(Frozen):
     @classmethod
     def from_body(cls, body: bytes) -> Self:
         """Read an event of this class back; raises ValueError when these are not its bytes."""
-        canonical.loads(body)
+        canonical.loads(body, limit=BODY_LIMIT)
         return cls.model_validate_json(body)
 
 
