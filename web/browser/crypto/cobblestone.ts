@@ -7,7 +7,7 @@
  * Source: c2sp.org/chunked-encryption, instantiated as docs/sealing.md freezes it.
  */
 
-import { expand } from "@noble/hashes/hkdf.js";
+import { hmac } from "@noble/hashes/hmac.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { isSame, join, utf8, type Bytes } from "./bytes.ts";
 import { Invalid, must } from "./invalid.ts";
@@ -86,9 +86,15 @@ export async function* openBody(
 
 async function bodyKey(cek: Uint8Array, salt: Bytes, context: Uint8Array): Promise<BodyKey> {
   must(cek.length === 32 && salt.length === SALT, "body.key_length");
-  const okm = expand(sha512, cek, join(utf8(PURPOSE), salt, context), 32 + 12 + 32);
+  const okm = expanded(cek, join(utf8(PURPOSE), salt, context));
   const key = await crypto.subtle.importKey("raw", okm.slice(0, 32), "AES-GCM", false, ["encrypt", "decrypt"]);
-  return { key, baseNonce: okm.slice(32, 44), commitment: okm.slice(44) };
+  return { key, baseNonce: okm.slice(32, 44), commitment: okm.slice(44, 76) };
+}
+
+/** HKDF-Expand with SHA-512, two blocks; libraries refuse a key that is shorter than the hash. */
+function expanded(cek: Uint8Array, info: Bytes): Bytes {
+  const first = hmac(sha512, cek, join(info, Uint8Array.of(1)));
+  return join(first, hmac(sha512, cek, join(first, info, Uint8Array.of(2))));
 }
 
 function nonceOf(body: BodyKey, index: number): Bytes {

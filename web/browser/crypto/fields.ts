@@ -54,6 +54,16 @@ export class Fields {
     return value as readonly JsonValue[];
   }
 
+  /** Return a list of exactly `count` byte strings of `length` bytes each. */
+  hexList(name: string, length: number, count: number): Bytes[] {
+    const items = this.list(name);
+    must(items.length === count, "json.list_length", `${this.what}.${name}`);
+    return items.map((item) => {
+      must(typeof item === "string", "json.not_a_text", `${this.what}.${name}`);
+      return unhex(item, length);
+    });
+  }
+
   /** Return a field whatever its kind. */
   take(name: string): JsonValue {
     const value = this.left.delete(name) ? this.value[name] : undefined;

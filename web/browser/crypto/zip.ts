@@ -1,0 +1,120 @@
+/** Writes a ZIP of stored entries whose sizes and checksums are known beforehand, so that its length is too. */
+
+import { join, utf8, type Bytes } from "./bytes.ts";
+import { crc32 } from "./crc32.ts";
+import { must } from "./invalid.ts";
+
+/** One entry; `open` may be called again and must give the same bytes. */
+export interface StoredEntry {
+  readonly name: string;
+  readonly size: number;
+  readonly crc: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** From here on a 32-bit field says "see the ZIP64 field". */
+const FULL32 = 0xffffffff;
+const FULL16 = 0xffff;
+/** Names are UTF-8. */
+const UTF8_NAME = 0x0800;
+/** 1 January 1980, the same for all: a package must not depend on when it was made. */
+const DATE = 0x0021;
+
+/** Return the exact length of the ZIP that `writeZip` writes. */
+export function zipLength(entries: readonly StoredEntry[]): number {
+  const { offsets, at } = layout(entries);
+  return entries.reduce((sum, entry, i) => sum + centralRecord(entry, offsets[i] ?? 0).length, at) +
+    ending(entries, offsets, at).length;
+}
+
+/** Yield a ZIP. A file that is not what it was when its checksum was taken stops it. */
+export async function* writeZip(entries: readonly StoredEntry[]): AsyncGenerator<Uint8Array> {
+  const { offsets, at } = layout(entries);
+  for (const entry of entries) {
+    yield localHeader(entry);
+    let [size, crc] = [0, 0];
+    for await (const part of entry.open()) {
+      size += part.length;
+      crc = crc32(part, crc);
+      yield part;
+    }
+    must(size === entry.size && crc === entry.crc, "package.file_changed", entry.name);
+  }
+  for (const [i, entry] of entries.entries()) yield centralRecord(entry, offsets[i] ?? 0);
+  yield ending(entries, offsets, at);
+}
+
+function layout(entries: readonly StoredEntry[]): { offsets: number[]; at: number } {
+  let at = 0;
+  const offsets = entries.map((entry) => {
+    const offset = at;
+    at += localHeader(entry).length + entry.size;
+    return offset;
+  });
+  return { offsets, at };
+}
+
+function localHeader(entry: StoredEntry): Bytes {
+  const name = utf8(entry.name);
+  const isLarge = entry.size >= FULL32;
+  const size = isLarge ? FULL32 : entry.size;
+  const extra = isLarge ? zip64Field(entry.size, entry.size) : new Uint8Array(0);
+  const fixed = record(30, [
+    [4, 0x04034b50], [2, isLarge ? 45 : 20], [2, UTF8_NAME], [2, 0], [2, 0], [2, DATE],
+    [4, entry.crc], [4, size], [4, size], [2, name.length], [2, extra.length],
+  ]);
+  return join(fixed, name, extra);
+}
+
+function centralRecord(entry: StoredEntry, offset: number): Bytes {
+  const name = utf8(entry.name);
+  const isLarge = entry.size >= FULL32;
+  const isFar = offset >= FULL32;
+  const size = isLarge ? FULL32 : entry.size;
+  const values = [...(isLarge ? [entry.size, entry.size] : []), ...(isFar ? [offset] : [])];
+  const extra = values.length > 0 ? zip64Field(...values) : new Uint8Array(0);
+  const version = values.length > 0 ? 45 : 20;
+  const fixed = record(46, [
+    [4, 0x02014b50], [2, version], [2, version], [2, UTF8_NAME], [2, 0], [2, 0], [2, DATE],
+    [4, entry.crc], [4, size], [4, size], [2, name.length], [2, extra.length], [2, 0], [2, 0], [2, 0],
+    [4, 0], [4, isFar ? FULL32 : offset],
+  ]);
+  return join(fixed, name, extra);
+}
+
+function ending(entries: readonly StoredEntry[], offsets: readonly number[], at: number): Bytes {
+  const length = entries.reduce((sum, entry, i) => sum + centralRecord(entry, offsets[i] ?? 0).length, 0);
+  const count = entries.length;
+  const isLarge = count >= FULL16 || length >= FULL32 || at >= FULL32;
+  const end = record(22, [
+    [4, 0x06054b50], [2, 0], [2, 0], [2, isLarge ? FULL16 : count], [2, isLarge ? FULL16 : count],
+    [4, isLarge ? FULL32 : length], [4, isLarge ? FULL32 : at], [2, 0],
+  ]);
+  if (!isLarge) return end;
+  const end64 = record(56, [
+    [4, 0x06064b50], [8, 44], [2, 45], [2, 45], [4, 0], [4, 0], [8, count], [8, count], [8, length], [8, at],
+  ]);
+  const locator = record(20, [[4, 0x07064b50], [4, 0], [8, at + length], [4, 1]]);
+  return join(end64, locator, end);
+}
+
+function zip64Field(...values: readonly number[]): Bytes {
+  return record(4 + 8 * values.length, [
+    [2, 1], [2, 8 * values.length], ...values.map((value): [8, number] => [8, value]),
+  ]);
+}
+
+/** Return little-endian fields, each a width in bytes and a value. */
+function record(length: number, fields: readonly (readonly [2 | 4 | 8, number])[]): Bytes {
+  const out = new Uint8Array(length);
+  const view = new DataView(out.buffer);
+  let at = 0;
+  for (const [width, value] of fields) {
+    if (width === 2) view.setUint16(at, value, true);
+    else if (width === 4) view.setUint32(at, value, true);
+    else view.setBigUint64(at, BigInt(value), true);
+    at += width;
+  }
+  must(at === length, "zip.record");
+  return out;
+}
