@@ -1,1 +1,1 @@
-"""The append-only record of a project: entries, the store that keeps them, the log that proves them."""
+"""The append-only record of a project: entries, their store, and the log that proves them."""
