@@ -1,0 +1,1 @@
+"""Who is who in an installation: organisations, accounts, keys; a record with tables beside it."""

@@ -1,0 +1,1 @@
+"""The service over HTTP: routes, sessions, uploads and the clockwork; the rules are not here."""
