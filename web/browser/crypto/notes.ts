@@ -50,7 +50,7 @@ export function parseNote(data: string): Note {
   const cut = data.lastIndexOf("\n\n");
   must(cut > 0 && data.endsWith("\n"), "note.malformed");
   const lines = data.slice(cut + 2, -1).split("\n");
-  must(lines.length <= 16, "note.signatures");
+  must(lines.length <= 64, "note.signatures");
   return { text: data.slice(0, cut + 1), signatures: lines.map(signatureLine) };
 }
 
@@ -67,7 +67,7 @@ export function checkCosignature(note: Note, vkey: Vkey): number {
   const stamped = signatureOf(note, vkey);
   must(stamped.length === 72, "cosignature.length");
   const time = Number(new DataView(stamped.buffer, stamped.byteOffset, 8).getBigUint64(0));
-  must(Number.isSafeInteger(time), "cosignature.time");
+  must(time > 0 && Number.isSafeInteger(time), "cosignature.time");
   const message = utf8(`cosignature/v1\ntime ${time}\n${note.text}`);
   must(isRight(stamped.subarray(8), message, vkey), "cosignature.signature");
   return time;
