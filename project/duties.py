@@ -1,0 +1,52 @@
+"""What the service itself must do next in a project, and when to look again; pure."""
+
+from opening.duties import Due
+from opening.duties import duties as opening_duties
+
+from opening import commands as opening
+from project.commands import NoteOutage
+from project.outage import Spans, awaited, to_note
+from project.phases import SECTION_PHASES, Phase, phase
+from project.state import ProjectState
+from project.subject import section_of
+from record.rules import Command
+
+
+def duties(state: ProjectState, now: int, away: Spans = ()) -> Due:
+    """Return what is due now, each under the id of what it is for, and when to look again.
+
+    A duty that its section's phase does not take, because it is suspended or terminated, is not
+    due; a close waits while an outage is to be noted or decided.
+
+    Args:
+        state: the project as its record has it.
+        now: ms UTC.
+        away: spans in which the service was not answering.
+    """
+    due = opening_duties(state.opening, now)
+    notes = tuple(
+        (f"outage/{section}/{found.terms.deadline}", NoteOutage(section=section))
+        for section, found in state.opening.sections.items()
+        if _open(state, section) and to_note(state, section, now, away)
+    )
+    kept = tuple(
+        (name, command) for name, command in due.do if not _held(state, command, now, away)
+    )
+    waits = [awaited(state, section, now) for section in state.opening.sections]
+    moments = [moment for moment in (due.again, *waits) if moment is not None]
+    return Due(do=notes + kept, again=min(moments, default=None))
+
+
+def _open(state: ProjectState, section: str) -> bool:
+    return phase(state.opening, section) is Phase.OPEN
+
+
+def _held(state: ProjectState, command: Command, now: int, away: Spans) -> bool:
+    section = section_of(state, command)
+    if section is None:
+        return False
+    if phase(state.opening, section) not in SECTION_PHASES[type(command)]:
+        return True
+    if not isinstance(command, opening.CloseBids):
+        return False
+    return to_note(state, section, now, away) or awaited(state, section, now) is not None

@@ -1,0 +1,129 @@
+"""Who may ask for what: one row a command, and who may not be what at once; decides nothing else.
+
+A seat is a role bound in the project's record; `service` is the service on one of its duties,
+`anyone` an account the registry knows, whose registry role the command's own rule looks at.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from opening import commands as opening
+from opening.participants import Role
+from project import commands as project
+from project.state import ProjectState
+from record.errors import NotAllowed
+from record.events import Actor
+from record.rules import Command
+
+Seat = Role | Literal["service", "anyone"]
+
+_ANYONE: frozenset[Seat] = frozenset({"anyone"})
+_SERVICE: frozenset[Seat] = frozenset({"service"})
+_BIDDER: frozenset[Seat] = frozenset({"bidder"})
+_CLERK: frozenset[Seat] = frozenset({"clerk"})
+_CUSTODIAN: frozenset[Seat] = frozenset({"custodian"})
+_TIMEKEEPER: frozenset[Seat] = frozenset({"timekeeper"})
+_SUPERVISOR: frozenset[Seat] = frozenset({"supervisor"})
+_KEY_HOLDERS = _CUSTODIAN | _TIMEKEEPER
+_DRAWING = _CLERK | _SUPERVISOR | _TIMEKEEPER | _BIDDER
+_EVERYBODY = _DRAWING | _CUSTODIAN
+
+ROLES: Mapping[type[Command], frozenset[Seat]] = {
+    project.CreateProject: _ANYONE,
+    project.DefineSection: _CLERK,
+    project.AddDocument: _CLERK,
+    project.RemoveDocument: _CLERK,
+    project.BindParticipant: _CLERK,
+    project.TakePart: _ANYONE,
+    project.ReleaseParticipant: _CLERK,
+    project.ChangeKey: _EVERYBODY,
+    project.PublishNotice: _CLERK,
+    project.Amend: _CLERK,
+    project.RecordFetch: _SERVICE,
+    project.AskQuestion: _BIDDER,
+    project.AnswerQuestion: _CLERK,
+    project.SuspendSection: _CLERK,
+    project.ResumeSection: _CLERK,
+    project.TerminateSection: _CLERK,
+    project.NoteOutage: _SERVICE,
+    project.DecideOutage: _CLERK,
+    project.DecideStage: _CLERK,
+    project.RaiseNotice: _SUPERVISOR,
+    project.AcknowledgeNotice: _CLERK,
+    project.RecordView: _SERVICE,
+    opening.StartCeremony: _CLERK,
+    opening.JoinCeremony: _KEY_HOLDERS,
+    opening.DealCeremony: _KEY_HOLDERS,
+    opening.CertifyCeremony: _KEY_HOLDERS,
+    opening.AbortCeremony: _KEY_HOLDERS,
+    opening.ExpireCeremony: _SERVICE,
+    opening.RehearseKey: _CUSTODIAN,
+    opening.EraseKey: _TIMEKEEPER,
+    opening.AdmitBid: _BIDDER,
+    opening.RefuseBid: _SERVICE,
+    opening.WithdrawBid: _BIDDER,
+    opening.CloseBids: _SERVICE,
+    opening.ApproveContinuation: _CLERK,
+    opening.SignIn: _EVERYBODY,
+    opening.RecordFiles: _SERVICE,
+    opening.AnnounceSession: _CLERK,
+    opening.OpenWindow: _CLERK,
+    opening.ExtendWindow: _CLERK,
+    opening.EndWindow: _CLERK | _SERVICE,
+    opening.ReleaseSecret: _BIDDER,
+    opening.IssueOrder: _CLERK,
+    opening.PostPartial: _CUSTODIAN,
+    opening.ReleaseKey: _TIMEKEEPER,
+    opening.RecordBody: _SERVICE,
+    opening.ReadOut: _CLERK,
+    opening.StartDraw: _CLERK,
+    opening.CommitDraw: _DRAWING,
+    opening.SealDraw: _SERVICE,
+    opening.RevealDraw: _DRAWING,
+    opening.ConfirmLine: _BIDDER,
+    opening.RaiseObjection: _BIDDER,
+    opening.AnswerObjection: _CLERK,
+    opening.DrawUpMinutes: _CLERK | _SERVICE,
+    opening.SignMinutes: _CLERK | _SUPERVISOR | _BIDDER,
+    opening.EndSession: _CLERK,
+    opening.PauseSession: _CLERK,
+    opening.ResumeSession: _CLERK,
+}
+
+SPEAKS_AS: frozenset[type[Command]] = frozenset({opening.SignIn, project.ChangeKey})
+"""Commands whose `role` is the actor's own and must be one it holds."""
+
+REGISTRY_ROLE: Mapping[type[Command], str] = {
+    project.CreateProject: "clerk",
+    project.TakePart: "bidder",
+}
+"""What the registry must allow an account for a command that `anyone` may send."""
+
+EXCLUDES: Mapping[Role, frozenset[Role]] = {
+    "bidder": frozenset({"clerk", "custodian", "timekeeper", "supervisor"}),
+    "clerk": frozenset({"bidder", "timekeeper", "supervisor"}),
+    "custodian": frozenset({"bidder", "timekeeper"}),
+    "timekeeper": frozenset({"bidder", "clerk", "custodian", "supervisor"}),
+    "supervisor": frozenset({"bidder", "clerk", "timekeeper"}),
+}
+"""Roles that one person never holds together in a project."""
+
+
+def seats(state: ProjectState, actor: Actor) -> frozenset[Seat]:
+    """Return what an actor may act as in a project."""
+    if actor.is_service:
+        return _SERVICE
+    held = {role for account, role in state.opening.participants if account == actor.account}
+    return _ANYONE | held
+
+
+def permit(state: ProjectState, command: Command, actor: Actor) -> None:
+    """Refuse a command that the actor's seats do not allow; cheap, so ask it before anything heavy.
+
+    Refusals: project.not_permitted.
+    """
+    held = seats(state, actor)
+    if not held & ROLES.get(type(command), frozenset()):
+        raise NotAllowed("project.not_permitted")
+    if type(command) in SPEAKS_AS and getattr(command, "role", None) not in held:
+        raise NotAllowed("project.not_permitted")
