@@ -243,10 +243,7 @@ def decrypt_share(session: Session, recipient: int, secret: int, dealer: int, de
         CeremonyInvalid: it does not decrypt, or it is not the committed polynomial's value; the
             dealer is the party.
     """
-    static = PreparedScalar(secret)
-    public = session.static[dealer - 1]
-    both = static.times(dealt.e).compressed() + static.times(public).compressed()
-    key, nonce = _share_key(session, both, dealt.e, public, session.static[recipient - 1])
+    key, nonce = share_key_of_recipient(session, recipient, secret, dealer, dealt.e)
     try:
         share = decode_scalar(xaes.unseal(key, nonce, dealt.shares[recipient - 1]))
     except (xaes.NotAuthentic, InvalidScalar) as error:
@@ -254,6 +251,15 @@ def decrypt_share(session: Session, recipient: int, secret: int, dealer: int, de
     if not is_share(share, recipient, dealt.c):
         raise CeremonyInvalid("share", dealer)
     return share
+
+
+def share_key_of_recipient(
+    session: Session, recipient: int, secret: int, dealer: int, e: Point
+) -> tuple[bytes, bytes]:
+    """Return key and nonce of the share a dealer with ephemeral key `e` sent to a recipient."""
+    static, public = PreparedScalar(secret), session.static[dealer - 1]
+    both = static.times(e).compressed() + static.times(public).compressed()
+    return _share_key(session, both, e, public, session.static[recipient - 1])
 
 
 def is_share(share: int, recipient: int, c: Sequence[Point]) -> bool:
