@@ -1,4 +1,4 @@
-"""What happens to keys, bids and the session of one envelope of one section; facts, no judgement."""
+"""What happens to keys, bids and the session of one envelope of one section; facts alone."""
 
 from typing import Literal
 
@@ -47,10 +47,14 @@ class CeremonyCertified(Event):
 
 
 class CeremonyAborted(Event):
-    """An attempt is dead and its offender is named; the envelope holds `ceremony-abort`."""
+    """An attempt is dead; the envelope holds `ceremony-abort`.
+
+    `offenders` are whom the evidence names: the dealers of bad shares, or who accused wrongly.
+    """
 
     type: Literal["opening.ceremony_aborted"] = "opening.ceremony_aborted"
     envelope: Signed
+    offenders: tuple[Index, ...]
 
 
 class CeremonyExpired(Event):
