@@ -5,7 +5,7 @@ The file's own salt and nonce come from the age library; nothing here asks for r
 """
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyrage
 from pyrage import passphrase as age_passphrase
@@ -40,8 +40,8 @@ class Origin:
 class Kit:
     """A custodian's master secret, signing key (PKCS #8) and the logs it trusts."""
 
-    master: bytes
-    identity: bytes
+    master: bytes = field(repr=False)
+    identity: bytes = field(repr=False)
     origins: tuple[Origin, ...]
 
 

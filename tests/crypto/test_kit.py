@@ -1,6 +1,7 @@
 import pytest
 
 from crypto import kit
+from crypto.dkg import DealerSecrets
 from crypto.sealing import sid
 
 SID = sid(b"{}")
@@ -75,3 +76,10 @@ def test_a_kit_out_of_form_is_refused(old: bytes, new: bytes) -> None:
     assert bad != good
     with pytest.raises(kit.KitInvalid):
         kit.decode(bad)
+
+
+def test_no_secret_shows_when_a_kit_or_a_dealers_secrets_are_printed() -> None:
+    shown = repr(KIT) + repr(DealerSecrets(123456789, 987654321, (192837465, 564738291)))
+    assert "log.example" in shown
+    for secret in ("\\x01\\x02", "PKCS", "123456789", "987654321", "192837465", "564738291"):
+        assert secret not in shown
