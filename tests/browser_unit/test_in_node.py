@@ -135,11 +135,12 @@ def secret_by_an_independent_hpke(sealed: Sealed, bid: Bid) -> bytes:
 
 def test_the_tests_written_in_typescript_pass(tmp_path: Path) -> None:
     tests = built("tests", tmp_path / "tests")
-    ran = node(
-        "--test", tests, env={"KAIBIAO_RECEIPT": str(receipt_in(tmp_path)), "NODE_OPTIONS": ""}
-    )
+    files = sorted(tests.glob("*.test.mjs"))
+    handed = {"KAIBIAO_RECEIPT": str(receipt_in(tmp_path)), "NODE_OPTIONS": ""}
+    ran = node("--test", "--test-reporter=tap", *files, env=handed)
     assert ran.returncode == 0, ran.stdout[-8000:]
-    assert "# pass 0" not in ran.stdout
+    assert "\n# fail 0\n" in ran.stdout
+    assert "\n# pass 0\n" not in ran.stdout
 
 
 def receipt_in(folder: Path) -> Path:

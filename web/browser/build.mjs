@@ -7,7 +7,7 @@
  *   node web/browser/build.mjs node [OUT]    web/browser/node/*.ts for Node, to var/node
  */
 
-import { readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -43,9 +43,9 @@ async function entryPoints() {
   return entries;
 }
 
-/** Build what pages load. The manifest is replaced last, so that a server never reads half of one. */
+/** Build what pages load. New files come first, then the manifest, then what is stale goes: a server may be reading. */
 async function buildPages(out) {
-  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
   const result = await build({
     ...shared,
     entryPoints: await entryPoints(),
@@ -57,17 +57,20 @@ async function buildPages(out) {
     minify: true,
     sourcemap: true,
     metafile: true,
-    write: true,
   });
-  const manifest = {};
-  for (const [path, { entryPoint }] of Object.entries(result.metafile.outputs)) {
-    if (entryPoint === undefined) continue;
-    const name = basename(path);
-    manifest[name.replace(/-[A-Z0-9]{8}(?=\.(?:js|css)$)/u, "")] = name;
-  }
-  const sorted = Object.fromEntries(Object.entries(manifest).sort());
-  await writeFile(join(out, "manifest.json.new"), `${JSON.stringify(sorted, null, 2)}\n`);
+  const outputs = Object.entries(result.metafile.outputs).map(([path, { entryPoint }]) => [basename(path), entryPoint]);
+  const entries = outputs.filter(([, entryPoint]) => entryPoint !== undefined).map(([name]) => [plainName(name), name]);
+  const manifest = Object.fromEntries(entries.sort());
+  await writeFile(join(out, "manifest.json.new"), `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(join(out, "manifest.json.new"), join(out, "manifest.json"));
+  const kept = new Set([...outputs.map(([name]) => name), "manifest.json"]);
+  const stale = (await readdir(out)).filter((name) => !kept.has(name));
+  await Promise.all(stale.map((name) => rm(join(out, name), { recursive: true })));
+}
+
+/** The name of an output without its hash, as templates ask for it: hall.js, hall-style.css, seal-worker.js. */
+function plainName(name) {
+  return name.replace(/-[A-Z0-9]{8}(?=\.(?:js|css)$)/u, "");
 }
 
 /** Build programs that Node runs. */
