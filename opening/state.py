@@ -119,6 +119,15 @@ class Minutes:
     signed: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A pause, a resumption or an extension `extended/<window>` in a session, with its reason."""
+
+    at: int
+    what: str
+    reason: str = ""
+
+
 Stage = Literal[
     "lobby",
     "closed",
@@ -163,6 +172,9 @@ class Session:
     confirmed: tuple[str, ...] = ()
     objections: Mapping[str, Objection] = field(default_factory=dict)
     minutes: Minutes | None = None
+    remarks: tuple[Remark, ...] = ()
+    moments: Mapping[str, int] = field(default_factory=dict)
+    """When each step happened, ms: `announced`, `partial/<i>`, `sign_in/<role>/<account>` ..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +194,30 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedBid:
+    """A bid signed by a registered bidder that was not admitted; the minutes name it."""
+
+    place: Place | None
+    """None where not even that could be read."""
+    organisation: str
+    at: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """A participant's change of signing key; the minutes name a bidder's."""
+
+    account: str
+    organisation: str
+    role: str
+    at: int
+    old: str
+    new: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpeningState:
     """Everything the opening rules know of one project."""
 
@@ -196,3 +232,5 @@ class OpeningState:
     encs: frozenset[tuple[str, bytes]] = frozenset()
     """(key_id, x of enc) of every bid ever admitted."""
     sessions: Mapping[Place, Session] = field(default_factory=dict)
+    refused: tuple[RefusedBid, ...] = ()
+    key_changes: tuple[KeyChange, ...] = ()
