@@ -114,12 +114,16 @@ def _outage(state: ProjectState, event: _Outages) -> ProjectState:
                 until=event.until,
                 decide_by=event.decide_by,
             )
+            return _with_outage(state, event.section, outage)
         case OutageDecided():
             noted = state.outages.get(event.section)
             if noted is None:
                 return state
-            outage = replace(noted, decision=event.decision)
-    return replace(state, outages={**state.outages, event.section: outage})
+            return _with_outage(state, event.section, replace(noted, decision=event.decision))
+
+
+def _with_outage(state: ProjectState, section: str, outage: Outage) -> ProjectState:
+    return replace(state, outages={**state.outages, section: outage})
 
 
 def _asked(state: ProjectState, event: _Asked, stamp: Stamp) -> ProjectState:
@@ -132,12 +136,17 @@ def _asked(state: ProjectState, event: _Asked, stamp: Stamp) -> ProjectState:
                 text=event.text,
                 stamp=stamp,
             )
+            return _with_question(state, question)
         case QuestionAnswered():
             found = state.questions.get(event.question)
             if found is None:
                 return state
-            question = replace(found, published=event.text, answer=event.answer)
-    return replace(state, questions={**state.questions, event.question: question})
+            answered = replace(found, published=event.text, answer=event.answer)
+            return _with_question(state, answered)
+
+
+def _with_question(state: ProjectState, question: Question) -> ProjectState:
+    return replace(state, questions={**state.questions, question.question: question})
 
 
 def _watched(state: ProjectState, event: _Watched, stamp: Stamp) -> ProjectState:
@@ -153,9 +162,13 @@ def _watched(state: ProjectState, event: _Watched, stamp: Stamp) -> ProjectState
                 pause=event.pause,
                 stamp=stamp,
             )
+            return _with_notice(state, notice)
         case SupervisorNoticeAcknowledged():
             found = state.notices.get(event.notice)
             if found is None:
                 return state
-            notice = replace(found, reply=event.reply)
-    return replace(state, notices={**state.notices, event.notice: notice})
+            return _with_notice(state, replace(found, reply=event.reply))
+
+
+def _with_notice(state: ProjectState, notice: SupervisorNotice) -> ProjectState:
+    return replace(state, notices={**state.notices, notice.notice: notice})

@@ -108,10 +108,11 @@ def release_participant(
 def change_key(
     state: ProjectState, command: ChangeKey, given: Given
 ) -> tuple[ParticipantKeyChanged, ...]:
-    """Sign with another of one's registered keys; not in the middle of a ceremony.
+    """Sign with another of one's registered keys from now on.
 
-    Refusals: project.no_such_account, project.not_bound, project.no_such_key, project.same_key,
-    project.key_in_ceremony.
+    A ceremony and its opening go on knowing the party by the key on the roster.
+
+    Refusals: project.no_such_account, project.not_bound, project.no_such_key, project.same_key.
     """
     known = _known(given, given.actor.account)
     found = state.opening.participants.get((given.actor.account, command.role))
@@ -122,8 +123,6 @@ def change_key(
         raise NotFound("project.no_such_key")
     if command.keyid == found.keyid:
         raise OutOfOrder("project.same_key")
-    if any(_sits_in(found, sid, state) for sid in _attempts(state, "open")):
-        raise OutOfOrder("project.key_in_ceremony")
     changed = ParticipantKeyChanged(
         account=known.account,
         role=command.role,
@@ -189,19 +188,13 @@ def _holders(state: ProjectState, role: Role) -> list[str]:
 
 
 def _holds_key(state: ProjectState, found: Participant) -> bool:
+    """Tell whether somebody is a party of a ceremony that runs, or of a key not yet erased."""
     if found.role not in {"custodian", "timekeeper"}:
         return False
-    sids = _attempts(state, "open") + _attempts(state, "made")
-    return any(_sits_in(found, sid, state) for sid in sids)
-
-
-def _attempts(state: ProjectState, status: str) -> list[str]:
-    attempts = state.opening.attempts.items()
-    return [sid for sid, attempt in attempts if attempt.status == status and not attempt.erased]
-
-
-def _sits_in(found: Participant, sid: str, state: ProjectState) -> bool:
-    start = state.opening.attempts[sid].start
-    if found.role == "timekeeper":
-        return start.timekeeper.key in found.keys.values()
-    return any(member.key in found.keys.values() for member in start.roster)
+    attempts = state.opening.attempts.values()
+    counting = (one.start for one in attempts if one.status != "dead" and not one.erased)
+    return any(
+        key in found.keys.values()
+        for start in counting
+        for key in (start.timekeeper.key, *(member.key for member in start.roster))
+    )

@@ -178,8 +178,8 @@ SECTION_PHASES: Mapping[type[Command], frozenset[Phase]] = {
 
 _AFTER_CLOSE = (_RUNNING - {Phase.OPEN}) | {Phase.TERMINATED}
 LATE: Mapping[type[Command], str] = {
-    opening.AdmitBid: "bids.late",
-    opening.WithdrawBid: "bids.late",
+    opening.AdmitBid: "bids.closed",
+    opening.WithdrawBid: "bids.closed",
 }
 """Commands that are told they are late, and not out of order, once the bids are closed."""
 
@@ -187,7 +187,8 @@ LATE: Mapping[type[Command], str] = {
 def check_phase(state: ProjectState, command: Command) -> None:
     """Refuse a command that has no place where its project or section stands.
 
-    Refusals: project.wrong_phase, project.no_such_section, project.no_such_subject.
+    Refusals: project.wrong_phase, project.no_such_section, project.no_such_subject,
+    bids.closed.
     """
     where = PROJECT_PHASES.get(type(command))
     if where is not None:
@@ -204,7 +205,7 @@ def check_phase(state: ProjectState, command: Command) -> None:
 def check_section_phase(command: Command, stands: Phase) -> None:
     """Refuse a command about a section that has no place where the section stands.
 
-    Refusals: project.wrong_phase, project.no_such_section, bids.late.
+    Refusals: project.wrong_phase, project.no_such_section, bids.closed.
     """
     if stands in SECTION_PHASES.get(type(command), frozenset()):
         return
