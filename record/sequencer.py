@@ -23,7 +23,18 @@ from record.checkpoint_file import CheckpointFile
 from record.entries import Entry
 from record.errors import NotFound
 from record.store import Cosigned, Placed, Store, StoreAway, Waiting
-from record.witnessing import Signed, Witness, Witnessing
+from record.witnessing import Signed, Witness, WitnessAway, WitnessHolds, Witnessing
+
+__all__ = [
+    "LogBehind",
+    "NotWitnessed",
+    "Pace",
+    "Sequencer",
+    "Signed",
+    "Witness",
+    "WitnessAway",
+    "WitnessHolds",
+]
 
 BATCH = 1000
 COVERS = 3
