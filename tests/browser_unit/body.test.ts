@@ -52,7 +52,10 @@ test("a body cut at any kind of place is found", async () => {
 
 test("chunks in another order are found", async () => {
   const chunk = (i: number): Bytes => sealed.slice(HEAD + i * STEP, HEAD + (i + 1) * STEP);
-  await rejectsWith("body.tag", opened(join(sealed.slice(0, HEAD), chunk(1), chunk(0), chunk(2), chunk(3))));
+  await rejectsWith(
+    "body.tag",
+    opened(join(sealed.slice(0, HEAD), chunk(1), chunk(0), chunk(2), chunk(3))),
+  );
 });
 
 test("a plaintext that is not framed exactly is refused", async () => {

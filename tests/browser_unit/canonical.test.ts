@@ -36,7 +36,9 @@ for (const [why, text] of [
 }
 
 test("bytes that are no UTF-8 and bytes over the limit are refused", () => {
-  assert.throws(() => loads(join(utf8('"'), Uint8Array.of(0xff), utf8('"'))), { code: "text.not_utf8" });
+  assert.throws(() => loads(join(utf8('"'), Uint8Array.of(0xff), utf8('"'))), {
+    code: "text.not_utf8",
+  });
   assert.throws(() => loads(utf8("[1,2,3]"), 6), { code: "json.too_large" });
 });
 

@@ -71,31 +71,40 @@ test("our ceremony gives the known context, transcript, key and shares", () => {
   );
 });
 
-test("the published ceremonies agree", { skip: existsSync(FILE) ? false : `${FILE} is absent` }, () => {
-  const { vectors: published } = JSON.parse(readFileSync(FILE, "utf8")) as { vectors: Published[] };
-  for (const vector of published) {
-    const statics = vector.config.static_public_keys.map(decoded);
-    const context = unhex(vector.context);
-    const deals = vector.round1.map((message) => ({
-      commitments: message.vss_commitment.map(decoded),
-      pop: unhex(message.pop),
-      ephemeral: decoded(message.ephemeral_public_key),
-    }));
-    for (const deal of deals) {
-      assert.ok(deal.commitments[0]);
-      checkSchnorr(deal.commitments[0], possessionMessage(context, deal), deal.pop);
+test(
+  "the published ceremonies agree",
+  { skip: existsSync(FILE) ? false : `${FILE} is absent` },
+  () => {
+    const { vectors: published } = JSON.parse(readFileSync(FILE, "utf8")) as {
+      vectors: Published[];
+    };
+    for (const vector of published) {
+      const statics = vector.config.static_public_keys.map(decoded);
+      const context = unhex(vector.context);
+      const deals = vector.round1.map((message) => ({
+        commitments: message.vss_commitment.map(decoded),
+        pop: unhex(message.pop),
+        ephemeral: decoded(message.ephemeral_public_key),
+      }));
+      for (const deal of deals) {
+        assert.ok(deal.commitments[0]);
+        checkSchnorr(deal.commitments[0], possessionMessage(context, deal), deal.pop);
+      }
+      const signed = transcript(context, vector.t, statics, deals, unhex(vector.extension));
+      assert.equal(hex(sha256(signed)), vector.round3.transcript_hash);
+      for (const { signer_id, signature } of vector.round3.signatures) {
+        const signer = statics[signer_id - 1];
+        assert.ok(signer);
+        checkSchnorr(signer, signed, unhex(signature));
+      }
+      const sum = aggregate(vector.t, deals);
+      assert.ok(sum[0]);
+      assert.equal(hex(compressed(sum[0])), vector.group_public_key);
+      const shares = vector.round2.map((_, j) => hex(compressed(verificationShare(sum, j + 1))));
+      assert.deepEqual(
+        shares,
+        vector.round2.map((share) => share.verification_share),
+      );
     }
-    const signed = transcript(context, vector.t, statics, deals, unhex(vector.extension));
-    assert.equal(hex(sha256(signed)), vector.round3.transcript_hash);
-    for (const { signer_id, signature } of vector.round3.signatures) {
-      const signer = statics[signer_id - 1];
-      assert.ok(signer);
-      checkSchnorr(signer, signed, unhex(signature));
-    }
-    const sum = aggregate(vector.t, deals);
-    assert.ok(sum[0]);
-    assert.equal(hex(compressed(sum[0])), vector.group_public_key);
-    const shares = vector.round2.map((_, j) => hex(compressed(verificationShare(sum, j + 1))));
-    assert.deepEqual(shares, vector.round2.map((share) => share.verification_share));
-  }
-});
+  },
+);

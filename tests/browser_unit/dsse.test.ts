@@ -1,4 +1,6 @@
-/** Envelopes: signed and opened with both kinds of key, and refused when anything is not as it was. */
+/**
+ * Envelopes: signed and opened with both kinds of key, and refused when anything is not as it was.
+ */
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
@@ -22,7 +24,10 @@ const envelope = await signEnvelope("bid", payload, signer);
 
 test("the pre-authentication encoding is the standard's", () => {
   const known = "DSSEv1 29 http://example.com/HelloWorld 11 hello world";
-  assert.equal(textOf(preAuthentication("http://example.com/HelloWorld", utf8("hello world"))), known);
+  assert.equal(
+    textOf(preAuthentication("http://example.com/HelloWorld", utf8("hello world"))),
+    known,
+  );
 });
 
 test("an envelope opens with its key and survives its canonical form", async () => {
@@ -31,10 +36,15 @@ test("an envelope opens with its key and survives its canonical form", async () 
 
 test("a signer from PKCS #8 signs like one made here", async () => {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const loaded = await signerFrom(new Uint8Array(privateKey.export({ type: "pkcs8", format: "der" })));
+  const loaded = await signerFrom(
+    new Uint8Array(privateKey.export({ type: "pkcs8", format: "der" })),
+  );
   const spki = new Uint8Array(publicKey.export({ type: "spki", format: "der" }));
   assert.deepEqual(loaded.spki, spki);
-  assert.deepEqual(await openEnvelope(await signEnvelope("bid", payload, loaded), "bid", spki), payload);
+  assert.deepEqual(
+    await openEnvelope(await signEnvelope("bid", payload, loaded), "bid", spki),
+    payload,
+  );
 });
 
 test("an Ed25519 envelope opens", async () => {
@@ -61,7 +71,10 @@ for (const [code, changed] of [
   ["base64.stray_bits", { payload: "AB==" }],
 ] as const) {
   test(`an envelope is refused: ${code} ${Object.keys(changed).join()}`, async () => {
-    await rejectsWith(code, openEnvelope({ ...envelope, ...changed } as JsonObject, "bid", signer.spki));
+    await rejectsWith(
+      code,
+      openEnvelope({ ...envelope, ...changed } as JsonObject, "bid", signer.spki),
+    );
   });
 }
 

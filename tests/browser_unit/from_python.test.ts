@@ -1,4 +1,7 @@
-/** A receipt that the Python code made, handed over by the test that runs this file; skipped without one. */
+/**
+ * A receipt that the Python code made, handed over by the test that runs this file; skipped
+ * without one.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,10 +18,14 @@ interface Handed {
 
 const file = process.env["KAIBIAO_RECEIPT"];
 
-test("a receipt made in Python verifies here", { skip: file === undefined ? "none was handed over" : false }, () => {
-  const handed = JSON.parse(readFileSync(file ?? "", "utf8")) as Handed;
-  const receipt = new TextEncoder().encode(handed.receipt);
-  const checked = checkReceipt(receipt, handed.log, handed.witness);
-  assert.deepEqual([checked.index, checked.cosignedAt], [handed.index, handed.cosigned_at]);
-  assert.throws(() => checkReceipt(receipt, handed.log, handed.log), { code: "vkey.kind" });
-});
+test(
+  "a receipt made in Python verifies here",
+  { skip: file === undefined ? "none was handed over" : false },
+  () => {
+    const handed = JSON.parse(readFileSync(file ?? "", "utf8")) as Handed;
+    const receipt = new TextEncoder().encode(handed.receipt);
+    const checked = checkReceipt(receipt, handed.log, handed.witness);
+    assert.deepEqual([checked.index, checked.cosignedAt], [handed.index, handed.cosigned_at]);
+    assert.throws(() => checkReceipt(receipt, handed.log, handed.log), { code: "vkey.kind" });
+  },
+);

@@ -19,23 +19,46 @@ interface Vector {
   readonly enc: string;
   readonly key: string;
   readonly base_nonce: string;
-  readonly encryptions: readonly { readonly aad: string; readonly pt: string; readonly ct: string }[];
+  readonly encryptions: readonly {
+    readonly aad: string;
+    readonly pt: string;
+    readonly ct: string;
+  }[];
 }
 
-test("the published vector is sealed and opened", { skip: existsSync(FILE) ? false : `${FILE} is absent` }, async () => {
-  for (const vector of JSON.parse(readFileSync(FILE, "utf8")) as Vector[]) {
-    const bytes = (text: string): Bytes => unhex(text);
-    const [first] = vector.encryptions;
-    assert.ok(first);
-    const recipient = decode65(bytes(vector.pkRm));
-    const ephemeral = await secretFrom(decodeScalar(bytes(vector.skEm)));
-    const sealed = await sealBase(recipient, bytes(vector.info), bytes(first.aad), bytes(first.pt), ephemeral);
-    assert.equal(hex(sealed.enc), vector.enc);
-    assert.equal(hex(sealed.ct), first.ct);
-    const dh = await diffieHellman(await secretFrom(decodeScalar(bytes(vector.skRm))), decode65(sealed.enc));
-    const { key, nonce } = keySchedule(dh, sealed.enc, recipient, bytes(vector.info));
-    assert.deepEqual([hex(key), hex(nonce)], [vector.key, vector.base_nonce]);
-    const opened = await openWithSharedX(dh, recipient, bytes(vector.info), bytes(first.aad), sealed);
-    assert.equal(hex(opened), first.pt);
-  }
-});
+test(
+  "the published vector is sealed and opened",
+  { skip: existsSync(FILE) ? false : `${FILE} is absent` },
+  async () => {
+    for (const vector of JSON.parse(readFileSync(FILE, "utf8")) as Vector[]) {
+      const bytes = (text: string): Bytes => unhex(text);
+      const [first] = vector.encryptions;
+      assert.ok(first);
+      const recipient = decode65(bytes(vector.pkRm));
+      const ephemeral = await secretFrom(decodeScalar(bytes(vector.skEm)));
+      const sealed = await sealBase(
+        recipient,
+        bytes(vector.info),
+        bytes(first.aad),
+        bytes(first.pt),
+        ephemeral,
+      );
+      assert.equal(hex(sealed.enc), vector.enc);
+      assert.equal(hex(sealed.ct), first.ct);
+      const dh = await diffieHellman(
+        await secretFrom(decodeScalar(bytes(vector.skRm))),
+        decode65(sealed.enc),
+      );
+      const { key, nonce } = keySchedule(dh, sealed.enc, recipient, bytes(vector.info));
+      assert.deepEqual([hex(key), hex(nonce)], [vector.key, vector.base_nonce]);
+      const opened = await openWithSharedX(
+        dh,
+        recipient,
+        bytes(vector.info),
+        bytes(first.aad),
+        sealed,
+      );
+      assert.equal(hex(opened), first.pt);
+    }
+  },
+);

@@ -43,7 +43,10 @@ test("the content key is the known one", () => {
 
 test("the sealer's proof with a known nonce is the known one", async () => {
   const pok = await proveSealer(await secretFrom(2n), stmt, await secretFrom(3n));
-  assert.equal(hex(pok.subarray(33)), "03f27fca9e16c15fa7c913289fb593606e268fceb1dca1ba49afdee6f1051f72");
+  assert.equal(
+    hex(pok.subarray(33)),
+    "03f27fca9e16c15fa7c913289fb593606e268fceb1dca1ba49afdee6f1051f72",
+  );
   checkSealer(GENERATOR.double(), stmt, pok);
 });
 

@@ -3,10 +3,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hex, unhex, type Bytes } from "../../web/browser/crypto/bytes.ts";
-import { checkConsistency, checkInclusion, leafHash, nodeHash, RootStack } from "../../web/browser/crypto/merkle.ts";
+import {
+  checkConsistency,
+  checkInclusion,
+  leafHash,
+  nodeHash,
+  RootStack,
+} from "../../web/browser/crypto/merkle.ts";
 
 const LEAVES = [
-  "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f",
+  "",
+  "00",
+  "10",
+  "2021",
+  "3031",
+  "40414243",
+  "5051525354555657",
+  "606162636465666768696a6b6c6d6e6f",
 ].map((data) => leafHash(unhex(data)));
 const ROOTS = [
   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

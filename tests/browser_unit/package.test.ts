@@ -24,7 +24,10 @@ test("a package has exactly the length that was told, and lists every other entr
   const plan = await planPackage([file("乙/投标 文件.pdf", 5000), file("a.txt", 0)], { price: 1 });
   const zip = await collected(plan.open());
   assert.equal(zip.length, plan.length);
-  assert.deepEqual(plan.files.map(({ name }) => name), ["a.txt", "bid-form.json", "乙/投标 文件.pdf"]);
+  assert.deepEqual(
+    plan.files.map(({ name }) => name),
+    ["a.txt", "bid-form.json", "乙/投标 文件.pdf"],
+  );
   const data = await collected(patterned(5000, 5000));
   const digest = createHash("sha256").update(data).digest("hex");
   assert.equal(plan.files[2]?.sha256, digest);
@@ -33,7 +36,10 @@ test("a package has exactly the length that was told, and lists every other entr
 
 test("a package without files still has its form", async () => {
   const plan = await planPackage([], {});
-  assert.deepEqual(plan.files.map(({ name, size }) => [name, size]), [["bid-form.json", 2]]);
+  assert.deepEqual(
+    plan.files.map(({ name, size }) => [name, size]),
+    [["bid-form.json", 2]],
+  );
 });
 
 test("a file that changes between its two readings stops the package", async () => {
@@ -54,7 +60,22 @@ test("sizes and offsets past 4 GiB are told in ZIP64 fields", async () => {
   await rejectsWith("package.file_changed", collected(writeZip([large, after])));
 });
 
-for (const name of ["", "/a", "a/", "a//b", "../a", "a/../b", "./a", "a\\b", "C:a", "a\0b", "a\nb", "\ud800", "manifest.json", "bid-form.json"]) {
+for (const name of [
+  "",
+  "/a",
+  "a/",
+  "a//b",
+  "../a",
+  "a/../b",
+  "./a",
+  "a\\b",
+  "C:a",
+  "a\0b",
+  "a\nb",
+  "\ud800",
+  "manifest.json",
+  "bid-form.json",
+]) {
   test(`the name ${JSON.stringify(name)} is refused`, () => {
     assert.throws(() => checkNames([name]), { name: "Invalid" });
   });

@@ -1,4 +1,6 @@
-/** Notes and receipts: the published example, a receipt made here, and each way one can be wrong. */
+/**
+ * Notes and receipts: the published example, a receipt made here, and each way one can be wrong.
+ */
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
@@ -7,7 +9,12 @@ import { base64, hex, join, textOf, utf8, type Bytes } from "../../web/browser/c
 import { dumps } from "../../web/browser/crypto/canonical.ts";
 import { H, sha256, u64 } from "../../web/browser/crypto/hashing.ts";
 import { leafHash, nodeHash } from "../../web/browser/crypto/merkle.ts";
-import { checkNote, parseCheckpoint, parseNote, parseVkey } from "../../web/browser/crypto/notes.ts";
+import {
+  checkNote,
+  parseCheckpoint,
+  parseNote,
+  parseVkey,
+} from "../../web/browser/crypto/notes.ts";
 import { checkReceipt } from "../../web/browser/crypto/receipts.ts";
 
 const EXAMPLE_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
@@ -46,7 +53,13 @@ for (const [why, text] of [
   });
 }
 
-for (const text of ["o\n1\n", "o\n01\nAAAA\n", "\n1\nAAAA\n", `o\n1\n${base64(new Uint8Array(32))}\nmore\n`, "o\n1\nAAAA\n"]) {
+for (const text of [
+  "o\n1\n",
+  "o\n01\nAAAA\n",
+  "\n1\nAAAA\n",
+  `o\n1\n${base64(new Uint8Array(32))}\nmore\n`,
+  "o\n1\nAAAA\n",
+]) {
   test(`no checkpoint is read from ${JSON.stringify(text)}`, () => {
     assert.throws(() => parseCheckpoint(text), { name: "Invalid" });
   });
@@ -85,12 +98,18 @@ function lineOf(key: Key, message: string, prefix: Bytes = new Uint8Array(0)): s
 }
 
 /** A receipt of the second of three leaves; the options change one thing each. */
-function receipt(options: { origin?: string; index?: number; extra?: string; time?: string; more?: string } = {}): Bytes {
+function receipt(
+  options: { origin?: string; index?: number; extra?: string; time?: string; more?: string } = {},
+): Bytes {
   const others = [leafHash(utf8("first")), leafHash(utf8("third"))] as const;
   const leaf = leafHash(H("leaf", salt, entry));
   const root = nodeHash(nodeHash(others[0], leaf), others[1]);
   const head = `${options.origin ?? log.name}\n3\n${base64(root)}\n`;
-  const stamped = lineOf(witness, `cosignature/v1\ntime ${options.time ?? SECONDS}\n${head}`, u64(SECONDS));
+  const stamped = lineOf(
+    witness,
+    `cosignature/v1\ntime ${options.time ?? SECONDS}\n${head}`,
+    u64(SECONDS),
+  );
   const note = `${head}\n${lineOf(log, head)}${options.more ?? ""}${stamped}`;
   const path = others.map((hash) => base64(hash)).join("\n");
   const proof = `c2sp.org/tlog-proof@v1\nextra ${options.extra ?? base64(salt)}\nindex ${options.index ?? 1}\n${path}\n\n${note}`;
@@ -127,8 +146,14 @@ for (const [code, options] of [
 
 test("a receipt under other keys is refused", () => {
   const refused = { code: "note.not_signed" };
-  assert.throws(() => checkReceipt(receipt(), vkeyOf(keyOf(log.name, 1)), vkeyOf(witness)), refused);
-  assert.throws(() => checkReceipt(receipt(), vkeyOf(log), vkeyOf(keyOf(witness.name, 4))), refused);
+  assert.throws(
+    () => checkReceipt(receipt(), vkeyOf(keyOf(log.name, 1)), vkeyOf(witness)),
+    refused,
+  );
+  assert.throws(
+    () => checkReceipt(receipt(), vkeyOf(log), vkeyOf(keyOf(witness.name, 4))),
+    refused,
+  );
   assert.throws(() => checkReceipt(receipt(), vkeyOf(log), vkeyOf(log)), { code: "vkey.kind" });
 });
 
@@ -137,6 +162,10 @@ test("a receipt with any one byte changed is refused", () => {
   for (let at = 0; at < good.length; at += 1) {
     const broken = good.slice();
     broken[at] = (broken[at] ?? 0) ^ 1;
-    assert.throws(() => checkReceipt(broken, vkeyOf(log), vkeyOf(witness)), { name: "Invalid" }, `byte ${at}`);
+    assert.throws(
+      () => checkReceipt(broken, vkeyOf(log), vkeyOf(witness)),
+      { name: "Invalid" },
+      `byte ${at}`,
+    );
   }
 });

@@ -107,8 +107,14 @@ for (const body of vectors.bodies) {
 test("the fingerprint's numbers and words agree", () => {
   const { transcript_sha256, fingerprint: numbers, words } = vectors.ceremony;
   const told = fingerprint(unhex(transcript_sha256));
-  assert.deepEqual(told.map((word) => word.number), numbers);
-  assert.deepEqual(told.map((word) => word.english), words);
+  assert.deepEqual(
+    told.map((word) => word.number),
+    numbers,
+  );
+  assert.deepEqual(
+    told.map((word) => word.english),
+    words,
+  );
 });
 
 for (const [name, bid] of [
@@ -138,8 +144,14 @@ for (const [name, bid] of [
     assert.equal(createHash("sha256").update(sealed).digest("hex"), bid.sealed_sha256);
     assert.deepEqual([body.size, hex(body.root)], [bid.size, bid.root]);
     assert.equal(hex(statement(begun.params, begun.enc, begun.ct, body.size, body.root)), bid.stmt);
-    assert.deepEqual(await collected(reopenPackage(begun, stream(sealed, 5000), bidderSecret)), bytes);
-    assert.match(new TextDecoder().decode(await finishBid(begun, body)), /"pok":"0[23][0-9a-f]{128}"/u);
+    assert.deepEqual(
+      await collected(reopenPackage(begun, stream(sealed, 5000), bidderSecret)),
+      bytes,
+    );
+    assert.match(
+      new TextDecoder().decode(await finishBid(begun, body)),
+      /"pok":"0[23][0-9a-f]{128}"/u,
+    );
   });
 
   test(`${name}'s known proof holds and its secret opens with the combined x`, async () => {
@@ -150,6 +162,9 @@ for (const [name, bid] of [
     const secret = await openWithSharedX(dh, pk, hpkeInfo(params), new Uint8Array(0), sealed);
     assert.equal(hex(secret), bid.secret);
     assert.equal(hex(contentKey(secret, bidderSecret, params, sealed)), bid.cek);
-    await rejectsWith("hpke.tag", openWithSharedX(dh, pk, hpkeInfo(utf8("{}")), new Uint8Array(0), sealed));
+    await rejectsWith(
+      "hpke.tag",
+      openWithSharedX(dh, pk, hpkeInfo(utf8("{}")), new Uint8Array(0), sealed),
+    );
   });
 }

@@ -24,10 +24,15 @@ const shared = {
   tsconfig: join(root, "tsconfig.json"),
 };
 
-/** Files of a folder by a pattern, as full paths in a fixed order; none where there is no folder. */
+/**
+ * Files of a folder by a pattern, as full paths in a fixed order; none where there is no folder.
+ */
 async function filesIn(folder, pattern) {
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => pattern.test(name)).sort().map((name) => join(folder, name));
+  return names
+    .filter((name) => pattern.test(name))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 /** Every page's and worker's entry point, by the name its output carries. */
@@ -43,7 +48,10 @@ async function entryPoints() {
   return entries;
 }
 
-/** Build what pages load. New files come first, then the manifest, then what is stale goes: a server may be reading. */
+/**
+ * Build what pages load. New files come first, then the manifest, then what is stale goes: a
+ * server may be reading.
+ */
 async function buildPages(out) {
   await mkdir(out, { recursive: true });
   const result = await build({
@@ -58,8 +66,13 @@ async function buildPages(out) {
     sourcemap: true,
     metafile: true,
   });
-  const outputs = Object.entries(result.metafile.outputs).map(([path, { entryPoint }]) => [basename(path), entryPoint]);
-  const entries = outputs.filter(([, entryPoint]) => entryPoint !== undefined).map(([name]) => [plainName(name), name]);
+  const outputs = Object.entries(result.metafile.outputs).map(([path, { entryPoint }]) => [
+    basename(path),
+    entryPoint,
+  ]);
+  const entries = outputs
+    .filter(([, entryPoint]) => entryPoint !== undefined)
+    .map(([name]) => [plainName(name), name]);
   const manifest = Object.fromEntries(entries.sort());
   await writeFile(join(out, "manifest.json.new"), `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(join(out, "manifest.json.new"), join(out, "manifest.json"));
@@ -68,7 +81,10 @@ async function buildPages(out) {
   await Promise.all(stale.map((name) => rm(join(out, name), { recursive: true })));
 }
 
-/** The name of an output without its hash, as templates ask for it: hall.js, hall-style.css, seal-worker.js. */
+/**
+ * The name of an output without its hash, as templates ask for it: hall.js, hall-style.css,
+ * seal-worker.js.
+ */
 function plainName(name) {
   return name.replace(/-[A-Z0-9]{8}(?=\.(?:js|css)$)/u, "");
 }
@@ -97,6 +113,8 @@ if (what === "pages") {
 } else if (what === "node") {
   await buildForNode(await filesIn(join(browser, "node"), /\.ts$/u), out("var/node"));
 } else {
-  console.error(`unknown: ${what}; see the head of ${relative(process.cwd(), fileURLToPath(import.meta.url))}`);
+  console.error(
+    `unknown: ${what}; see the head of ${relative(process.cwd(), fileURLToPath(import.meta.url))}`,
+  );
   process.exitCode = 2;
 }

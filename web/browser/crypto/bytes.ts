@@ -68,7 +68,8 @@ export function unhex(text: string, length?: number): Bytes {
   must(/^(?:[0-9a-f]{2})*$/u.test(text), "hex.malformed");
   must(length === undefined || text.length === 2 * length, "hex.length");
   const data = new Uint8Array(text.length / 2);
-  for (let i = 0; i < data.length; i += 1) data[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < data.length; i += 1)
+    data[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
   return data;
 }
 
@@ -79,9 +80,15 @@ export function base64(data: Uint8Array): string {
   return btoa(binary);
 }
 
-/** Return the bytes of standard base64 with padding; spaces, other alphabets and stray bits are refused. */
+/**
+ * Return the bytes of standard base64 with padding; spaces, other alphabets and stray bits are
+ * refused.
+ */
 export function unbase64(text: string): Bytes {
-  must(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u.test(text), "base64.malformed");
+  must(
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u.test(text),
+    "base64.malformed",
+  );
   const data = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   must(base64(data) === text, "base64.stray_bits");
   return data;

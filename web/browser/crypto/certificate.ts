@@ -61,7 +61,10 @@ interface CustodianDeal extends Deal {
  * @param envelopes start, joins 0..n, deals 0..n, certifies 0..n.
  * @param clerk the clerk's key, as the project's record binds it.
  */
-export async function checkCertificate(envelopes: readonly JsonValue[], clerk: Bytes): Promise<CheckedKey> {
+export async function checkCertificate(
+  envelopes: readonly JsonValue[],
+  clerk: Bytes,
+): Promise<CheckedKey> {
   const [first, ...rest] = envelopes;
   must(first !== undefined, "certificate.length");
   const startPayload = await openEnvelope(first, "ceremony-start", clerk);
@@ -107,7 +110,10 @@ class Ceremony {
       }),
     );
     this.statics = this.joins.flatMap(({ p }) => (p === undefined ? [] : [p]));
-    must(new Set(this.statics.map((p) => hex(compressed(p)))).size === this.start.n, "ceremony.same_static");
+    must(
+      new Set(this.statics.map((p) => hex(compressed(p)))).size === this.start.n,
+      "ceremony.same_static",
+    );
     this.context = ceremonyContext(this.sid, this.statics);
   }
 
@@ -121,7 +127,12 @@ class Ceremony {
   async certified(envelopes: readonly JsonValue[]): Promise<CheckedKey> {
     must(this.timekeeper !== undefined, "certificate.length");
     const { y, pop } = this.timekeeper;
-    const extension = H("dkg-ext", compressed(y), pop, ...this.deals.flatMap((deal) => deal.shares));
+    const extension = H(
+      "dkg-ext",
+      compressed(y),
+      pop,
+      ...this.deals.flatMap((deal) => deal.shares),
+    );
     const signed = transcript(this.context, this.start.k, this.statics, this.deals, extension);
     const keyId = sha256(signed);
     await Promise.all(

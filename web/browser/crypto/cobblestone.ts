@@ -87,7 +87,10 @@ export async function* openBody(
 async function bodyKey(cek: Uint8Array, salt: Bytes, context: Uint8Array): Promise<BodyKey> {
   must(cek.length === 32 && salt.length === SALT, "body.key_length");
   const okm = expanded(cek, join(utf8(PURPOSE), salt, context));
-  const key = await crypto.subtle.importKey("raw", okm.slice(0, 32), "AES-GCM", false, ["encrypt", "decrypt"]);
+  const key = await crypto.subtle.importKey("raw", okm.slice(0, 32), "AES-GCM", false, [
+    "encrypt",
+    "decrypt",
+  ]);
   return { key, baseNonce: okm.slice(32, 44), commitment: okm.slice(44, 76) };
 }
 

@@ -7,7 +7,11 @@ export function crc32(data: Uint8Array, before = 0): number {
   let crc = ~before;
   let at = 0;
   for (; at + 4 <= data.length; at += 4) {
-    crc ^= octet(data, at) | (octet(data, at + 1) << 8) | (octet(data, at + 2) << 16) | (octet(data, at + 3) << 24);
+    crc ^=
+      octet(data, at) |
+      (octet(data, at + 1) << 8) |
+      (octet(data, at + 2) << 16) |
+      (octet(data, at + 3) << 24);
     crc = step(3, crc) ^ step(2, crc >>> 8) ^ step(1, crc >>> 16) ^ step(0, crc >>> 24);
   }
   for (; at < data.length; at += 1) crc = step(0, crc ^ octet(data, at)) ^ (crc >>> 8);
@@ -27,7 +31,8 @@ function tables(): Int32Array {
   const all = new Int32Array(1024);
   for (let n = 0; n < 256; n += 1) {
     let value = n;
-    for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+    for (let bit = 0; bit < 8; bit += 1)
+      value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
     all[n] = value;
   }
   for (let n = 256; n < 1024; n += 1) {

@@ -1,4 +1,7 @@
-/** Signature envelopes (DSSE v1) with ECDSA P-256 and Ed25519 keys; the payload is signed as it is, never written again. */
+/**
+ * Signature envelopes (DSSE v1) with ECDSA P-256 and Ed25519 keys; the payload is signed as it is,
+ * never written again.
+ */
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { base64, hex, join, unbase64, utf8, type Bytes } from "./bytes.ts";
@@ -36,7 +39,11 @@ export function preAuthentication(type: string, payload: Uint8Array): Bytes {
 }
 
 /** Sign a message with an ECDSA P-256 key and return its envelope, ready for `dumps`. */
-export async function signEnvelope(message: string, payload: Bytes, signer: Signer): Promise<JsonObject> {
+export async function signEnvelope(
+  message: string,
+  payload: Bytes,
+  signer: Signer,
+): Promise<JsonObject> {
   const type = payloadType(message);
   const signature = await crypto.subtle.sign(ECDSA, signer.key, preAuthentication(type, payload));
   const sig = base64(new Uint8Array(signature));
@@ -47,8 +54,15 @@ export async function signEnvelope(message: string, payload: Bytes, signer: Sign
   };
 }
 
-/** Return the payload of an envelope that `spki` signed as this kind of message; refuses anything else. */
-export async function openEnvelope(envelope: JsonValue, message: string, spki: Bytes): Promise<Bytes> {
+/**
+ * Return the payload of an envelope that `spki` signed as this kind of message; refuses anything
+ * else.
+ */
+export async function openEnvelope(
+  envelope: JsonValue,
+  message: string,
+  spki: Bytes,
+): Promise<Bytes> {
   const fields = new Fields(envelope, "envelope");
   must(fields.text("payloadType") === payloadType(message), "envelope.type");
   const payload = unbase64(fields.text("payload"));
@@ -79,14 +93,20 @@ async function isSigned(spki: Bytes, data: Bytes, signature: Bytes): Promise<boo
 /** Make a signing key that never leaves this profile. */
 export async function freshSigner(): Promise<Signer> {
   const pair = await crypto.subtle.generateKey(ECDSA, false, ["sign", "verify"]);
-  return { key: pair.privateKey, spki: new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey)) };
+  return {
+    key: pair.privateKey,
+    spki: new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey)),
+  };
 }
 
 /** Return the signer of a PKCS #8 ECDSA P-256 key. */
 export async function signerFrom(pkcs8: Bytes): Promise<Signer> {
   const key = await crypto.subtle.importKey("pkcs8", pkcs8, ECDSA, true, ["sign"]);
   const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", key);
-  must(kty !== undefined && crv !== undefined && x !== undefined && y !== undefined, "signer.public");
+  must(
+    kty !== undefined && crv !== undefined && x !== undefined && y !== undefined,
+    "signer.public",
+  );
   const open = await crypto.subtle.importKey("jwk", { kty, crv, x, y }, ECDSA, true, ["verify"]);
   const spki = new Uint8Array(await crypto.subtle.exportKey("spki", open));
   const own = await crypto.subtle.importKey("pkcs8", pkcs8, ECDSA, false, ["sign"]);

@@ -9,8 +9,15 @@ export class Fields {
   private readonly value: JsonObject;
   private readonly left: Set<string>;
 
-  constructor(value: JsonValue | undefined, private readonly what: string) {
-    must(typeof value === "object" && value !== null && !Array.isArray(value), "json.not_an_object", what);
+  constructor(
+    value: JsonValue | undefined,
+    private readonly what: string,
+  ) {
+    must(
+      typeof value === "object" && value !== null && !Array.isArray(value),
+      "json.not_an_object",
+      what,
+    );
     this.value = value as JsonObject;
     this.left = new Set(Object.keys(this.value));
   }
@@ -30,7 +37,11 @@ export class Fields {
   /** Return an integer field of at least `least`. */
   integer(name: string, least = 0): number {
     const value = this.take(name);
-    must(typeof value === "number" && Number.isSafeInteger(value), "json.not_an_integer", `${this.what}.${name}`);
+    must(
+      typeof value === "number" && Number.isSafeInteger(value),
+      "json.not_an_integer",
+      `${this.what}.${name}`,
+    );
     must(value >= least, "json.out_of_range", `${this.what}.${name}`);
     return value;
   }

@@ -1,4 +1,7 @@
-/** The fingerprint of a key as people compare it: eight numbers and their words; it proves nothing by itself. */
+/**
+ * The fingerprint of a key as people compare it: eight numbers and their words; it proves nothing
+ * by itself.
+ */
 
 import { wordlist as english } from "@scure/bip39/wordlists/english.js";
 import { wordlist as chinese } from "@scure/bip39/wordlists/simplified-chinese.js";

@@ -1,4 +1,7 @@
-/** The plaintext of a body: the package between its length and zeros; the padding must not tell the length. */
+/**
+ * The plaintext of a body: the package between its length and zeros; the padding must not tell the
+ * length.
+ */
 
 import { join, type Bytes } from "./bytes.ts";
 import { u64 } from "./hashing.ts";
@@ -14,7 +17,10 @@ export function framedLength(length: number): number {
 }
 
 /** Yield the plaintext of a package that must have exactly `length` bytes. */
-export async function* framed(source: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {
+export async function* framed(
+  source: AsyncIterable<Uint8Array>,
+  length: number,
+): AsyncGenerator<Uint8Array> {
   yield u64(length);
   let seen = 0;
   for await (const part of source) {
@@ -27,7 +33,10 @@ export async function* framed(source: AsyncIterable<Uint8Array>, length: number)
   if (zeros > 0) yield new Uint8Array(zeros);
 }
 
-/** Yield the package out of a plaintext; its length, its size in blocks and the zeros are all checked. */
+/**
+ * Yield the package out of a plaintext; its length, its size in blocks and the zeros are all
+ * checked.
+ */
 export async function* unframed(plain: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let head: Bytes = new Uint8Array(0);
   let [length, seen] = [-1, 0];
@@ -42,7 +51,10 @@ export async function* unframed(plain: AsyncIterable<Uint8Array>): AsyncGenerato
     }
     const left = Math.max(0, LENGTH_BYTES + length - (seen - rest.length));
     if (left > 0) yield rest.subarray(0, left);
-    must(rest.subarray(left).every((byte) => byte === 0), "package.padding");
+    must(
+      rest.subarray(left).every((byte) => byte === 0),
+      "package.padding",
+    );
   }
   must(length >= 0 && seen === framedLength(length), "package.length");
 }

@@ -1,4 +1,7 @@
-/** Framing, tagged hash and hash to scalar, as every other module uses them; it must not know who asks. */
+/**
+ * Framing, tagged hash and hash to scalar, as every other module uses them; it must not know who
+ * asks.
+ */
 
 import { expand_message_xmd } from "@noble/curves/abstract/hash-to-curve.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
@@ -30,7 +33,10 @@ export function u64(value: number): Bytes {
   return out;
 }
 
-/** Frame parts so that no two lists of parts give the same bytes: each after its length, eight bytes. */
+/**
+ * Frame parts so that no two lists of parts give the same bytes: each after its length, eight
+ * bytes.
+ */
 export function lp(...parts: readonly Uint8Array[]): Bytes {
   return join(...parts.flatMap((part) => [u64(part.length), part]));
 }

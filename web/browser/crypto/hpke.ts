@@ -16,7 +16,10 @@ const NOTHING: Bytes = new Uint8Array(0);
 const KEM_SUITE = join(utf8("KEM"), Uint8Array.of(0, 0x10));
 const SUITE = join(utf8("HPKE"), Uint8Array.of(0, 0x10, 0, 1, 0, 2));
 
-/** What HPKE gives: the encapsulated key, 65 bytes, and the ciphertext, 16 bytes longer than the message. */
+/**
+ * What HPKE gives: the encapsulated key, 65 bytes, and the ciphertext, 16 bytes longer than the
+ * message.
+ */
 export interface Sealed {
   readonly enc: Bytes;
   readonly ct: Bytes;
@@ -37,7 +40,11 @@ export async function sealBase(
   const enc = uncompressed(ephemeral.publicPoint);
   const dh = await diffieHellman(ephemeral, recipient);
   const { key, nonce } = await messageKey(dh, enc, recipient, info);
-  const ct = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: aad }, key, plaintext);
+  const ct = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv: nonce, additionalData: aad },
+    key,
+    plaintext,
+  );
   return { enc, ct: new Uint8Array(ct) };
 }
 
@@ -58,7 +65,9 @@ export async function openWithSharedX(
   }
 }
 
-/** Return the 32-byte key and 12-byte nonce of the first message; exported for its known answers. */
+/**
+ * Return the 32-byte key and 12-byte nonce of the first message; exported for its known answers.
+ */
 export function keySchedule(
   dh: Uint8Array,
   enc: Uint8Array,
@@ -67,7 +76,13 @@ export function keySchedule(
 ): { key: Bytes; nonce: Bytes } {
   must(dh.length === 32, "hpke.shared_x");
   const prk = labeledExtract(KEM_SUITE, NOTHING, "eae_prk", dh);
-  const shared = labeledExpand(KEM_SUITE, prk, "shared_secret", join(enc, uncompressed(recipient)), 32);
+  const shared = labeledExpand(
+    KEM_SUITE,
+    prk,
+    "shared_secret",
+    join(enc, uncompressed(recipient)),
+    32,
+  );
   const context = join(
     Uint8Array.of(0),
     labeledExtract(SUITE, NOTHING, "psk_id_hash", NOTHING),
@@ -87,14 +102,29 @@ async function messageKey(
   info: Uint8Array,
 ): Promise<{ key: CryptoKey; nonce: Bytes }> {
   const { key, nonce } = keySchedule(dh, enc, recipient, info);
-  return { key: await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"]), nonce };
+  return {
+    key: await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"]),
+    nonce,
+  };
 }
 
 function labeledExtract(suite: Bytes, salt: Bytes, label: string, ikm: Uint8Array): Bytes {
   return extract(nobleSha256, join(utf8("HPKE-v1"), suite, utf8(label), ikm), salt);
 }
 
-function labeledExpand(suite: Bytes, prk: Bytes, label: string, info: Uint8Array, length: number): Bytes {
-  const framed = join(Uint8Array.of(length >> 8, length & 0xff), utf8("HPKE-v1"), suite, utf8(label), info);
+function labeledExpand(
+  suite: Bytes,
+  prk: Bytes,
+  label: string,
+  info: Uint8Array,
+  length: number,
+): Bytes {
+  const framed = join(
+    Uint8Array.of(length >> 8, length & 0xff),
+    utf8("HPKE-v1"),
+    suite,
+    utf8(label),
+    info,
+  );
   return expand(nobleSha256, prk, framed, length);
 }

@@ -1,6 +1,12 @@
-/** The one error of this folder: something from outside is not what it must be. It must not carry secrets. */
+/**
+ * The one error of this folder: something from outside is not what it must be. It must not carry
+ * secrets.
+ */
 
-/** Thrown when bytes from outside break a rule; `code` names the rule and never changes its meaning. */
+/**
+ * Thrown when bytes from outside break a rule; `code` names the rule and never changes its
+ * meaning.
+ */
 export class Invalid extends Error {
   constructor(
     readonly code: string,

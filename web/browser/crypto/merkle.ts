@@ -1,4 +1,6 @@
-/** The Merkle tree of RFC 6962: leaf and node hashes, and the checking of proofs; it keeps no tree. */
+/**
+ * The Merkle tree of RFC 6962: leaf and node hashes, and the checking of proofs; it keeps no tree.
+ */
 
 import { isSame, join, type Bytes } from "./bytes.ts";
 import { sha256 } from "./hashing.ts";

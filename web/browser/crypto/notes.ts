@@ -1,4 +1,7 @@
-/** Signed notes, checkpoints and cosignatures; whoever verifies names the keys, a note never brings its own. */
+/**
+ * Signed notes, checkpoints and cosignatures; whoever verifies names the keys, a note never brings
+ * its own.
+ */
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { hex, isSame, join, unbase64, utf8, type Bytes } from "./bytes.ts";
@@ -17,7 +20,10 @@ export interface Vkey {
   readonly key: Bytes;
 }
 
-/** A note: the text that is signed, its last newline too, and the signature lines, not yet believed. */
+/**
+ * A note: the text that is signed, its last newline too, and the signature lines, not yet
+ * believed.
+ */
 export interface Note {
   readonly text: string;
   readonly signatures: readonly { readonly name: string; readonly signature: Bytes }[];
@@ -93,7 +99,10 @@ export function parseDecimal(text: string): number {
 
 function signatureLine(line: string): { name: string; signature: Bytes } {
   const [dash, name, encoded, ...more] = line.split(" ");
-  must(dash === DASH && name !== undefined && encoded !== undefined && more.length === 0, "note.malformed");
+  must(
+    dash === DASH && name !== undefined && encoded !== undefined && more.length === 0,
+    "note.malformed",
+  );
   must(isKeyName(name), "note.name");
   const signature = unbase64(encoded);
   must(signature.length > 4, "note.malformed");

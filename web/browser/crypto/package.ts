@@ -60,7 +60,10 @@ export async function planPackage(
   }
   measured.sort((left, right) => compareBytes(utf8(left.name), utf8(right.name)));
   const listed = measured.map(({ name, sha256, size }) => ({ name, sha256, size }));
-  const manifest = await measure(memoryFile(MANIFEST, dumps({ v: 1, files: listed })), () => undefined);
+  const manifest = await measure(
+    memoryFile(MANIFEST, dumps({ v: 1, files: listed })),
+    () => undefined,
+  );
   const entries = [...measured, manifest];
   return { length: zipLength(entries), files: listed, open: () => writeZip(entries) };
 }

@@ -1,4 +1,6 @@
-/** What a bid's encryption is bound to; its canonical bytes travel unchanged as the text `params`. */
+/**
+ * What a bid's encryption is bound to; its canonical bytes travel unchanged as the text `params`.
+ */
 
 import { hex, type Bytes } from "./bytes.ts";
 import { dumps, loads, type JsonObject } from "./canonical.ts";
@@ -10,7 +12,10 @@ import { uncompressed, type Point } from "./points.ts";
 export const SUITE = "P256-SHA256-A256GCM";
 export const MEDIA_TYPE = "application/zip";
 
-/** The place and the past of a bid, in the units of the wire: hex for bytes, milliseconds for times. */
+/**
+ * The place and the past of a bid, in the units of the wire: hex for bytes, milliseconds for
+ * times.
+ */
 export interface BidParams {
   readonly project: string;
   readonly section: string;

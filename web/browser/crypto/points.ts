@@ -1,4 +1,7 @@
-/** Points of P-256 behind a strict decoder, for public work only; a secret scalar goes through secret.ts. */
+/**
+ * Points of P-256 behind a strict decoder, for public work only; a secret scalar goes through
+ * secret.ts.
+ */
 
 import { p256 } from "@noble/curves/nist.js";
 import type { Bytes } from "./bytes.ts";
@@ -20,14 +23,20 @@ export function decode33(data: Uint8Array): Point {
   return decoded(data);
 }
 
-/** Return the point of 65 uncompressed bytes; a coordinate >= p, off the curve or another prefix is refused. */
+/**
+ * Return the point of 65 uncompressed bytes; a coordinate >= p, off the curve or another prefix is
+ * refused.
+ */
 export function decode65(data: Uint8Array): Point {
   must(data.length === 65, "point.length");
   must(data[0] === 4, "point.prefix");
   return decoded(data);
 }
 
-/** Refuse a point whose x is the generator's: the sum with G that secret.ts needs could be the identity. */
+/**
+ * Refuse a point whose x is the generator's: the sum with G that secret.ts needs could be the
+ * identity.
+ */
 export function checkPeer(point: Point): void {
   must(!point.is0(), "point.identity");
   must(!isSame(xOf(point), xOf(GENERATOR)), "point.generator");

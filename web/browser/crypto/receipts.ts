@@ -6,7 +6,13 @@ import { Fields } from "./fields.ts";
 import { H } from "./hashing.ts";
 import { must } from "./invalid.ts";
 import { checkInclusion, leafHash } from "./merkle.ts";
-import { checkCosignature, checkNote, parseCheckpoint, parseVkey, type Checkpoint } from "./notes.ts";
+import {
+  checkCosignature,
+  checkNote,
+  parseCheckpoint,
+  parseVkey,
+  type Checkpoint,
+} from "./notes.ts";
 import { parseTlogProof } from "./tlogproof.ts";
 
 /** A receipt that holds. */
@@ -19,8 +25,14 @@ export interface CheckedReceipt {
   readonly checkpoint: Checkpoint;
 }
 
-/** Check a receipt against the keys of the log and of the timekeeper's witness, or throw why not. */
-export function checkReceipt(data: Uint8Array, logVkey: string, witnessVkey: string): CheckedReceipt {
+/**
+ * Check a receipt against the keys of the log and of the timekeeper's witness, or throw why not.
+ */
+export function checkReceipt(
+  data: Uint8Array,
+  logVkey: string,
+  witnessVkey: string,
+): CheckedReceipt {
   const [log, witness] = [parseVkey(logVkey), parseVkey(witnessVkey)];
   const fields = new Fields(loads(data, 16 << 20), "receipt").version();
   const [entryText, proofText] = [fields.text("entry"), fields.text("proof")];

@@ -15,7 +15,7 @@ export async function* regroup(
   let piece: Bytes = new Uint8Array(first);
   let filled = 0;
   for await (const part of source) {
-    for (let at = 0; at < part.length; ) {
+    for (let at = 0; at < part.length;) {
       const taken = Math.min(piece.length - filled, part.length - at);
       piece.set(part.subarray(at, at + taken), filled);
       filled += taken;

@@ -57,7 +57,10 @@ export async function beginBid(
 ): Promise<Begun> {
   const read = readParams(params);
   checkKey(read, recipient);
-  must((bidderSecret === undefined) === (read.bidderSecretCommit === undefined), "params.bidder_secret");
+  must(
+    (bidderSecret === undefined) === (read.bidderSecretCommit === undefined),
+    "params.bidder_secret",
+  );
   if (bidderSecret !== undefined) {
     const commit = bidderSecretCommit(bidderSecret, read.bid);
     must(read.bidderSecretCommit === hex(commit), "params.bidder_secret");
@@ -65,7 +68,13 @@ export async function beginBid(
   const { ephemeral, secret } = draws ?? { ephemeral: await freshSecret(), secret: fresh(32) };
   checkPeer(ephemeral.publicPoint);
   const sealed = await sealBase(recipient, hpkeInfo(params), NO_AAD, secret, ephemeral);
-  return { ...sealed, params, recipient, ephemeral, cek: contentKey(secret, bidderSecret, params, sealed) };
+  return {
+    ...sealed,
+    params,
+    recipient,
+    ephemeral,
+    cek: contentKey(secret, bidderSecret, params, sealed),
+  };
 }
 
 /**

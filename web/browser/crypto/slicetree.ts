@@ -21,7 +21,7 @@ export class SliceTree {
 
   /** Take the next bytes of the file. */
   async update(piece: Uint8Array): Promise<void> {
-    for (let at = 0; at < piece.length; ) {
+    for (let at = 0; at < piece.length;) {
       const taken = Math.min(SLICE - this.filled, piece.length - at);
       this.slice.set(piece.subarray(at, at + taken), 1 + this.filled);
       this.filled += taken;

@@ -46,7 +46,11 @@ export function readStart(payload: Uint8Array): CeremonyStart {
     k: fields.integer("k", 2),
     roster: fields.list("roster").map((value) => {
       const member = new Fields(value, "roster");
-      const read = { name: member.text("name"), organisation: member.text("organisation"), key: member.bytes("key") };
+      const read = {
+        name: member.text("name"),
+        organisation: member.text("organisation"),
+        key: member.bytes("key"),
+      };
       member.done();
       return read;
     }),

@@ -10,7 +10,10 @@ import { scalarOf, type Secret } from "./secret.ts";
 /** The bytes of a sealer's proof: R, 33, and z, 32. */
 export const POK = 65;
 
-/** Return the statement: params, encapsulated key and ciphertext, and the sealed file's size and root. */
+/**
+ * Return the statement: params, encapsulated key and ciphertext, and the sealed file's size and
+ * root.
+ */
 export function statement(
   params: Uint8Array,
   enc: Uint8Array,
@@ -27,7 +30,11 @@ export function statement(
  *
  * @param nonce a fresh secret, used for this proof alone.
  */
-export async function proveSealer(ephemeral: Secret, stmt: Uint8Array, nonce: Secret): Promise<Bytes> {
+export async function proveSealer(
+  ephemeral: Secret,
+  stmt: Uint8Array,
+  nonce: Secret,
+): Promise<Bytes> {
   const commitment = compressed(nonce.publicPoint);
   const challenge = sealerChallenge(ephemeral.publicPoint, commitment, stmt);
   const z = response(await scalarOf(nonce), challenge, await scalarOf(ephemeral));

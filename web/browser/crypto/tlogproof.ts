@@ -25,7 +25,10 @@ export function parseTlogProof(text: string): TlogProof {
   const index = lines.shift();
   must(index?.startsWith("index ") === true && lines.length <= 63, "proof.malformed");
   const path = lines.map(unbase64);
-  must(path.every((hash) => hash.length === 32), "proof.hash_length");
+  must(
+    path.every((hash) => hash.length === 32),
+    "proof.hash_length",
+  );
   return {
     extra: extra === undefined ? undefined : unbase64(extra),
     index: parseDecimal(index.slice(6)),

@@ -1,4 +1,7 @@
-/** Writes a ZIP of stored entries whose sizes and checksums are known beforehand, so that its length is too. */
+/**
+ * Writes a ZIP of stored entries whose sizes and checksums are known beforehand, so that its
+ * length is too.
+ */
 
 import { join, utf8, type Bytes } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
@@ -23,8 +26,10 @@ const DATE = 0x0021;
 /** Return the exact length of the ZIP that `writeZip` writes. */
 export function zipLength(entries: readonly StoredEntry[]): number {
   const { offsets, at } = layout(entries);
-  return entries.reduce((sum, entry, i) => sum + centralRecord(entry, offsets[i] ?? 0).length, at) +
-    ending(entries, offsets, at).length;
+  return (
+    entries.reduce((sum, entry, i) => sum + centralRecord(entry, offsets[i] ?? 0).length, at) +
+    ending(entries, offsets, at).length
+  );
 }
 
 /** Yield a ZIP. A file that is not what it was when its checksum was taken stops it. */
@@ -60,8 +65,17 @@ function localHeader(entry: StoredEntry): Bytes {
   const size = isLarge ? FULL32 : entry.size;
   const extra = isLarge ? zip64Field(entry.size, entry.size) : new Uint8Array(0);
   const fixed = record(30, [
-    [4, 0x04034b50], [2, isLarge ? 45 : 20], [2, UTF8_NAME], [2, 0], [2, 0], [2, DATE],
-    [4, entry.crc], [4, size], [4, size], [2, name.length], [2, extra.length],
+    [4, 0x04034b50],
+    [2, isLarge ? 45 : 20],
+    [2, UTF8_NAME],
+    [2, 0],
+    [2, 0],
+    [2, DATE],
+    [4, entry.crc],
+    [4, size],
+    [4, size],
+    [2, name.length],
+    [2, extra.length],
   ]);
   return join(fixed, name, extra);
 }
@@ -75,32 +89,71 @@ function centralRecord(entry: StoredEntry, offset: number): Bytes {
   const extra = values.length > 0 ? zip64Field(...values) : new Uint8Array(0);
   const version = values.length > 0 ? 45 : 20;
   const fixed = record(46, [
-    [4, 0x02014b50], [2, version], [2, version], [2, UTF8_NAME], [2, 0], [2, 0], [2, DATE],
-    [4, entry.crc], [4, size], [4, size], [2, name.length], [2, extra.length], [2, 0], [2, 0], [2, 0],
-    [4, 0], [4, isFar ? FULL32 : offset],
+    [4, 0x02014b50],
+    [2, version],
+    [2, version],
+    [2, UTF8_NAME],
+    [2, 0],
+    [2, 0],
+    [2, DATE],
+    [4, entry.crc],
+    [4, size],
+    [4, size],
+    [2, name.length],
+    [2, extra.length],
+    [2, 0],
+    [2, 0],
+    [2, 0],
+    [4, 0],
+    [4, isFar ? FULL32 : offset],
   ]);
   return join(fixed, name, extra);
 }
 
 function ending(entries: readonly StoredEntry[], offsets: readonly number[], at: number): Bytes {
-  const length = entries.reduce((sum, entry, i) => sum + centralRecord(entry, offsets[i] ?? 0).length, 0);
+  const length = entries.reduce(
+    (sum, entry, i) => sum + centralRecord(entry, offsets[i] ?? 0).length,
+    0,
+  );
   const count = entries.length;
   const isLarge = count >= FULL16 || length >= FULL32 || at >= FULL32;
   const end = record(22, [
-    [4, 0x06054b50], [2, 0], [2, 0], [2, isLarge ? FULL16 : count], [2, isLarge ? FULL16 : count],
-    [4, isLarge ? FULL32 : length], [4, isLarge ? FULL32 : at], [2, 0],
+    [4, 0x06054b50],
+    [2, 0],
+    [2, 0],
+    [2, isLarge ? FULL16 : count],
+    [2, isLarge ? FULL16 : count],
+    [4, isLarge ? FULL32 : length],
+    [4, isLarge ? FULL32 : at],
+    [2, 0],
   ]);
   if (!isLarge) return end;
   const end64 = record(56, [
-    [4, 0x06064b50], [8, 44], [2, 45], [2, 45], [4, 0], [4, 0], [8, count], [8, count], [8, length], [8, at],
+    [4, 0x06064b50],
+    [8, 44],
+    [2, 45],
+    [2, 45],
+    [4, 0],
+    [4, 0],
+    [8, count],
+    [8, count],
+    [8, length],
+    [8, at],
   ]);
-  const locator = record(20, [[4, 0x07064b50], [4, 0], [8, at + length], [4, 1]]);
+  const locator = record(20, [
+    [4, 0x07064b50],
+    [4, 0],
+    [8, at + length],
+    [4, 1],
+  ]);
   return join(end64, locator, end);
 }
 
 function zip64Field(...values: readonly number[]): Bytes {
   return record(4 + 8 * values.length, [
-    [2, 1], [2, 8 * values.length], ...values.map((value): [8, number] => [8, value]),
+    [2, 1],
+    [2, 8 * values.length],
+    ...values.map((value): [8, number] => [8, value]),
   ]);
 }
 

@@ -62,11 +62,16 @@ async function main(): Promise<void> {
   const body = await writeSealed(begun, plan, sealed);
   await checkReopens(begun, plan, sealed, secret);
   // The secret is on disk before there is a bid that cannot be opened without it.
-  if (secret !== undefined) await writeFile(join(request.out, "bidder-secret"), hex(secret), { mode: 0o600 });
+  if (secret !== undefined)
+    await writeFile(join(request.out, "bidder-secret"), hex(secret), { mode: 0o600 });
   const payload = await finishBid(begun, body);
   await writeFile(join(request.out, "bid.json"), payload);
   if (request.signingKey !== undefined) {
-    const envelope = await signEnvelope("bid", payload, await signerFrom(await readKey(request.signingKey)));
+    const envelope = await signEnvelope(
+      "bid",
+      payload,
+      await signerFrom(await readKey(request.signingKey)),
+    );
     await writeFile(join(request.out, "envelope.json"), dumps(envelope));
   }
   const told = { bid: params.bid, size: body.size, root: hex(body.root), package: plan.length };
@@ -132,9 +137,18 @@ async function writeSealed(begun: Begun, plan: Package, path: string): Promise<S
 }
 
 /** Open the file just written as the opening will, down to its last byte. */
-async function checkReopens(begun: Begun, plan: Package, path: string, secret: Bytes | undefined): Promise<void> {
+async function checkReopens(
+  begun: Begun,
+  plan: Package,
+  path: string,
+  secret: Bytes | undefined,
+): Promise<void> {
   let length = 0;
-  for await (const part of reopenPackage(begun, createReadStream(path, { highWaterMark: 1 << 20 }), secret)) {
+  for await (const part of reopenPackage(
+    begun,
+    createReadStream(path, { highWaterMark: 1 << 20 }),
+    secret,
+  )) {
     length += part.length;
   }
   if (length !== plan.length) throw new Error("the sealed file does not open again");
@@ -143,7 +157,8 @@ async function checkReopens(begun: Begun, plan: Package, path: string, secret: B
 async function readKey(path: string): Promise<Bytes> {
   const data = new Uint8Array(await readFile(path));
   if (data[0] === 0x30) return data;
-  const [, body] = /-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----/u.exec(textOf(data)) ?? [];
+  const [, body] =
+    /-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----/u.exec(textOf(data)) ?? [];
   if (body === undefined) throw new Error("the signing key is not PKCS #8");
   return unbase64(body.replaceAll(/\s/gu, ""));
 }
