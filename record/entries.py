@@ -6,7 +6,7 @@ It is pure: salts are handed in, and it must not read a clock, a store or a key.
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crypto import canonical
 from crypto.hashing import H, u64
@@ -180,28 +180,39 @@ def read_text(text: bytes) -> Written:
     Raises:
         EntryInvalid: the bytes are not those of an entry.
     """
-    try:
-        value = json.loads(text)
-        actor = value["actor"]
-        written = Written(
-            project=value["project"],
-            at=value["at"],
-            actor=Actor(actor["account"], actor.get("seat")),
-            command=value["command"],
-            type=value["type"],
-            body=b"",
-            place=value["place"],
-            trace=value["trace"],
-        )
-        opening, closing = _around_body(written)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EntryInvalid("not an entry") from error
+    written = _parse(text)
+    opening, closing = _around_body(written)
     if not text.startswith(opening) or not text.endswith(closing):
         raise EntryInvalid("not an entry in canonical form")
-    return Written(
-        **{name: getattr(written, name) for name in Written.__slots__ if name != "body"},
-        body=text[len(opening) : len(text) - len(closing)],
-    )
+    return replace(written, body=text[len(opening) : len(text) - len(closing)])
+
+
+def _parse(text: bytes) -> Written:
+    """Read all but the body; whatever else stands in the text, `_around_body` would not write."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise EntryInvalid("not JSON") from error
+    match value:
+        case {
+            "project": str(project),
+            "at": int(at),
+            "actor": {"account": str(account), **more},
+            "command": str(command),
+            "type": str(event_type),
+            "place": str(place),
+            "trace": str(trace),
+        } if not isinstance(at, bool):
+            actor = Actor(account, _seat(more))
+            return Written(project, at, actor, command, event_type, b"", place, trace)
+    raise EntryInvalid("not an entry")
+
+
+def _seat(more: Mapping[object, object]) -> str | None:
+    seat = more.get("seat")
+    if seat is None or isinstance(seat, str):
+        return seat
+    raise EntryInvalid("the seat is not text")
 
 
 def check_entry(entry: Entry, head: Head) -> None:
