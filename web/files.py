@@ -23,15 +23,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO, Self
+from typing import Self
 
 from crypto.random import fresh
 from crypto.slices import SliceTree, file_root
 from record.errors import Busy, NotFound, NotValid, OutOfOrder
 from record.rules import StoredFile
 from web.settings import Limits
-
-MIB = 1 << 20
 
 
 class NoRoom(Busy):
@@ -82,6 +80,8 @@ class Files:
             made.mkdir(parents=True, exist_ok=True)
         for left in self._uploads.glob(".*"):
             shutil.rmtree(left)
+        for left in self._documents.glob(".*"):
+            left.unlink()
 
     # uploads
 
@@ -225,31 +225,18 @@ class Files:
 
     # documents
 
-    def keep_document(self, source: BinaryIO) -> tuple[int, str]:
-        """Keep a document and return its size and SHA-256 in hex.
+    def begin_document(self) -> "Draft":
+        """Begin to keep a document; it has no name before it is whole."""
+        return Draft(self, self._documents, self._limits.tender_document)
 
-        Raises:
-            NotValid: `documents.too_large`.
-            NoRoom: `uploads.disk_full`.
-        """
-        draft = self._documents / f".{fresh(16).hex()}"
-        digest, size = hashlib.sha256(), 0
+    def keep_document(self, content: bytes) -> str:
+        """Keep a document made by the service and return its SHA-256 in hex."""
+        draft = self.begin_document()
         try:
-            with draft.open("xb") as kept:
-                while piece := source.read(MIB):
-                    digest.update(piece)
-                    size += len(piece)
-                    if size > self._limits.tender_document:
-                        raise NotValid("documents.too_large", most=self._limits.tender_document)
-                    self.check_reserve(len(piece))
-                    kept.write(piece)
-                kept.flush()
-                os.fsync(kept.fileno())
-            draft.rename(self._documents / digest.hexdigest())
-            _sync_folder(self._documents)
+            draft.write(content)
+            return draft.keep()[1]
         finally:
-            draft.unlink(missing_ok=True)
-        return size, digest.hexdigest()
+            draft.drop()
 
     def document(self, sha256: str) -> Path | None:
         """Return where a document lies, None when it is not here."""
@@ -280,6 +267,52 @@ class Files:
         if len(upload) != 32 or not set(upload) <= set("0123456789abcdef"):
             raise NotFound("uploads.unknown")
         return self._uploads / upload
+
+
+class Draft:
+    """A document on its way in.
+
+    Args:
+        files: asked whether there is room.
+        folder: where documents lie.
+        most: the largest document taken, bytes.
+    """
+
+    def __init__(self, files: Files, folder: Path, most: int) -> None:
+        self._files = files
+        self._folder = folder
+        self._most = most
+        self._path = folder / f".{fresh(16).hex()}"
+        self._data = self._path.open("xb")
+        self._digest = hashlib.sha256()
+        self._size = 0
+
+    def write(self, block: bytes | bytearray) -> None:
+        """Go on with the next bytes.
+
+        Raises:
+            NotValid: `documents.too_large`.
+            NoRoom: `uploads.disk_full`.
+        """
+        self._size += len(block)
+        if self._size > self._most:
+            raise NotValid("documents.too_large", most=self._most)
+        self._files.check_reserve(len(block))
+        self._digest.update(block)
+        self._data.write(block)
+
+    def keep(self) -> tuple[int, str]:
+        """Keep what was written for good; returns its size and SHA-256 in hex."""
+        self._data.flush()
+        os.fsync(self._data.fileno())
+        self._path.rename(self._folder / self._digest.hexdigest())
+        _sync_folder(self._folder)
+        return self._size, self._digest.hexdigest()
+
+    def drop(self) -> None:
+        """Drop what was not kept."""
+        self._data.close()
+        self._path.unlink(missing_ok=True)
 
 
 class Part:
