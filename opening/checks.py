@@ -7,7 +7,7 @@ change, and its outcome names what it was made from.
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from opening import checks_bids, checks_ceremony, commands
+from opening import checks_bids, checks_ceremony, checks_opening, commands
 from opening.envelopes import Checked
 from opening.state import OpeningState
 from record.rules import Command
@@ -25,6 +25,10 @@ CHECKS: Mapping[type[Command], Check] = {
     commands.AdmitBid: checks_bids.check_admit,
     commands.RefuseBid: checks_bids.check_refuse,
     commands.WithdrawBid: checks_bids.check_withdraw,
+    commands.IssueOrder: checks_opening.check_order,
+    commands.PostPartial: checks_opening.check_partial,
+    commands.ReleaseKey: checks_opening.check_release,
+    commands.SignMinutes: checks_opening.check_minutes,
 }
 """Which function checks a command; a command without a row needs no heavy check."""
 

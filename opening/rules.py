@@ -5,21 +5,38 @@ It must not judge anything itself; it only knows whose turn it is.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias
 
-from opening import bids, ceremony, closing, commands, keys
+from opening import (
+    bids,
+    ceremony,
+    closing,
+    commands,
+    decryption,
+    draw,
+    keys,
+    minutes,
+    readout,
+    session,
+    windows,
+)
+from opening.attempts import CeremonyEvent, evolve_ceremony
 from opening.bids import BidEvent, evolve_bid
-from opening.ceremony import CeremonyEvent, evolve_ceremony
 from opening.closing import CloseEvent, evolve_close
+from opening.drawn import DrawEvent, evolve_draw
 from opening.events import OpeningEvent
+from opening.hall import HallEvent, evolve_hall
 from opening.keys import KeyEvent, evolve_key
+from opening.minutes import MinutesEvent, evolve_minutes
 from opening.participants import ParticipantEvent, ParticipantKeyChanged, evolve_participants
+from opening.results import ResultEvent, evolve_result
 from opening.sections import evolve_terms
 from opening.state import KeyChange, OpeningState
 from opening.terms import TermsEvent
 from record.events import Event, Stamp
 from record.rules import Command, Given
 
+SealingEvent = CeremonyEvent | KeyEvent | BidEvent | CloseEvent
 Decision: TypeAlias = Callable[[OpeningState, Any, Given], tuple[Event, ...]]
 
 DECISIONS: Mapping[type[Command], Decision] = {
@@ -36,6 +53,30 @@ DECISIONS: Mapping[type[Command], Decision] = {
     commands.WithdrawBid: bids.withdraw_bid,
     commands.CloseBids: closing.close_bids,
     commands.ApproveContinuation: closing.approve_continuation,
+    commands.SignIn: session.sign_in,
+    commands.RecordFiles: session.record_files,
+    commands.AnnounceSession: session.announce_session,
+    commands.PauseSession: session.pause_session,
+    commands.ResumeSession: session.resume_session,
+    commands.OpenWindow: windows.open_window,
+    commands.ExtendWindow: windows.extend_window,
+    commands.EndWindow: windows.end_window,
+    commands.ReleaseSecret: windows.release_secret,
+    commands.IssueOrder: decryption.issue_order,
+    commands.PostPartial: decryption.post_partial,
+    commands.ReleaseKey: decryption.release_key,
+    commands.RecordBody: decryption.record_body,
+    commands.ReadOut: readout.read_out,
+    commands.ConfirmLine: readout.confirm_line,
+    commands.RaiseObjection: readout.raise_objection,
+    commands.AnswerObjection: readout.answer_objection,
+    commands.StartDraw: draw.start_draw,
+    commands.CommitDraw: draw.commit_draw,
+    commands.SealDraw: draw.seal_draw,
+    commands.RevealDraw: draw.reveal_draw,
+    commands.DrawUpMinutes: minutes.draw_up_minutes,
+    commands.SignMinutes: minutes.sign_minutes,
+    commands.EndSession: minutes.end_session,
 }
 """Which function decides a command of the opening."""
 
@@ -63,11 +104,40 @@ def evolve(
         return evolve_ceremony(state, event)
     if isinstance(event, KeyEvent):
         return evolve_key(state, event, stamp)
+    if isinstance(event, BidEvent | CloseEvent):
+        return _bids(state, event, stamp)
+    return _session(state, event, stamp)
+
+
+def _bids(state: OpeningState, event: BidEvent | CloseEvent, stamp: Stamp) -> OpeningState:
     if isinstance(event, BidEvent):
         return evolve_bid(state, event, stamp)
-    if isinstance(event, CloseEvent):
-        return evolve_close(state, event, stamp)
-    assert_never(event)
+    return evolve_close(state, event, stamp)
+
+
+def _sealing(state: OpeningState, event: SealingEvent, stamp: Stamp) -> OpeningState:
+    """Fold one event of what comes before a session in: keys and bids."""
+    if isinstance(event, CeremonyEvent):
+        return evolve_ceremony(state, event)
+    if isinstance(event, KeyEvent):
+        return evolve_key(state, event, stamp)
+    if isinstance(event, BidEvent):
+        return evolve_bid(state, event, stamp)
+    return evolve_close(state, event, stamp)
+
+
+def _session(
+    state: OpeningState,
+    event: HallEvent | ResultEvent | DrawEvent | MinutesEvent,
+    stamp: Stamp,
+) -> OpeningState:
+    if isinstance(event, HallEvent):
+        return evolve_hall(state, event, stamp)
+    if isinstance(event, ResultEvent):
+        return evolve_result(state, event, stamp)
+    if isinstance(event, DrawEvent):
+        return evolve_draw(state, event)
+    return evolve_minutes(state, event, stamp)
 
 
 def _participants(state: OpeningState, event: ParticipantEvent, stamp: Stamp) -> OpeningState:
