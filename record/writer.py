@@ -54,6 +54,7 @@ class Writer:
     def __init__(self, engine: Engine, append_all: AppendAll) -> None:
         self._engine = engine
         self._append_all = append_all
+        self._connection: Connection | None = None
         self._waiting: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="record-writer", daemon=True)
         self._thread.start()
@@ -83,6 +84,8 @@ class Writer:
             if writes:
                 self._commit(writes)
                 _answer(writes)
+        if self._connection is not None:
+            self._connection.close()
 
     def _take_group(self) -> list[Write | None]:
         group = [self._waiting.get()]
@@ -95,7 +98,8 @@ class Writer:
 
     def _commit(self, writes: Sequence[Write]) -> None:
         try:
-            with self._engine.begin() as connection:
+            connection = self._connected()
+            with connection.begin():
                 self._do_all(connection, writes)
         except (OperationalError, InterfaceError) as error:
             # The transaction may be on disk or not: a lost connection does not tell.
@@ -104,6 +108,12 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
             for write in writes:
                 write.error = error
+
+    def _connected(self) -> Connection:
+        """Return this thread's connection; after it was lost, SQLAlchemy makes a new one."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
 
     def _do_all(self, connection: Connection, writes: Sequence[Write]) -> None:
         plain = [write for write in writes if write.is_plain]
