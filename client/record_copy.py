@@ -1,0 +1,115 @@
+"""A client's own copy of a record: fetched, checked, and folded with the project's rules.
+
+It must not decide anything about an opening; `client.opening_checks` does.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from client import container
+from client.container import Container
+from client.errors import NotTrusted
+from client.seat import Seat
+from crypto.checkpoints import CosignedCheckpoint
+from opening.checks_bids import read_bid
+from opening.envelopes import read
+from opening.events import BidAdmitted, BidsClosed, BidWithdrawn
+from opening.messages import Withdraw
+from project.rules import ProjectRules
+from project.state import ProjectState
+from record.events import Event, Stamp
+
+E = TypeVar("E", bound=Event)
+BELIEVED_MS = 60_000
+"""For how long after a deadline the service's word for a time before it is taken, ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCopy:
+    """A record as one client has checked it.
+
+    Args:
+        state: folded from the open entries.
+        events: the open entries, in order.
+        seen: seq -> the first checkpoint that holds the entry.
+        hidden: how many entries were not shown to this seat.
+    """
+
+    state: ProjectState
+    events: tuple[tuple[Event, Stamp], ...]
+    seen: Mapping[int, CosignedCheckpoint]
+    hidden: int
+
+    def cosigned_at(self, seq: int) -> int:
+        """Return the timekeeper's time, ms, of the first checkpoint that holds an entry."""
+        return self.seen[seq].cosigned_at * 1000
+
+    def every(self, kind: type[E]) -> Iterator[tuple[E, Stamp]]:
+        """Give the events of a kind, in the record's order."""
+        for event, stamp in self.events:
+            if isinstance(event, kind):
+                yield event, stamp
+
+
+async def fetch(seat: Seat, project: str) -> RecordCopy:
+    """Fetch the record, check all its proofs and that the log continues, and fold it.
+
+    Raises:
+        NotTrusted: something does not hold.
+    """
+    with tempfile.TemporaryFile() as spool:
+        async with seat.service.streaming(f"/api/projects/{project}/record") as answer:
+            async for piece in answer.aiter_bytes():
+                spool.write(piece)
+        spool.seek(0)
+        found = container.read(spool, seat.watch.trust, project)
+    if not found.checkpoints:
+        raise NotTrusted("the timekeeper has seen nothing of this record yet")
+    await seat.watch.see(found.checkpoints[0].note)
+    await seat.watch.see(found.checkpoints[-1].note)
+    return copy_of(found)
+
+
+def copy_of(found: Container) -> RecordCopy:
+    """Fold a checked export."""
+    rules = ProjectRules()
+    state = rules.initial(found.project)
+    events = []
+    for line in found.lines:
+        if line.event is not None and line.stamp is not None:
+            state = rules.evolve(state, line.event, line.stamp)
+            events.append((line.event, line.stamp))
+    seen = {line.seq: line.cosigned for line in found.lines}
+    return RecordCopy(state, tuple(events), seen, len(found.lines) - len(events))
+
+
+def late(copy: RecordCopy) -> tuple[str, ...]:
+    """Name what came too late for its deadline, or a close too early; V6 of the record's checks.
+
+    Such a finding does not change the list; whoever opens looks at it before.
+    """
+    sessions = copy.state.opening.sessions
+    findings = []
+    for event, stamp in copy.events:
+        if isinstance(event, BidsClosed):
+            deadline, is_early = event.deadline, stamp.at < event.deadline
+            findings += ["a close before its deadline"] * is_early
+        elif isinstance(event, BidAdmitted | BidWithdrawn):
+            closed = sessions[copy.state.opening.bids[_bid(event)].place].closed
+            if closed is None or stamp.seq > closed.stamp.seq:
+                continue
+            deadline = closed.deadline
+            findings += ["a bid or withdrawal after its deadline"] * (stamp.at >= deadline)
+        else:
+            continue
+        if copy.cosigned_at(stamp.seq) > deadline + BELIEVED_MS:
+            findings.append("witnessed more than a minute after its deadline")
+    return tuple(findings)
+
+
+def _bid(event: BidAdmitted | BidWithdrawn) -> str:
+    if isinstance(event, BidAdmitted):
+        return read_bid(event.envelope).params.bid
+    return read(event.envelope, Withdraw).bid

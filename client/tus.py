@@ -1,0 +1,126 @@
+"""Uploading a sealed file over tus 1.0: in parts with checksums, resumed where it stopped.
+
+It must not read anything but the file it is given, and never starts over what is kept already.
+"""
+
+import asyncio
+import base64
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from client import clock
+from client.errors import Declined, Unreachable
+from client.http import Service
+
+VERSION = "1.0.0"
+PART = 16 << 20
+"""Bytes of one part; each is hashed by us and checked by the service."""
+Progress: TypeAlias = Callable[[int], None]
+_HEADERS = {"tus-resumable": VERSION}
+_LINE_BROKEN = frozenset({"uploads.cut", "uploads.taken_over", "uploads.checksum"})
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a sealed file is for."""
+
+    project: str
+    section: str
+    envelope: int
+
+    def metadata(self) -> str:
+        """Write the Upload-Metadata header."""
+        told = {
+            "project": self.project,
+            "section": self.section,
+            "envelope": str(self.envelope),
+        }
+        return ",".join(
+            f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in told.items()
+        )
+
+
+async def create(service: Service, purpose: Purpose, length: int) -> str:
+    """Create an upload and return its id."""
+    headers = {
+        **_HEADERS,
+        "upload-length": str(length),
+        "upload-metadata": purpose.metadata(),
+    }
+    answer = await service.request("POST", "/api/uploads", headers=headers, again=False)
+    return urlsplit(answer.headers["location"]).path.rsplit("/", 1)[-1]
+
+
+async def offset(service: Service, upload: str) -> int:
+    """Ask how much of an upload is kept."""
+    answer = await service.request("HEAD", _path(upload), headers=_HEADERS)
+    return int(answer.headers["upload-offset"])
+
+
+async def send(service: Service, upload: str, path: Path, progress: Progress | None = None) -> None:
+    """Send what is missing of a file, until all of it is kept.
+
+    Raises:
+        Declined: the service refused it for good.
+        Unreachable: the line stayed broken.
+    """
+    patience = clock.ticks() + service.patience
+    with path.open("rb", buffering=0) as file:
+        length = file.seek(0, os.SEEK_END)
+        kept = await offset(service, upload)
+        while kept < length:
+            file.seek(kept)
+            part = await asyncio.to_thread(_read, file.fileno())
+            try:
+                kept = await _send_part(service, upload, kept, part)
+                patience = clock.ticks() + service.patience
+            except (Declined, Unreachable) as error:
+                if not _may_go_on(error) or clock.ticks() > patience:
+                    raise
+                await asyncio.sleep(0.2)
+                kept = await offset(service, upload)
+            if progress is not None:
+                progress(kept)
+
+
+async def drop(service: Service, upload: str) -> None:
+    """Give an upload up."""
+    await service.request("DELETE", _path(upload), headers=_HEADERS)
+
+
+async def _send_part(service: Service, upload: str, at: int, part: bytes) -> int:
+    digest = await asyncio.to_thread(lambda: hashlib.sha256(part).digest())
+    headers = {
+        **_HEADERS,
+        "content-type": "application/offset+octet-stream",
+        "upload-offset": str(at),
+        "upload-checksum": "sha256 " + base64.b64encode(digest).decode(),
+    }
+    answer = await service.request(
+        "PATCH", _path(upload), content=part, headers=headers, again=False
+    )
+    return int(answer.headers["upload-offset"])
+
+
+def _read(descriptor: int) -> bytes:
+    pieces, left = [], PART
+    while left and (piece := os.read(descriptor, left)):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+def _may_go_on(error: Declined | Unreachable) -> bool:
+    """Tell whether what is kept can be asked for and the rest be sent."""
+    if isinstance(error, Unreachable):
+        return True
+    return error.code in _LINE_BROKEN or error.status in {409, 423}
+
+
+def _path(upload: str) -> str:
+    return f"/api/uploads/{upload}"
