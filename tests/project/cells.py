@@ -8,7 +8,7 @@ from typing import Any
 
 from crypto import canonical
 from opening import commands as opening
-from opening.state import Attempt, Closed, Draw, Objection, OpeningState, Session, Stage
+from opening.state import Closed, Draw, Objection, OpeningState, Session, Stage
 from project import commands as project
 from project.phases import Phase, ProjectPhase
 from project.state import ProjectState, Question, SupervisorNotice
@@ -52,11 +52,15 @@ def key_id() -> str:
     return published().state.opening.keys[w.SECTION, 1].key_id
 
 
+def _about(**fields: canonical.JsonInput) -> dict[str, Any]:
+    return {"message": message(**fields)}
+
+
 def commands() -> Mapping[type[Command], Command]:
     """Return one command of every kind, about the section or the project."""
-    by_sid = {"message": message(sid=sid())}
-    by_key = {"message": message(key_id=key_id())}
-    by_section = {"message": message(section=w.SECTION)}
+    by_sid = _about(sid=sid())
+    by_key = _about(key_id=key_id())
+    by_section = _about(section=w.SECTION)
     params = canonical.dumps({"section": w.SECTION}).decode()
     made: list[Command] = [
         project.CreateProject(number="1", title="t", tenderer="t"),
@@ -127,6 +131,7 @@ _STAGES: Mapping[Phase, tuple[Stage, Stage]] = {
     Phase.CLOSED: ("closed", "closed"),
     Phase.FAILED: ("closed", "closed"),
     Phase.OPENING1: ("announced", "closed"),
+    Phase.OPENED1: ("ended", "closed"),
     Phase.EVALUATING1: ("ended", "closed"),
     Phase.OPENING2: ("ended", "closed"),
     Phase.OPENED2: ("ended", "ended"),
@@ -141,36 +146,35 @@ def in_phase(wanted: Phase) -> ProjectState:
 
 
 def _opening(state: OpeningState, wanted: Phase) -> OpeningState:
-    section = state.sections[w.SECTION]
+    if wanted is Phase.NEW:
+        return replace(state, sections={})
     sessions = dict(state.sessions)
-    attempts: dict[str, Attempt] = dict(state.attempts)
-    first, second = _STAGES.get(wanted, ("lobby", "lobby"))
-    if wanted in _STAGES or wanted is Phase.OPENED1:
-        first = "ended" if wanted is Phase.OPENED1 else first
+    if wanted in _STAGES:
+        first, second = _STAGES[wanted]
         untouched = state.sessions[w.SECTION, 1]
         sessions[w.SECTION, 1] = replace(untouched, stage=first, closed=_CLOSED)
         sessions[w.SECTION, 2] = Session(stage=second, closed=_CLOSED)
-    match wanted:
-        case Phase.NEW:
-            return replace(state, sections={})
-        case Phase.DRAFT:
-            section = replace(section, taking_bids=False)
-            attempts = {name: replace(one, status="dead") for name, one in attempts.items()}
-        case Phase.KEYS:
-            section = replace(section, taking_bids=False)
-        case Phase.OPENED1:
-            section = replace(section, terms=section.terms.model_copy(update={"envelopes": 1}))
-        case Phase.FAILED:
-            section = replace(section, failed=True)
-        case Phase.OPENING2 | Phase.OPENED2:
-            section = replace(section, passed_on=())
-        case Phase.SUSPENDED:
-            section = replace(section, suspended=w.T0)
-        case Phase.TERMINATED:
-            section = replace(section, terminated=True)
-        case Phase.OPEN | Phase.CLOSED | Phase.OPENING1 | Phase.EVALUATING1:
-            pass
+    attempts = dict(state.attempts)
+    if wanted is Phase.DRAFT:
+        attempts = {name: replace(one, status="dead") for name, one in attempts.items()}
+    section = replace(state.sections[w.SECTION], **_changes(state, wanted))
     return replace(state, sections={w.SECTION: section}, sessions=sessions, attempts=attempts)
+
+
+def _changes(state: OpeningState, wanted: Phase) -> dict[str, Any]:
+    """Return what the section itself says in a phase."""
+    one_envelope = state.sections[w.SECTION].terms.model_copy(update={"envelopes": 1})
+    changes: Mapping[Phase, dict[str, Any]] = {
+        Phase.DRAFT: {"taking_bids": False},
+        Phase.KEYS: {"taking_bids": False},
+        Phase.OPENED1: {"terms": one_envelope},
+        Phase.FAILED: {"failed": True},
+        Phase.OPENING2: {"passed_on": ()},
+        Phase.OPENED2: {"passed_on": ()},
+        Phase.SUSPENDED: {"suspended": w.T0},
+        Phase.TERMINATED: {"terminated": True},
+    }
+    return changes.get(wanted, {})
 
 
 @cache

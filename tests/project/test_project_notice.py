@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -209,7 +210,8 @@ def test_a_late_amendment_that_affects_bids_must_move_the_deadline() -> None:
     world.now = w.DEADLINE - 15 * w.DAY + 1
     with pytest.raises(NotValid, match=r"project\.amendment_period") as refused:
         amend(world, affects_bids=True)
-    earliest = refused.value.facts["earliest"]
+    earliest = world.now + 15 * w.DAY
+    assert refused.value.facts["earliest"] == earliest
     events = amend(world, affects_bids=True, deadline=earliest)
     assert events[1] == DeadlineMoved(section=w.SECTION, deadline=earliest)
     assert world.terms.deadline == earliest
@@ -240,7 +242,7 @@ def test_bids_are_replaced_only_where_they_are_affected() -> None:
 def test_bids_to_be_replaced_no_longer_stand() -> None:
     world = w.published()
     mine, gone = w.sealed("aa" * 16, "bidder1"), w.sealed("bb" * 16, "bidder2")
-    gone = w.replace(gone, status="withdrawn")
+    gone = replace(gone, status="withdrawn")
     world.opening(bids={mine.bid: mine, gone.bid: gone})
     events = amend(world, affects_bids=True, bids="replace")
     assert events[-1] == BidsSuperseded(section=w.SECTION)

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from opening.participants import ParticipantBound, ParticipantKeyChanged
+from opening.participants import ParticipantBound, ParticipantKeyChanged, Role
 from project.commands import (
     BindParticipant,
     ChangeKey,
@@ -71,7 +73,7 @@ def test_nobody_is_bound_twice_with_one_role() -> None:
         ("custodian2", "timekeeper"),
     ],
 )
-def test_nobody_holds_roles_that_exclude_each_other(account: str, role: w.Role) -> None:
+def test_nobody_holds_roles_that_exclude_each_other(account: str, role: Role) -> None:
     with pytest.raises(NotAllowed, match=r"project\.roles_conflict"):
         w.drafted().binds(account, role)
 
@@ -141,7 +143,7 @@ def test_nobody_takes_part_twice() -> None:
 def test_nobody_takes_part_where_no_section_takes_bids() -> None:
     world = w.published()
     section = world.state.opening.sections[w.SECTION]
-    world.opening(sections={w.SECTION: w.replace(section, terminated=True)})
+    world.opening(sections={w.SECTION: replace(section, terminated=True)})
     with pytest.raises(TooLate, match=r"project\.bidding_over"):
         world.takes_part("bidder3")
 
@@ -161,7 +163,7 @@ def test_only_who_takes_part_is_released() -> None:
 @pytest.mark.parametrize(
     ("account", "role"), [("custodian1", "custodian"), ("timekeeper", "timekeeper")]
 )
-def test_whom_a_key_hangs_on_is_not_released(account: str, role: w.Role) -> None:
+def test_whom_a_key_hangs_on_is_not_released(account: str, role: Role) -> None:
     release = ReleaseParticipant(account=account, role=role, reason="Left")
     with pytest.raises(OutOfOrder, match=r"project\.holds_key"):
         w.published().does("clerk", release)
@@ -175,7 +177,7 @@ def test_a_custodian_of_no_ceremony_is_released() -> None:
 
 
 @pytest.mark.parametrize(("account", "role"), [("clerk", "clerk"), ("supervisor", "supervisor")])
-def test_the_last_clerk_and_the_last_supervisor_stay(account: str, role: w.Role) -> None:
+def test_the_last_clerk_and_the_last_supervisor_stay(account: str, role: Role) -> None:
     release = ReleaseParticipant(account=account, role=role, reason="Left")
     with pytest.raises(OutOfOrder, match=r"project\.last_of_role"):
         w.published().does("clerk", release)

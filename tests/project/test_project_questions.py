@@ -11,7 +11,7 @@ ASK = AskQuestion(section=w.SECTION, text="We of Alpha wonder about page 3.")
 
 def asked(world: w.World) -> str:
     world.does("bidder1", ASK)
-    return next(reversed(world.state.questions))
+    return list(world.state.questions)[-1]
 
 
 def answer(question: str) -> AnswerQuestion:

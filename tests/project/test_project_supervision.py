@@ -14,7 +14,7 @@ END = EndSession(section=w.SECTION, envelope=1)
 
 def raised(world: w.World) -> str:
     world.does("supervisor", RAISE)
-    return next(reversed(world.state.notices))
+    return list(world.state.notices)[-1]
 
 
 def reply(notice: str) -> AcknowledgeNotice:

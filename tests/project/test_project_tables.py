@@ -186,7 +186,7 @@ def test_the_supervisor_has_no_trading_act() -> None:
 
 
 def test_the_clerk_touches_neither_keys_nor_bids() -> None:
-    never = {
+    never: set[type[Command]] = {
         opening.JoinCeremony,
         opening.DealCeremony,
         opening.CertifyCeremony,

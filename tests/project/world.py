@@ -181,12 +181,12 @@ class World:
         sha256 = H("id", name.encode()).hex()
         command = AddDocument(title=name, name=name, size=3, sha256=sha256)
         self.does("clerk", command, checked=StoredDocument(3, sha256))
-        return next(reversed(self.state.documents))
+        return list(self.state.documents)[-1]
 
     def has_key(self, section: str = SECTION, envelope: Any = 1) -> None:
         """Let a ceremony have made the key of a place."""
         self.ceremony_started(section, envelope)
-        sid = next(reversed(self.state.opening.attempts))
+        sid = list(self.state.opening.attempts)[-1]
         point = GENERATOR.compressed().hex()
         made = KeyMade(
             sid=sid,
