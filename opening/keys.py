@@ -5,7 +5,8 @@ It must not do arithmetic: `opening.checks_ceremony` did, before the desk.
 
 from dataclasses import replace
 
-from opening.ceremony import check_party, put_attempt
+from opening.attempts import put_attempt
+from opening.ceremony import check_party
 from opening.checks_ceremony import (
     CheckedErase,
     CheckedRehearsal,
