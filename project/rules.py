@@ -98,7 +98,8 @@ def decide(state: ProjectState, command: Command, given: Given) -> tuple[Event, 
     """
     permit(state, command, given.actor)
     check_phase(state, command)
-    supervision.check_acknowledged(state, command, section_of(state, command))
+    if type(command) in supervision.WAITS_FOR_REPLY:
+        supervision.check_acknowledged(state, section_of(state, command))
     if isinstance(command, opening_commands.CloseBids):
         outage.check_close(state, command.section, given)
     own = DECIDES.get(type(command))

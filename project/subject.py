@@ -3,10 +3,10 @@
 Messages are only looked into here: the rule that takes the command reads them strictly.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from crypto import canonical
 from opening import commands as opening
 from opening.envelopes import payload
 from opening.state import OpeningState
@@ -32,8 +32,8 @@ def _by_name(_: ProjectState, command: Any) -> str | None:
 def _told(message: Signed, name: str) -> str | None:
     """Return one text of a signed message; None when it has none or is no message at all."""
     try:
-        value = canonical.loads(payload(message), limit=16 << 20)
-    except ValueError:
+        value = json.loads(payload(message))
+    except (ValueError, RecursionError):
         return None
     found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, str) else None
@@ -46,8 +46,8 @@ def _in_message(_: ProjectState, command: Any) -> str | None:
 def _in_params(_: ProjectState, command: opening.AdmitBid) -> str | None:
     text = _told(command.message, "params")
     try:
-        params = canonical.loads((text or "").encode())
-    except ValueError:
+        params = json.loads(text or "")
+    except (ValueError, RecursionError):
         return None
     section = params.get("section") if isinstance(params, dict) else None
     return section if isinstance(section, str) else None

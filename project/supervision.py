@@ -61,13 +61,11 @@ def already_viewed(state: ProjectState, account: str, subject: str, now: int) ->
     return state.views.get((account, subject)) == _hour(now)
 
 
-def check_acknowledged(state: ProjectState, command: Command, section: str | None) -> None:
-    """Refuse what waits for the clerk's reply to a notice about the section.
+def check_acknowledged(state: ProjectState, section: str | None) -> None:
+    """Refuse to go on while a notice about the section waits for the clerk's reply.
 
     Refusals: project.notice_unacknowledged.
     """
-    if type(command) not in WAITS_FOR_REPLY:
-        return
     for notice in state.notices.values():
         if notice.section == section and notice.reply is None:
             raise OutOfOrder("project.notice_unacknowledged", notice=notice.notice)

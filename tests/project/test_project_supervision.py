@@ -1,6 +1,5 @@
 import pytest
 
-from opening.commands import EndSession
 from project import supervision
 from project.commands import AcknowledgeNotice, RaiseNotice, RecordView
 from project.supervision import HOUR, already_viewed, check_acknowledged
@@ -9,7 +8,6 @@ from tests.project import world as w
 
 RAISE = RaiseNotice(section=w.SECTION, text="The hall has no clock.", pause=True)
 VIEW = RecordView(account="supervisor", subject="timeline")
-END = EndSession(section=w.SECTION, envelope=1)
 
 
 def raised(world: w.World) -> str:
@@ -39,15 +37,14 @@ def test_a_notice_nobody_raised_is_not_acknowledged() -> None:
         supervision.acknowledge_notice(world.state, reply("ee" * 16), w.given("clerk", world.now))
 
 
-def test_the_session_does_not_end_over_an_open_notice() -> None:
+def test_nothing_goes_on_over_an_open_notice() -> None:
     world = w.published()
     notice = raised(world)
     with pytest.raises(OutOfOrder, match=r"project\.notice_unacknowledged"):
-        check_acknowledged(world.state, END, w.SECTION)
-    check_acknowledged(world.state, END, "s2")
-    check_acknowledged(world.state, RAISE, w.SECTION)
+        check_acknowledged(world.state, w.SECTION)
+    check_acknowledged(world.state, "s2")
     world.does("clerk", reply(notice))
-    check_acknowledged(world.state, END, w.SECTION)
+    check_acknowledged(world.state, w.SECTION)
 
 
 def test_a_view_is_recorded_once_a_person_subject_and_hour() -> None:
