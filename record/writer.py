@@ -5,6 +5,7 @@ It must not run on the event loop, and nobody is answered before the commit.
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from record.store import Append, Change, HeadMoved, StoreAway
 
 GROUP = 256
+LOST = (OperationalError, InterfaceError, sqlite3.OperationalError)
+"""After these nobody knows what became of the transaction; SQLAlchemy's and the driver's own."""
 
 AppendAll: TypeAlias = Callable[[Connection, Sequence[Append]], set[str]]
 """Appends to different projects at once; returns those whose head was as expected."""
@@ -84,8 +87,7 @@ class Writer:
             if writes:
                 self._commit(writes)
                 _answer(writes)
-        if self._connection is not None:
-            self._connection.close()
+        self._disconnect()
 
     def _take_group(self) -> list[Write | None]:
         group = [self._waiting.get()]
@@ -101,19 +103,26 @@ class Writer:
             connection = self._connected()
             with connection.begin():
                 self._do_all(connection, writes)
-        except (OperationalError, InterfaceError) as error:
+        except LOST as error:
             # The transaction may be on disk or not: a lost connection does not tell.
+            self._disconnect()
             for write in writes:
-                write.error = StoreAway(str(error.orig))
+                write.error = StoreAway(str(error))
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
             for write in writes:
                 write.error = error
 
     def _connected(self) -> Connection:
-        """Return this thread's connection; after it was lost, SQLAlchemy makes a new one."""
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection
+
+    def _disconnect(self) -> None:
+        """Drop the connection: after an error nobody knows what is open on it."""
+        lost, self._connection = self._connection, None
+        if lost is not None:
+            lost.invalidate()
+            lost.close()
 
     def _do_all(self, connection: Connection, writes: Sequence[Write]) -> None:
         plain = [write for write in writes if write.is_plain]
@@ -139,7 +148,7 @@ class Writer:
                 self._append_strictly(connection, write.appends)
                 if write.work is not None:
                     write.work(connection)
-        except (OperationalError, InterfaceError):
+        except LOST:
             # The database may have undone the whole transaction, not this write alone.
             raise
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
