@@ -1,0 +1,196 @@
+"""A real service on a free port of 127.0.0.1, in a thread of its own, with a clock tests set."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+import uvicorn
+
+from crypto import signatures
+from crypto.hashing import H
+from registry.events import KeyRegistration
+from web.app import create_app
+from web.clock import SetClock
+from web.services import Services
+from web.settings import Limits, PasswordCost, Rate, Settings
+
+T0 = 1_800_000_000_000
+PASSWORD = "correct horse battery"
+CHEAP = PasswordCost(passes=1, memory_kib=8, lanes=1)
+CODES = ("91350100M000100Y43", "91110000802100433B", "91440300708461136T", "9144030071526726XG")
+WIDE = Rate(burst=10_000, refill_ms=1)
+LIMITS = Limits(
+    sign_in_by_address=WIDE,
+    sign_in_by_account=WIDE,
+    commands_by_account=WIDE,
+    reads_by_account=WIDE,
+    refusals_by_account=WIDE,
+    disk_reserve=1,
+)
+
+
+def settings(folder: Path, **changes: Any) -> Settings:
+    """Settings that cost little; `changes` replace some."""
+    given = {
+        "data_dir": folder,
+        "password_cost": CHEAP,
+        "limits": LIMITS,
+        "origin": "http://127.0.0.1:1",
+    }
+    return Settings(**{**given, **changes})
+
+
+@dataclass
+class Person:
+    """Somebody signed in, with a key of their own."""
+
+    account: str
+    token: str
+    http: httpx.Client
+    key: signatures.PrivateKey
+
+    @property
+    def spki(self) -> str:
+        return signatures.public_spki(self.key).hex()
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        return self.http.get(path, headers=self.headers(), **more)
+
+    def headers(self, **more: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}", **more}
+
+    def command(self, path: str, body: dict[str, Any], key: str | None = None) -> httpx.Response:
+        """Send a command; its id is derived from its body unless one is given."""
+        content = json.dumps(body).encode()
+        name = key or hashlib.sha256(self.account.encode() + content).hexdigest()[:32]
+        headers = self.headers(**{"idempotency-key": name, "content-type": "application/json"})
+        return self.http.post(path, content=content, headers=headers)
+
+    def registry(self, body: dict[str, Any], key: str | None = None) -> httpx.Response:
+        return self.command("/api/registry/commands", body, key)
+
+    def project(self, project: str, body: dict[str, Any], key: str | None = None) -> httpx.Response:
+        return self.command(f"/api/projects/{project}/commands", body, key)
+
+    def register_key(self) -> httpx.Response:
+        message = KeyRegistration(v=1, account=self.account, key=self.spki)
+        signed = signatures.sign(KeyRegistration.payload_type(), message.payload(), self.key)
+        return self.registry({"type": "registry.register_key", "message": signed})
+
+
+@dataclass
+class Running:
+    """A service that runs until its `with` block is left."""
+
+    settings: Settings
+    clock: SetClock = field(default_factory=lambda: SetClock(T0))
+
+    def __enter__(self) -> Self:
+        self.app = create_app(self.settings, self.clock)
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.url = "http://127.0.0.1:%d" % listening.getsockname()[1]
+        config = uvicorn.Config(self.app, log_config=None, access_log=False, server_header=False)
+        self._server = uvicorn.Server(config)
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=([listening],), daemon=True)
+        self._thread.start()
+        self._started.wait(20)
+        while not self._server.started:
+            if not self._thread.is_alive():
+                raise RuntimeError("the service did not start")
+        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=20)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
+        self._server.should_exit = True
+        self._thread.join(20)
+
+    def _run(self, sockets: list[socket.socket]) -> None:
+        self._started.set()
+        asyncio.run(self._server.serve(sockets))
+
+    @property
+    def services(self) -> Services:
+        services: Services = self.app.state.services
+        return services
+
+    def sign_in(self, account: str, password: str = PASSWORD) -> httpx.Response:
+        body = {"account": account, "password": password}
+        return self.http.post("/api/session", json=body)
+
+    def person(self, account: str, token: str) -> Person:
+        seed = H("test-key", account.encode())
+        return Person(account, token, self.http, signatures.ed25519_private_key(seed))
+
+    def first(self, account: str = "root") -> Person:
+        """Make the first administrator."""
+        body = {
+            "token": self.services.first_token,
+            "organisation": "交易中心",
+            "kind": "uscc",
+            "code": CODES[0],
+            "account": account,
+            "name": "管理员",
+            "password": PASSWORD,
+        }
+        answer = self.http.post("/api/registry/first", json=body)
+        assert answer.status_code == 201, answer.text
+        return self.person(account, answer.json()["token"])
+
+    def organisation(self, admin: Person, name: str, code: str) -> str:
+        body = {
+            "type": "registry.register_organisation",
+            "name": name,
+            "kind": "other",
+            "code": code,
+        }
+        answer = admin.registry(body)
+        assert answer.status_code == 200, answer.text
+        found: str = answer.json()["events"][0]["organisation"]
+        return found
+
+    def join(self, admin: Person, account: str, organisation: str, *roles: str) -> Person:
+        """Open an account, invite, accept, register a key."""
+        opened = admin.registry(
+            {
+                "type": "registry.open_account",
+                "account": account,
+                "name": account.title(),
+                "organisation": organisation,
+                "roles": list(roles),
+            }
+        )
+        assert opened.status_code == 200, opened.text
+        token = self.invite(admin, account)
+        body = {"token": token, "password": PASSWORD}
+        answer = self.http.post("/api/registry/invitations", json=body)
+        assert answer.status_code == 200, answer.text
+        person = self.person(account, answer.json()["token"])
+        registered = person.register_key()
+        assert registered.status_code == 200, registered.text
+        return person
+
+    def invite(self, admin: Person, account: str) -> str:
+        token = H("test-invitation", account.encode(), str(self.clock.moment).encode()).hex()
+        token_hash = hashlib.sha256(token.encode()).hexdigest()
+        answer = admin.registry(
+            {"type": "registry.invite_account", "account": account, "token_hash": token_hash}
+        )
+        assert answer.status_code == 200, answer.text
+        return token
+
+
+@contextlib.contextmanager
+def running(folder: Path, **changes: Any) -> Iterator[Running]:
+    """Run a service on an empty folder."""
+    with Running(settings(folder, **changes)) as service:
+        yield service

@@ -1,0 +1,82 @@
+"""`python -m web serve` runs the service, `python -m web migrate` updates its database alone."""
+
+import argparse
+import asyncio
+import logging
+
+import structlog
+import uvicorn
+
+from record.sql import SqlStore
+from web.app import create_app
+from web.settings import Settings
+
+GRACE_SECONDS = 10
+
+
+def main() -> None:
+    """Run what the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m web", description=__doc__)
+    parser.add_argument("command", choices=("serve", "migrate"))
+    command = parser.parse_args().command
+    settings = Settings()
+    set_up_logs()
+    if command == "migrate":
+        asyncio.run(_migrate(settings))
+    else:
+        serve(settings)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal ends it; requests under way are finished first."""
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(settings.forwarded_allow_ips),
+        forwarded_allow_ips=settings.forwarded_allow_ips or None,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def set_up_logs() -> None:
+    """Write what happens as JSON lines on standard error, the libraries' own words included."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # the client of the witness says each request at INFO; a refusal is said by the sequencer
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+async def _migrate(settings: Settings) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = await SqlStore.open(settings.database)
+    await store.close()
+
+
+if __name__ == "__main__":
+    main()

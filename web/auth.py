@@ -1,0 +1,219 @@
+"""Signing in and out, the first administrator, invitations and passwords: where secrets come in.
+
+No password, token or hash of one is logged, answered or recorded; only tables keep hashes.
+"""
+
+import hmac
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field, SecretStr, StringConstraints
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from record.errors import NotAllowed, NotFound
+from record.events import Account, Frozen, Line
+from registry.accounts import FirstRun, HeldInvitation
+from registry.changes import drop_invitations, end_sessions, set_password
+from registry.codes import CodeKind
+from registry.commands import AcceptInvitation, BeginInstallation, ChangePassword
+from registry.events import Code
+from registry.tables import credentials, invitations
+from web.deps import (
+    ServicesDep,
+    Visitor,
+    Who,
+    address_of,
+    check_origin,
+    cookie_name,
+    registry_state,
+)
+from web.problems import NotSignedIn
+from web.reading import read_json
+from web.services import Services
+from web.sessions import hash_token
+from web.submitting import ask_registry, once, these
+
+router = APIRouter(tags=["accounts"])
+
+Password = Annotated[SecretStr, Field(max_length=1000)]
+Token = Annotated[SecretStr, Field(max_length=100)]
+
+
+class SignInBody(Frozen):
+    """A name and a password."""
+
+    account: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    password: Password
+
+
+class FirstBody(Frozen):
+    """The first organisation and its administrator, with the token printed at the first start."""
+
+    token: Token
+    organisation: Line
+    kind: CodeKind
+    code: Code
+    account: Account
+    name: Line
+    password: Password
+
+
+class InvitationBody(Frozen):
+    """An invitation's token and the password its holder chose."""
+
+    token: Token
+    password: Password
+
+
+class PasswordBody(Frozen):
+    """The present password and the next."""
+
+    old: Password
+    new: Password
+
+
+@router.post("/api/session")
+async def sign_in(request: Request, services: ServicesDep) -> Response:
+    """Sign in; the token is for programs, the cookie for browsers."""
+    check_origin(request, services, needed=False)
+    body = await read_json(request, SignInBody, *_small(services))
+    account, address, limits = body.account, address_of(request), services.settings.limits
+    services.rates.take("sign-in address", address, limits.sign_in_by_address)
+    services.rates.take("sign-in", f"{account} {address}", limits.sign_in_by_account)
+    kept = await _password_of(services, account)
+    is_right = await services.passwords.is_right(kept, body.password.get_secret_value())
+    found = (await registry_state(services)).accounts.get(account)
+    if not is_right or found is None or not found.active or found.disabled:
+        raise NotSignedIn("web.sign_in_failed")
+    services.rates.give_back("sign-in", f"{account} {address}", limits.sign_in_by_account)
+    return _with_cookie(services, await services.sessions.begin(account))
+
+
+@router.delete("/api/session", status_code=204)
+async def sign_out(services: ServicesDep, who: Who) -> Response:
+    """Sign out: the session ends, here and everywhere it is used."""
+    await services.sessions.end(who.token_hash)
+    answer = Response(status_code=204)
+    answer.delete_cookie(cookie_name(services), path="/")
+    return answer
+
+
+@router.get("/api/me")
+async def me(services: ServicesDep, who: Who) -> dict[str, object]:
+    """Tell who is signed in, with the keys the account has registered."""
+    state = await registry_state(services)
+    account, organisation = state.accounts[who.account], state.organisations[who.organisation]
+    return {
+        "account": account.account,
+        "name": account.name,
+        "organisation": {"organisation": organisation.organisation, "name": organisation.name},
+        "roles": list(account.roles),
+        "language": account.language or services.settings.language,
+        "keys": [
+            {"keyid": key.keyid, "key": key.spki, "since": key.since} for key in account.usable_keys
+        ],
+    }
+
+
+@router.post("/api/registry/first", status_code=201)
+async def begin(request: Request, services: ServicesDep) -> Response:
+    """Make the first administrator, once, with the token the service printed."""
+    check_origin(request, services, needed=False)
+    body = await read_json(request, FirstBody, *_small(services))
+    address, limits = address_of(request), services.settings.limits
+    services.rates.take("first", address, limits.sign_in_by_address)
+    token = body.token.get_secret_value().encode()
+    if not hmac.compare_digest(token, services.first_token.encode()):
+        raise NotAllowed("registry.first_token_wrong")
+    command = BeginInstallation(
+        organisation_name=body.organisation,
+        kind=body.kind,
+        code=body.code,
+        account=body.account,
+        name=body.name,
+    )
+    hashed = await services.passwords.hash(body.password.get_secret_value())
+    ask = once(services, body.account, address)
+    changes = these(*set_password(body.account, hashed, ask.received))
+    await ask_registry(services, command, ask, checked=FirstRun(), changes=changes)
+    return _with_cookie(services, await services.sessions.begin(body.account), 201)
+
+
+@router.post("/api/registry/invitations")
+async def accept(request: Request, services: ServicesDep) -> Response:
+    """Choose a password on an invitation, and be signed in; earlier sessions end."""
+    check_origin(request, services, needed=False)
+    body = await read_json(request, InvitationBody, *_small(services))
+    address = address_of(request)
+    limits = services.settings.limits
+    services.rates.take("invitation", address, limits.sign_in_by_address)
+    token_hash = hash_token(body.token.get_secret_value())
+    found = await services.store.rows(
+        select(invitations).where(invitations.c.token_hash == token_hash)
+    )
+    if not found:
+        raise NotFound("registry.invitation_unknown")
+    account = found[0].account
+    held = HeldInvitation(account, found[0].invitation)
+    hashed = await services.passwords.hash(body.password.get_secret_value())
+    ask = once(services, account, address)
+    changes = these(
+        *set_password(account, hashed, ask.received),
+        drop_invitations(account),
+        end_sessions(account),
+    )
+    command = AcceptInvitation(account=account)
+    await ask_registry(services, command, ask, checked=held, changes=changes)
+    services.sessions.forget(account)
+    return _with_cookie(services, await services.sessions.begin(account))
+
+
+@router.post("/api/account/password", status_code=204)
+async def change_password(request: Request, services: ServicesDep, who: Who) -> Response:
+    """Choose another password; every other session of the account ends."""
+    body = await read_json(request, PasswordBody, *_small(services))
+    limits = services.settings.limits
+    services.rates.take("password", who.account, limits.sign_in_by_account)
+    kept = await _password_of(services, who.account)
+    if not await services.passwords.is_right(kept, body.old.get_secret_value()):
+        raise NotAllowed("web.old_password_wrong")
+    hashed = await services.passwords.hash(body.new.get_secret_value())
+    await _put_password(services, who, hashed)
+    return Response(status_code=204)
+
+
+async def _put_password(services: Services, who: Visitor, hashed: str) -> None:
+    ask = once(services, who.account, who.address)
+    changes = these(
+        *set_password(who.account, hashed, ask.received),
+        end_sessions(who.account, but=who.token_hash),
+    )
+    await ask_registry(services, ChangePassword(), ask, changes=changes)
+    services.sessions.forget(who.account, but=who.token_hash)
+
+
+async def _password_of(services: Services, account: str) -> str | None:
+    query = select(credentials.c.password).where(credentials.c.account == account)
+    found = await services.store.scalars(query)
+    return str(found[0]) if found else None
+
+
+def _with_cookie(services: Services, token: str, status: int = 200) -> Response:
+    answer = JSONResponse({"token": token}, status)
+    answer.set_cookie(
+        cookie_name(services),
+        token,
+        max_age=services.settings.limits.session_age // 1000,
+        path="/",
+        secure=services.settings.is_https,
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
+
+
+def _small(services: Services) -> tuple[int, int]:
+    limits = services.settings.limits
+    return limits.small_body, limits.body_time

@@ -1,0 +1,79 @@
+"""What stands around every answer: an id, the security headers, and a plain answer for a bug.
+
+Plain ASGI, so that bodies stream through it; it must not read a body or a header's secret.
+"""
+
+import time
+from collections.abc import Mapping
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from crypto.random import fresh
+from web.problems import internal
+
+_log = structlog.get_logger("web")
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+HEADERS: Mapping[str, str] = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class Frame:
+    """Wraps an application."""
+
+    def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
+        self._app = app
+        self._headers = dict(HEADERS)
+        if is_https:
+            self._headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, framed; anything that is no request passes through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope["request_id"] = fresh(8).hex()
+        begun, answered = time.monotonic_ns(), 0
+
+        async def framed(message: Message) -> None:
+            nonlocal answered
+            if message["type"] == "http.response.start":
+                answered = message["status"]
+                self._add_headers(message, scope["request_id"])
+            await send(message)
+
+        try:
+            await self._app(scope, receive, framed)
+        except Exception as error:
+            if answered:
+                raise
+            await internal(Request(scope, receive), error)(scope, receive, framed)
+        finally:
+            _log.info(
+                "request",
+                request=scope["request_id"],
+                method=scope["method"],
+                path=scope["path"],
+                status=answered,
+                ms=(time.monotonic_ns() - begun) // 1_000_000,
+            )
+
+    def _add_headers(self, message: Message, request_id: str) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        headers.setdefault("cache-control", "no-store")
+        headers["x-request-id"] = request_id

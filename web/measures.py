@@ -1,0 +1,111 @@
+"""What the service finds out for a command before the rules decide: who, which file, which proof.
+
+It must not decide: what it found goes into `given`, and the rules compare it with the state.
+"""
+
+from dataclasses import dataclass, field
+
+from crypto.checkpoints import open_cosigned
+from crypto.notes import NoteInvalid
+from opening import commands as opening
+from opening.checks_ceremony import CheckedRehearsal
+from project import commands as project
+from project.checks import check
+from project.commands import KnownAccount
+from project.permissions import permit
+from project.sections import StoredDocument
+from record.errors import NotAllowed, NotFound, Refused
+from record.rules import Facts, StoredFile
+from web.asked import Asked
+from web.deps import project_state, registry_state
+from web.services import Services
+
+LARGEST_SIZE = 19
+"""Digits of the largest size a checkpoint can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What goes into `given`."""
+
+    checked: object | None = None
+    facts: Facts = field(default_factory=Facts)
+
+
+async def measure(services: Services, asked: Asked) -> Measured:
+    """Measure what a command needs; raises Refused where nothing can be decided without it."""
+    if isinstance(asked.command, project.CreateProject) and "clerk" not in asked.who.roles:
+        raise NotAllowed("project.role_not_granted", role="clerk")
+    match asked.command:
+        case project.CreateProject() | project.TakePart() | project.ChangeKey():
+            return Measured(await known_account(services, asked.who.account))
+        case project.BindParticipant():
+            return Measured(await known_account(services, asked.command.account))
+        case project.AddDocument():
+            return Measured(await _stored_document(services, asked.command.sha256))
+        case _:
+            return await _measure_proof(services, asked)
+
+
+async def known_account(services: Services, account: str) -> KnownAccount:
+    """Return what the registry knows of an account in use; `project.no_such_account` otherwise."""
+    state = await registry_state(services)
+    found = state.accounts.get(account)
+    if found is None or found.disabled or not found.active:
+        raise NotFound("project.no_such_account", account=account)
+    organisation = state.organisations[found.organisation]
+    return KnownAccount(
+        account=account,
+        name=found.name,
+        organisation=found.organisation,
+        organisation_name=organisation.name,
+        organisation_code=organisation.code,
+        roles=found.roles,
+        keys=tuple((key.keyid, key.spki) for key in found.usable_keys),
+    )
+
+
+async def _measure_proof(services: Services, asked: Asked) -> Measured:
+    state = await project_state(services, asked.project)
+    permit(state, asked.command, asked.who.actor)
+    checked = await services.workers.run(check, state, asked.command)
+    if isinstance(checked, CheckedRehearsal):
+        checked = await _witnessed(services, checked)
+    if isinstance(asked.command, opening.AdmitBid):
+        stored = await services.workers.run(_stored_file, services, asked, asked.command.upload)
+        return Measured(checked, Facts(stored=stored))
+    return Measured(checked)
+
+
+async def _stored_document(services: Services, sha256: str) -> StoredDocument | None:
+    """Return the size of a document that was put in before; its name is its hash."""
+    path = await services.workers.run(services.files.document, sha256)
+    return StoredDocument(path.stat().st_size, sha256) if path is not None else None
+
+
+def _stored_file(services: Services, asked: Asked, upload: str) -> StoredFile | None:
+    """Measure the uploaded file of a bid; None where this bidder has no whole one of that name."""
+    try:
+        about = services.files.about(upload)
+        if (about.organisation, about.project) != (asked.who.organisation, asked.project):
+            return None
+        return services.files.measure(upload)
+    except Refused:
+        return None
+
+
+async def _witnessed(services: Services, checked: CheckedRehearsal) -> CheckedRehearsal:
+    """Look up when the witness cosigned the checkpoint that a rehearsal names."""
+    text = checked.rehearsal.checkpoint.encode()
+    size = text.split(b"\n", 2)[1:2]
+    if not size or not size[0].isdigit() or len(size[0]) > LARGEST_SIZE:
+        return checked
+    found = await services.store.cosigned_holding(int(size[0]) - 1)
+    if found is None or not (found.note == text or found.note.startswith(text + b"\n")):
+        return checked
+    sequencer = services.sequencer
+    try:
+        cosigned = open_cosigned(found.note, sequencer.log_key, sequencer.witness_key)
+    except NoteInvalid:
+        return checked
+    return checked.witnessed(cosigned.cosigned_at * 1000)

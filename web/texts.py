@@ -1,0 +1,101 @@
+"""Sentences for people, from one gettext catalogue a language; it must not decide which to say.
+
+`python -m web.texts compile` writes the catalogues in the form gettext reads; without that they
+are read from their sources at start.
+"""
+
+import sys
+from collections.abc import Mapping
+from functools import cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+from typing import Literal
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+Language = Literal["zh-CN", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
+DOMAIN = "kaibiao"
+LOCALE = Path(__file__).parent / "locale"
+
+
+def refusal(language: Language, code: str, facts: Mapping[str, object]) -> str:
+    """Return the sentence for a refusal's code; a code without one gives a general sentence."""
+    found = _catalogue(language).pgettext("refusal", code)
+    if found == code:
+        found = _catalogue(language).pgettext("refusal", "unknown")
+        facts = {"code": code}
+    return _Filled().vformat(found, (), facts)
+
+
+def say(language: Language, sentence: str, **facts: object) -> str:
+    """Return a sentence of the pages in a language."""
+    return _Filled().vformat(_catalogue(language).gettext(sentence), (), facts)
+
+
+def choose(accepted: str, otherwise: Language) -> Language:
+    """Choose the language of an answer from an Accept-Language header.
+
+    Source: RFC 9110 section 12.5.4; what it does not name loses to what it names.
+    """
+    best, weight = otherwise, 0.0
+    for part in accepted[:400].split(","):
+        name, _, quality = part.strip().partition(";q=")
+        offered = _offered(name.strip().lower())
+        wanted = _quality(quality)
+        if offered is not None and wanted > weight:
+            best, weight = offered, wanted
+    return best
+
+
+def _offered(name: str) -> Language | None:
+    if name == "zh" or name.startswith("zh-"):
+        return "zh-CN"
+    return "en" if name == "en" or name.startswith("en-") else None
+
+
+def _quality(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
+
+
+class _Filled(Formatter):
+    """Puts facts into a sentence by name; no attribute or index is ever looked up."""
+
+    def get_field(self, field_name: str, args: object, kwargs: object) -> tuple[object, str]:
+        del args
+        facts = kwargs if isinstance(kwargs, dict) else {}
+        return facts.get(field_name, "…"), field_name
+
+
+@cache
+def _catalogue(language: Language) -> GNUTranslations:
+    source = _source(language)
+    compiled = source.with_suffix(".mo")
+    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        return GNUTranslations(BytesIO(compiled.read_bytes()))
+    return GNUTranslations(BytesIO(_compile(language)))
+
+
+def _source(language: Language) -> Path:
+    return LOCALE / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def _compile(language: Language) -> bytes:
+    with _source(language).open("rb") as file:
+        messages = read_po(file, locale=language.replace("-", "_"), domain=DOMAIN)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    return compiled.getvalue()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["compile"]:
+        sys.exit("usage: python -m web.texts compile")
+    for each in LANGUAGES:
+        _source(each).with_suffix(".mo").write_bytes(_compile(each))
