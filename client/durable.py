@@ -42,3 +42,8 @@ def overwrite_and_remove(path: Path) -> None:
         os.fsync(file.fileno())
     path.unlink()
     sync_folder(path.parent)
+
+
+def sync_file(descriptor: int) -> None:
+    """Make an open file's bytes durable."""
+    os.fsync(descriptor)

@@ -1,0 +1,253 @@
+"""What a bidder does, from taking part to signing the minutes.
+
+It must not submit what was not sealed and re-opened here, and says "submitted" only once the
+receipt has been checked.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from client import durable, keys, notices, sealing, tus
+from client.errors import Declined, NotTrusted, Unusable
+from client.notices import TrustedKey
+from client.receipts import Proven
+from client.sealing import Order, Progress, SealedBid, Sealer
+from client.seat import Answer, Seat
+from crypto.canonical import JsonInput
+from crypto.signatures import PrivateKey
+from opening.commands import (
+    AdmitBid,
+    ConfirmLine,
+    RaiseObjection,
+    ReleaseSecret,
+    SignIn,
+    SignMinutes,
+    WithdrawBid,
+)
+from opening.envelopes import payload
+from opening.events import BidAdmitted
+from opening.messages import Bid, MinutesSignature, Withdraw
+from opening.package import Source
+from opening.state import Place
+from project.commands import AskQuestion, TakePart
+
+_SUBMISSION = "submission.json"
+RECEIPT = "receipt.json"
+REFUSAL = "refusal.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A bid that is submitted, with its checked receipt."""
+
+    sealed: SealedBid
+    receipt: Proven
+
+
+class Bidder:
+    """A bidder at its seat, with its signing key.
+
+    Args:
+        seat: signed in.
+        key: registered by this account.
+        organisation: the id of its organisation.
+    """
+
+    def __init__(self, seat: Seat, key: PrivateKey, organisation: str) -> None:
+        self.seat = seat
+        self.key = key
+        self.organisation = organisation
+
+    async def take_part(self, project: str) -> Answer:
+        """Take part in a project for one's own organisation."""
+        return await self.seat.do(project, TakePart())
+
+    async def ask(self, project: str, section: str, text: str) -> Answer:
+        """Ask about the tender documents."""
+        return await self.seat.do(project, AskQuestion(section=section, text=text))
+
+    async def fetch_document(self, project: str, document: str, path: Path) -> None:
+        """Fetch a tender document and compare it with the notice.
+
+        Raises:
+            NotTrusted: it is not what the notice names.
+        """
+        published = await notices.notice(self.seat, project)
+        told = next((one for one in published.documents if one.document == document), None)
+        content = await self.seat.service.get_bytes(f"/api/projects/{project}/documents/{document}")
+        if told is None or sealing.sha256(content) != told.sha256:
+            raise NotTrusted("the document is not the one the notice names", document)
+        durable.write(path, content, 0o644)
+
+    async def trusted_key(self, project: str, place: Place) -> TrustedKey:
+        """Fetch and check the key of an envelope."""
+        return await notices.trusted_key(self.seat, project, *place)
+
+    async def prepare(
+        self,
+        project: str,
+        place: Place,
+        files: Mapping[str, Source],
+        form: Mapping[str, JsonInput],
+    ) -> Order:
+        """Return what is to be sealed: a first bid for a place, or the next revision."""
+        key = await self.trusted_key(project, place)
+        own = await self.own_bids(project, place)
+        last = own[-1] if own else None
+        return Order(
+            key=key,
+            organisation=self.organisation,
+            revision=1 if last is None else int(last["revision"]) + 1,
+            supersedes=None if last is None else str(last["bid"]),
+            files=files,
+            form=form,
+        )
+
+    async def seal(self, order: Order, folder: Path, progress: Progress | None = None) -> SealedBid:
+        """Seal to disk, in a thread; needs no line to the service."""
+        return await asyncio.to_thread(lambda: Sealer(order, folder, progress).seal())
+
+    async def own_bids(self, project: str, place: Place) -> list[dict[str, Any]]:
+        """Return this organisation's bids at a place as the service has them, by revision."""
+        view = await self.seat.view(project)
+        own = [bid for bid in view["bids"] if (bid["section"], bid["envelope"]) == place]
+        return sorted(own, key=lambda bid: int(bid["revision"]))
+
+    async def submit(self, sealed: SealedBid, progress: Progress | None = None) -> Submitted:
+        """Upload, submit and take the receipt; goes on where it stopped before.
+
+        Raises:
+            Declined: the bid was refused; a signed refusal, if there is one, is kept beside it.
+            NotTrusted: the receipt does not hold.
+        """
+        project, command_id = sealed.params.project, "bid-" + sealed.params.bid
+        body = await self._body(sealed, progress)
+        try:
+            await self.seat.do_body(project, body, command_id)
+        except Declined as declined:
+            if "answer" in declined.facts:
+                kept = json.dumps(dict(declined.facts), ensure_ascii=False)
+                durable.write(sealed.folder / REFUSAL, kept.encode())
+            raise
+        receipt = await self.seat.receipt(project, command_id)
+        _check_receipt(sealed, receipt)
+        durable.write(sealed.folder / RECEIPT, receipt.receipt, 0o644)
+        return Submitted(sealed, receipt)
+
+    async def withdraw(self, project: str, bid: str) -> tuple[Answer, Proven]:
+        """Take one's last bid back, and take the receipt."""
+        message = keys.sign(Withdraw(v=1, project=project, bid=bid), self.key)
+        answer = await self.seat.do(project, WithdrawBid(message=message))
+        return answer, await self.seat.receipt(project, answer.command_id)
+
+    async def sign_in(self, project: str, place: Place) -> Answer:
+        """Sign in to the opening session 签到."""
+        command = SignIn(section=place[0], envelope=place[1], role="bidder")
+        return await self.seat.do(project, command)
+
+    async def release_secret(self, sealed: SealedBid) -> Answer:
+        """Release the bidder's own secret of a bid.
+
+        Raises:
+            Unusable: the bid has none, or its file is gone.
+        """
+        if sealed.bidder_secret is None:
+            raise Unusable("there is no bidder secret kept with this bid", sealed.folder)
+        command = ReleaseSecret(bid=sealed.params.bid, secret=sealed.bidder_secret)
+        return await self.seat.do(sealed.params.project, command)
+
+    async def confirm(self, project: str, bid: str) -> Answer:
+        """Confirm the line of one's own bid as read out."""
+        return await self.seat.do(project, ConfirmLine(bid=bid))
+
+    async def object(self, project: str, place: Place, text: str) -> Answer:
+        """Object in the session 异议."""
+        command = RaiseObjection(section=place[0], envelope=place[1], text=text)
+        return await self.seat.do(project, command)
+
+    async def sign_minutes(self, project: str, place: Place) -> Answer:
+        """Fetch the minutes, compare their hashes, and sign them."""
+        return await sign_minutes(self.seat, self.key, project, place)
+
+    async def _body(self, sealed: SealedBid, progress: Progress | None) -> bytes:
+        """Return the command to send, its upload complete; the same bytes after a restart."""
+        path = sealed.folder / _SUBMISSION
+        if path.exists():
+            return path.read_bytes()
+        upload = await self._upload(sealed, progress)
+        command = AdmitBid(message=keys.sign(sealed.bid, self.key), upload=upload)
+        body = command.model_dump_json(exclude_none=True).encode()
+        durable.write(path, body)
+        return body
+
+    async def _upload(self, sealed: SealedBid, progress: Progress | None) -> str:
+        """Upload the sealed file, going on with an upload that was begun before."""
+        path, size = sealed.folder / "upload", sealed.bid.size
+        params = sealed.params
+
+        def told(done: int) -> None:
+            if progress is not None:
+                progress("upload", done, size)
+
+        if path.exists():
+            upload = path.read_text()
+            try:
+                await tus.send(self.seat.service, upload, sealed.path, told)
+            except Declined as declined:
+                if declined.status not in {404, 410}:
+                    raise
+            else:
+                return upload
+        purpose = tus.Purpose(params.project, params.section, params.envelope)
+        upload = await tus.create(self.seat.service, purpose, size)
+        durable.write(path, upload.encode())
+        await tus.send(self.seat.service, upload, sealed.path, told)
+        return upload
+
+
+async def sign_minutes(seat: Seat, key: PrivateKey, project: str, place: Place) -> Answer:
+    """Fetch the minutes of a session, compare them with their hashes on the record, and sign.
+
+    Raises:
+        NotTrusted: what was fetched is not what is to be signed.
+    """
+    view = await seat.view(project)
+    session = session_of(view, place)
+    told = session.get("minutes")
+    if told is None:
+        raise Unusable("there are no minutes yet")
+    path = f"/api/projects/{project}/sections/{place[0]}/{place[1]}/minutes"
+    pdf = await seat.service.get_bytes(path + "/pdf")
+    facts = await seat.service.get_bytes(path + "/json")
+    if (sealing.sha256(facts), sealing.sha256(pdf)) != (told["facts"], told["pdf"]):
+        raise NotTrusted("the minutes are not those on the record")
+    message = MinutesSignature(
+        v=1,
+        project=project,
+        section=place[0],
+        envelope=place[1],
+        facts=told["facts"],
+        pdf=told["pdf"],
+    )
+    command = SignMinutes(section=place[0], envelope=place[1], message=keys.sign(message, key))
+    return await seat.do(project, command)
+
+
+def session_of(view: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    """Return the session of a place out of a project's view; a lobby nobody entered is empty."""
+    for session in view["sessions"]:
+        if (session["section"], session["envelope"]) == place:
+            return dict(session)
+    return {"section": place[0], "envelope": place[1], "stage": "lobby", "windows": {}}
+
+
+def _check_receipt(sealed: SealedBid, receipt: Proven) -> None:
+    event = receipt.event
+    if not isinstance(event, BidAdmitted):
+        raise NotTrusted("the receipt is not of an admitted bid", type(event).__name__)
+    if Bid.read(payload(event.envelope)) != sealed.bid:
+        raise NotTrusted("the receipt is of another bid")
