@@ -61,7 +61,6 @@ class Limits(BaseModel):
     session_idle: Positive = 12 * HOUR
     session_age: Positive = 7 * DAY
     sessions_an_account: Positive = 50
-    invitation_age: Positive = 7 * DAY
     sign_in_by_address: Rate = Rate(burst=30, refill_ms=2_000)
     sign_in_by_account: Rate = Rate(burst=10, refill_ms=30_000)
     commands_by_account: Rate = Rate(burst=200, refill_ms=50)

@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any, Self
 
@@ -96,7 +97,7 @@ class Running:
     def __enter__(self) -> Self:
         self.app = create_app(self.settings, self.clock)
         listening = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:%d" % listening.getsockname()[1]
+        self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(self.app, log_config=None, access_log=False, server_header=False)
         self._server = uvicorn.Server(config)
         self._started = threading.Event()
@@ -106,7 +107,9 @@ class Running:
         while not self._server.started:
             if not self._thread.is_alive():
                 raise RuntimeError("the service did not start")
-        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=20)
+        # no cookie is kept: a test sends the one it means
+        nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=20, cookies=nothing)
         return self
 
     def __exit__(self, *_: object) -> None:
