@@ -37,13 +37,12 @@ class Sealed:
         return Facts(stored=StoredFile(size, root))
 
 
-def form(bidder: Party, price: int) -> dict[str, Any]:
-    """Return a bid form."""
-    return {
-        "v": 1,
-        "bidder": bidder.organisation_name,
-        "price": {"amount": price, "currency": "CNY", "unit": "fen"},
-    }
+def form(bidder: Party, price: int | None) -> dict[str, Any]:
+    """Return a bid form; a technical envelope's has no price."""
+    value: dict[str, Any] = {"v": 1, "bidder": bidder.organisation_name}
+    if price is not None:
+        value["price"] = {"amount": price, "currency": "CNY"}
+    return value
 
 
 def package(form_bytes: bytes, files: dict[str, bytes]) -> bytes:
@@ -55,13 +54,14 @@ def package(form_bytes: bytes, files: dict[str, bytes]) -> bytes:
     ]
     entries["manifest.json"] = canonical.dumps({"v": 1, "files": rows})
     sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(sink, "w") as archive:
         for name, data in entries.items():
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            archive.writestr(info, data, compress_type=zipfile.ZIP_DEFLATED)
     return sink.getvalue()
 
 
-def honest_package(bidder: Party, price: int) -> bytes:
+def honest_package(bidder: Party, price: int | None) -> bytes:
     """Return the package of a bidder that does as it should."""
     form_bytes = json.dumps(form(bidder, price), ensure_ascii=False).encode()
     return package(form_bytes, {"投标 文件.pdf": b"%PDF-1.7 " + bidder.account.encode()})

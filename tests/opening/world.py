@@ -352,7 +352,9 @@ class World:
         params = self.params(bidder, envelope, **changes)
         key = self.state.keys[SECTION, 1 if envelope == 1 else 2]
         secret = self.bidder_secret(params.bid) if params.bidder_secret_commit else None
-        made = content or honest_package(self.bidder[bidder], 1_000_000_00 + bidder)
+        is_priced = envelope == self.envelopes
+        price = 1_000_000_00 + bidder if is_priced else None
+        made = content or honest_package(self.bidder[bidder], price)
         return seal(key, params, made, params.bid, secret)
 
     def admit_command(self, bidder: int, sealed: Sealed) -> AdmitBid:
