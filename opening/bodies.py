@@ -12,7 +12,7 @@ from crypto import sealing
 from crypto.cobblestone import BodyInvalid, SealedReader, Seekable, file_root
 from crypto.points import Point, decode33, decode65
 from opening.events import FormProblem, SpoilCause
-from opening.forms import read_form
+from opening.forms import form_terms, recorded_form
 from opening.package_reader import OpenedPackage, read_package
 from opening.package_rules import PackageInvalid
 from opening.stages import session_at
@@ -154,7 +154,8 @@ def _lost(bid: SealedBid, opening_id: str, sealed: Seekable) -> SpoiledBody | No
 def _opened(
     state: OpeningState, bid: SealedBid, opening_id: str, package: OpenedPackage
 ) -> OpenedBody:
-    form, problems = read_form(package.bid_form, state.sections[bid.place[0]].terms)
+    asked = form_terms(state.sections[bid.place[0]].terms, bid.place[1])
+    form, problems = recorded_form(package.bid_form, asked)
     return OpenedBody(
         bid=bid.bid,
         opening_id=opening_id,
