@@ -251,7 +251,7 @@ class AnswerObjection(Command):
 
 
 class DrawUpMinutes(AtPlace):
-    """Clerk: ask for the minutes; a duty draws them up and records them."""
+    """Duty: the minutes were drawn up; what was rendered stands in `given.checked`."""
 
     type: Literal["opening.draw_up_minutes"] = "opening.draw_up_minutes"
 

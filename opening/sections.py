@@ -65,15 +65,21 @@ def _superseded(state: OpeningState, section: str) -> OpeningState:
 def _resumed(state: OpeningState, section: Section, shift: int) -> OpeningState:
     """Let a section go on: what had not passed at the suspension comes this much later."""
     since = section.suspended
-    deadline = section.terms.deadline
-    moved = section
-    if since is not None and since < deadline:
-        moved = _with_deadline(section, deadline + shift)
+    terms = section.terms
+    moved = {
+        name: moment + shift
+        for name, moment in (
+            ("question_deadline", terms.question_deadline),
+            ("deadline", terms.deadline),
+        )
+        if since is not None and since < moment
+    }
+    resumed = replace(section, terms=terms.model_copy(update=moved), suspended=None)
     sessions = {
         place: _shifted(session, shift) if place[0] == section.terms.section else session
         for place, session in state.sessions.items()
     }
-    return replace(_put(state, replace(moved, suspended=None)), sessions=sessions)
+    return replace(_put(state, resumed), sessions=sessions)
 
 
 def _shifted(session: Session, shift: int) -> Session:

@@ -83,7 +83,7 @@ ROLES: Mapping[type[Command], frozenset[Seat]] = {
     opening.ConfirmLine: _BIDDER,
     opening.RaiseObjection: _BIDDER,
     opening.AnswerObjection: _CLERK,
-    opening.DrawUpMinutes: _CLERK | _SERVICE,
+    opening.DrawUpMinutes: _SERVICE,
     opening.SignMinutes: _CLERK | _SUPERVISOR | _BIDDER,
     opening.EndSession: _CLERK,
     opening.PauseSession: _CLERK,

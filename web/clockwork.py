@@ -17,7 +17,7 @@ import structlog
 from crypto.random import fresh
 from crypto.receipts import check_receipt
 from opening.bodies import open_bid
-from opening.commands import DrawUpMinutes, RecordBody, RecordFiles, SealDraw
+from opening.commands import CloseBids, DrawUpMinutes, RecordBody, RecordFiles, SealDraw
 from opening.facts import facts
 from opening.minutes import DrawnUp
 from opening.order import due_bids
@@ -188,7 +188,7 @@ class Clockwork:
                 return self._minutes(state, (command.section, command.envelope))
             case SealDraw():
                 return self._root(state.opening.project)
-            case NoteOutage():
+            case NoteOutage() | CloseBids():
                 return _given(_Found(facts=Facts(away=self._heartbeat.away)))
             case _:
                 return _given(_Found())

@@ -19,6 +19,7 @@ from crypto.random import fresh
 from opening.messages import EnvelopeNumber
 from opening.stages import session_at
 from project.commands import RecordFetch
+from project.questions import already_fetched
 from record.errors import NotAllowed, NotFound, NotValid
 from record.events import Actor
 from record.rules import Given
@@ -61,7 +62,7 @@ async def fetch_document(
     path = services.files.document(found.sha256)
     if path is None:
         raise NotFound("documents.lost", name=found.name)
-    if "bidder" in roles:
+    if "bidder" in roles and not already_fetched(state, document, who.organisation):
         await _record_fetch(services, project, document, who)
     return attachment(path, found.name)
 

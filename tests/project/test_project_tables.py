@@ -204,7 +204,7 @@ def test_the_clerk_touches_neither_keys_nor_bids() -> None:
 
 def test_what_the_service_does_nobody_else_may_do_but_for_two() -> None:
     shared = {kind for kind, seats in ROLES.items() if "service" in seats and len(seats) > 1}
-    assert shared == {opening.EndWindow, opening.DrawUpMinutes}
+    assert shared == {opening.EndWindow}
 
 
 def test_whoever_anyone_may_be_the_registry_is_asked() -> None:
