@@ -98,6 +98,7 @@ class Sequencer:
         self._work = asyncio.Event()
         self._edge: dict[merkle.Node, bytes] = {}
         self._size = 0
+        self._awaited: dict[tuple[str, int], asyncio.Future[int]] = {}
 
     @property
     def log_key(self) -> VerifierKey:
@@ -158,14 +159,11 @@ class Sequencer:
         entry = await self._entry(project, seq)
         try:
             async with asyncio.timeout(patience):
-                while True:
-                    progress = self._witnessing.progress
-                    receipts = await self.proven(project, [seq])
-                    if receipts:
-                        return receipts[seq]
-                    await progress.wait()
+                position = await self._sequenced(project, seq)
+                await self._witnessing.holds(position)
         except TimeoutError:
             raise NotWitnessed(await self._own_receipt(entry)) from None
+        return await self._receipt(entry, position)
 
     async def proven(self, project: str, seqs: list[int]) -> dict[int, bytes]:
         """Return the receipts there are now, by number."""
@@ -174,16 +172,40 @@ class Sequencer:
             position = await self._position(project, seq)
             if position is None or position >= self._witnessing.cosigned_size:
                 continue
-            cosigned = await self._store.cosigned_holding(position)
-            if cosigned is not None:
-                entry = await self._entry(project, seq)
-                place = (position, cosigned.size)
-                receipts[seq] = await proofs.receipt(self._store, entry, place, cosigned.note)
+            receipts[seq] = await self._receipt(await self._entry(project, seq), position)
         return receipts
 
     async def cosigned(self) -> Cosigned | None:
         """Return the newest cosigned checkpoint."""
         return await self._store.newest_cosigned()
+
+    async def _receipt(self, entry: Entry, position: int) -> bytes:
+        cosigned = await self._store.cosigned_holding(position)
+        if cosigned is None:
+            raise LookupError("a checkpoint was cosigned and is not kept")
+        place = (position, cosigned.size)
+        return await proofs.receipt(self._store, entry, place, cosigned.note)
+
+    async def _sequenced(self, project: str, seq: int) -> int:
+        """Wait until an entry is in the log; return its position."""
+        unused: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        # Registered before looking, so that the entry cannot slip in between unseen.
+        future = self._awaited.setdefault((project, seq), unused)
+        await self._look([(project, seq)])
+        return await asyncio.shield(future)
+
+    async def _look(self, awaited: list[tuple[str, int]]) -> None:
+        """Look in the store for entries somebody waits for."""
+        for project, seq in awaited:
+            position = await self._position(project, seq)
+            if position is not None:
+                self._tell([Placed(project, seq, position)])
+
+    def _tell(self, placed: list[Placed]) -> None:
+        for place in placed:
+            future = self._awaited.pop((place.project, place.seq), None)
+            if future is not None and not future.done():
+                future.set_result(place.position)
 
     async def _own_receipt(self, entry: Entry) -> bytes | None:
         head = self.head
@@ -249,6 +271,7 @@ class Sequencer:
                 pause = min(2 * pause, self._pace.longest)
                 with contextlib.suppress(StoreAway):
                     await self._take_up()
+                    await self._look(list(self._awaited))
 
     async def _extend(self) -> bool:
         """Put what waits into the log; tell whether there was anything."""
@@ -268,6 +291,7 @@ class Sequencer:
         known = self._edge | nodes
         self._edge = {node: known[node] for node in merkle.frontier(grown)}
         self._size = grown
+        self._tell(placed)
         return True
 
     async def _publish(self) -> None:

@@ -66,7 +66,8 @@ class Witnessing:
         self.key = key
         self.head: Signed | None = None
         self.cosigned_size = 0
-        self.progress = asyncio.Event()
+        self._shown = asyncio.Event()
+        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._store = store
         self._witness = witness
         self._patience = patience
@@ -80,15 +81,23 @@ class Witnessing:
     def show(self, head: Signed) -> None:
         """Show a new checkpoint, which is on disk."""
         self.head = head
-        self._notify()
+        self._shown.set()
+
+    async def holds(self, position: int) -> None:
+        """Wait until a cosigned checkpoint holds a leaf."""
+        if position >= self.cosigned_size:
+            held: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append((position, held))
+            await held
 
     async def run(self, first: float, longest: float) -> None:
         """Ask again and again, more slowly while there is no answer."""
         pause = first
         while True:
-            progress, head = self.progress, self.head
+            await self._shown.wait()
+            self._shown.clear()
+            head = self.head
             if head is None or head.checkpoint.size <= self.cosigned_size:
-                await progress.wait()
                 continue
             try:
                 await self._ask(head)
@@ -99,6 +108,7 @@ class Witnessing:
             else:
                 pause = first
                 continue
+            self._shown.set()
             await asyncio.sleep(pause)
             pause = min(2 * pause, longest)
 
@@ -110,6 +120,7 @@ class Witnessing:
                 answer = await self._witness.cosign(self._held, proof, head.note)
         except WitnessHolds as other:
             self._take_size(other.size, size)
+            self._shown.set()
             return
         try:
             line, _ = parse_cosignatures(answer, head.checkpoint, self.key)
@@ -119,7 +130,7 @@ class Witnessing:
         self._held = size
         await self._store.keep_cosigned(Cosigned(size, add_cosignature(head.note, line)))
         self.cosigned_size = size
-        self._notify()
+        self._wake()
 
     def _take_size(self, held: int, size: int) -> None:
         """Start from the size the witness says; it may have cosigned what we did not keep."""
@@ -130,6 +141,13 @@ class Witnessing:
             raise WitnessAway(message)
         self._held = held
 
-    def _notify(self) -> None:
-        done, self.progress = self.progress, asyncio.Event()
-        done.set()
+    def _wake(self) -> None:
+        """Wake whoever waits for a leaf that is held now."""
+        waiting, self._waiting = self._waiting, []
+        for position, held in waiting:
+            if held.done():
+                continue
+            if position < self.cosigned_size:
+                held.set_result(None)
+            else:
+                self._waiting.append((position, held))
