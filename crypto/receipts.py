@@ -44,6 +44,17 @@ class CheckedReceipt:
     note: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class UnwitnessedReceipt:
+    """What the log alone vouches for while the witness is away: an entry, at no trusted time."""
+
+    entry: dict[str, JsonValue]
+    entry_bytes: bytes
+    leaf: bytes
+    index: int
+    checkpoint: Checkpoint
+
+
 def make_receipt(
     entry: bytes, salt: bytes, index: int, path: tuple[bytes, ...], note: bytes
 ) -> bytes:
@@ -85,6 +96,22 @@ def check_receipt(receipt: bytes, log_vkey: str, witness_vkey: str) -> CheckedRe
         cosigned.checkpoint,
         proof.note,
     )
+
+
+def check_unwitnessed(receipt: bytes, log_vkey: str) -> UnwitnessedReceipt:
+    """Check a receipt that waits for its cosignature with the log's verifier key.
+
+    Raises:
+        ReceiptInvalid: it is malformed, the log did not sign, or the proof leads elsewhere.
+    """
+    try:
+        log = VerifierKey.decode(log_vkey)
+        entry_bytes, proof = _parse(receipt)
+        entry, leaf = _read_entry(entry_bytes, proof)
+        checkpoint = proof.verify_log(leaf_hash(leaf), log)
+    except ValueError as error:
+        raise ReceiptInvalid(str(error)) from error
+    return UnwitnessedReceipt(entry, entry_bytes, leaf, proof.index, checkpoint)
 
 
 def _parse(receipt: bytes) -> tuple[bytes, TlogProof]:

@@ -5,7 +5,7 @@ It must not hash the leaf: what a leaf is, and the extra data it needs, is the c
 
 from dataclasses import dataclass
 
-from crypto.checkpoints import CosignedCheckpoint, open_cosigned
+from crypto.checkpoints import Checkpoint, CosignedCheckpoint, open_checkpoint, open_cosigned
 from crypto.merkle import verify_inclusion
 from crypto.notes import (
     NOTE_LIMIT,
@@ -54,9 +54,22 @@ class TlogProof:
             ProofInvalid: the path does not lead to the root.
         """
         cosigned = open_cosigned(self.note, log, witness)
-        checkpoint = cosigned.checkpoint
-        verify_inclusion(leaf, self.index, checkpoint.size, self.path, checkpoint.root)
+        self._verify_path(leaf, cosigned.checkpoint)
         return cosigned
+
+    def verify_log(self, leaf: bytes, log: VerifierKey) -> Checkpoint:
+        """Check the same without a witness: it binds the log, but to no time.
+
+        Raises:
+            NoteInvalid: the log's signature is missing or wrong.
+            ProofInvalid: the path does not lead to the root.
+        """
+        checkpoint = open_checkpoint(self.note, log)
+        self._verify_path(leaf, checkpoint)
+        return checkpoint
+
+    def _verify_path(self, leaf: bytes, head: Checkpoint) -> None:
+        verify_inclusion(leaf, self.index, head.size, self.path, head.root)
 
 
 def parse_tlog_proof(data: bytes) -> TlogProof:

@@ -9,7 +9,7 @@ from crypto import canonical, checkpoints, merkle
 from crypto.checkpoints import Checkpoint
 from crypto.hashing import H
 from crypto.notes import COSIGNATURE_V1, ED25519, NoteInvalid, NoteSigner, encode_base64
-from crypto.receipts import ReceiptInvalid, check_receipt, make_receipt
+from crypto.receipts import ReceiptInvalid, check_receipt, check_unwitnessed, make_receipt
 from crypto.tlog_proof import TlogProof, parse_tlog_proof
 
 LOG = NoteSigner("log.example/one", ED25519, Ed25519PrivateKey.from_private_bytes(b"\1" * 32))
@@ -84,6 +84,20 @@ def test_a_receipt_with_a_wrong_part_is_refused() -> None:
     ):
         with pytest.raises(ReceiptInvalid):
             check_receipt(wrong, LOG_VKEY, TK_VKEY)
+
+
+def test_a_receipt_without_cosignature_holds_for_the_log_alone() -> None:
+    checked = check_receipt(GOOD, LOG_VKEY, TK_VKEY)
+    waiting = with_proof(note=checkpoints.sign_checkpoint(checked.checkpoint, LOG))
+    found = check_unwitnessed(waiting, LOG_VKEY)
+    assert (found.entry, found.entry_bytes) == (checked.entry, checked.entry_bytes)
+    assert (found.leaf, found.index) == (checked.leaf, 3)
+    assert found.checkpoint == checked.checkpoint
+    for wrong in (with_proof(index=2), with_proof(extra=None), b"{}"):
+        with pytest.raises(ReceiptInvalid):
+            check_unwitnessed(wrong, LOG_VKEY)
+    with pytest.raises(ReceiptInvalid):
+        check_unwitnessed(waiting, TK_VKEY)
 
 
 def test_other_keys_do_not_check_it() -> None:
