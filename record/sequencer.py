@@ -20,8 +20,7 @@ from crypto.notes import NoteInvalid, NoteSigner, VerifierKey
 from crypto.random import fresh
 from record import proofs
 from record.checkpoint_file import CheckpointFile
-from record.entries import Entry
-from record.errors import NotFound
+from record.receipts import NotWitnessed, Receipts
 from record.store import Cosigned, Placed, Store, StoreAway, Waiting
 from record.witnessing import Signed, Witness, WitnessAway, WitnessHolds, Witnessing
 
@@ -44,18 +43,6 @@ _log = logging.getLogger(__name__)
 
 class LogBehind(Exception):
     """The database is older than the checkpoints outside it, or another log's; nothing may run."""
-
-
-class NotWitnessed(Exception):
-    """No cosignature came in time; the receipt follows when the witness answers.
-
-    Args:
-        receipt: the same receipt with the log's signature alone, when the entry is in the log.
-    """
-
-    def __init__(self, receipt: bytes | None) -> None:
-        super().__init__("not yet witnessed")
-        self.receipt = receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +81,11 @@ class Sequencer:
         self._path = path
         self._pace = pace or Pace()
         self._witnessing = Witnessing(store, witness, witness_key, self._pace.witness)
+        self._receipts = Receipts(store, self._witnessing)
         self._stack = AsyncExitStack()
         self._work = asyncio.Event()
         self._edge: dict[merkle.Node, bytes] = {}
         self._size = 0
-        self._awaited: dict[tuple[str, int], asyncio.Future[int]] = {}
 
     @property
     def log_key(self) -> VerifierKey:
@@ -145,85 +132,16 @@ class Sequencer:
         self._work.set()
 
     async def receipt(self, project: str, seq: int, patience: float = 2.0) -> bytes:
-        """Return the receipt of an entry, against the first cosigned checkpoint that holds it.
-
-        Args:
-            project: whose record it is.
-            seq: which entry.
-            patience: seconds to wait for log and witness.
-
-        Raises:
-            NotFound: there is no such entry.
-            NotWitnessed: the witness did not answer in time.
-        """
-        entry = await self._entry(project, seq)
-        try:
-            async with asyncio.timeout(patience):
-                position = await self._sequenced(project, seq)
-                await self._witnessing.holds(position)
-        except TimeoutError:
-            raise NotWitnessed(await self._own_receipt(entry)) from None
-        return await self._receipt(entry, position)
+        """Return the receipt of an entry; see `Receipts.receipt`."""
+        return await self._receipts.receipt(project, seq, patience)
 
     async def proven(self, project: str, seqs: list[int]) -> dict[int, bytes]:
         """Return the receipts there are now, by number."""
-        receipts: dict[int, bytes] = {}
-        for seq in seqs:
-            position = await self._position(project, seq)
-            if position is None or position >= self._witnessing.cosigned_size:
-                continue
-            receipts[seq] = await self._receipt(await self._entry(project, seq), position)
-        return receipts
+        return await self._receipts.proven(project, seqs)
 
     async def cosigned(self) -> Cosigned | None:
         """Return the newest cosigned checkpoint."""
         return await self._store.newest_cosigned()
-
-    async def _receipt(self, entry: Entry, position: int) -> bytes:
-        cosigned = await self._store.cosigned_holding(position)
-        if cosigned is None:
-            raise LookupError("a checkpoint was cosigned and is not kept")
-        place = (position, cosigned.size)
-        return await proofs.receipt(self._store, entry, place, cosigned.note)
-
-    async def _sequenced(self, project: str, seq: int) -> int:
-        """Wait until an entry is in the log; return its position."""
-        unused: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        # Registered before looking, so that the entry cannot slip in between unseen.
-        future = self._awaited.setdefault((project, seq), unused)
-        await self._look([(project, seq)])
-        return await asyncio.shield(future)
-
-    async def _look(self, awaited: list[tuple[str, int]]) -> None:
-        """Look in the store for entries somebody waits for."""
-        for project, seq in awaited:
-            position = await self._position(project, seq)
-            if position is not None:
-                self._tell([Placed(project, seq, position)])
-
-    def _tell(self, placed: list[Placed]) -> None:
-        for place in placed:
-            future = self._awaited.pop((place.project, place.seq), None)
-            if future is not None and not future.done():
-                future.set_result(place.position)
-
-    async def _own_receipt(self, entry: Entry) -> bytes | None:
-        head = self.head
-        position = await self._position(entry.project, entry.seq)
-        if head is None or position is None or position >= head.checkpoint.size:
-            return None
-        place = (position, head.checkpoint.size)
-        return await proofs.receipt(self._store, entry, place, head.note)
-
-    async def _entry(self, project: str, seq: int) -> Entry:
-        found = await self._store.entries(project, seq - 1, 1)
-        if seq < 1 or not found:
-            raise NotFound("record.no_such_entry")
-        return found[0]
-
-    async def _position(self, project: str, seq: int) -> int | None:
-        found = await self._store.positions(project, seq - 1, 1)
-        return found[0].position if found and found[0].seq == seq else None
 
     async def _recover(self) -> None:
         """Take up the log as stored, and refuse when the file outside knows more."""
@@ -271,7 +189,7 @@ class Sequencer:
                 pause = min(2 * pause, self._pace.longest)
                 with contextlib.suppress(StoreAway):
                     await self._take_up()
-                    await self._look(list(self._awaited))
+                    await self._receipts.look_again()
 
     async def _extend(self) -> bool:
         """Put what waits into the log; tell whether there was anything."""
@@ -291,7 +209,7 @@ class Sequencer:
         known = self._edge | nodes
         self._edge = {node: known[node] for node in merkle.frontier(grown)}
         self._size = grown
-        self._tell(placed)
+        self._receipts.tell(placed)
         return True
 
     async def _publish(self) -> None:

@@ -20,7 +20,8 @@ from record.checkpoint_file import CheckpointFile, CheckpointFileInvalid
 from record.desk import Desk
 from record.errors import NotFound
 from record.memory import MemoryStore
-from record.sequencer import LogBehind, NotWitnessed
+from record.receipts import NotWitnessed
+from record.sequencer import LogBehind
 from record.sql import SqlStore
 from record.store import Store, StoreAway, StoreLocked
 
