@@ -1,10 +1,11 @@
 """The installation in public: its name, its keys, and the newest tree head of its log."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import PlainTextResponse, Response
 
+from record import proofs
 from record.errors import NotFound
 from web.deps import ServicesDep, registry_state
 from web.texts import LANGUAGES
@@ -42,3 +43,17 @@ async def checkpoint(services: ServicesDep) -> Response:
     if found is None:
         raise NotFound("web.no_checkpoint")
     return PlainTextResponse(found.note)
+
+
+@router.get("/api/log/consistency")
+async def consistency(
+    services: ServicesDep,
+    old: Annotated[int, Query(ge=1)],
+    new: Annotated[int, Query(ge=1)],
+) -> dict[str, list[str]]:
+    """Return the proof that a later tree head continues an earlier one, both cosigned before."""
+    found = await services.sequencer.cosigned()
+    if found is None or not old <= new <= found.size:
+        raise NotFound("web.no_checkpoint")
+    proof = await proofs.consistency(services.store, old, new)
+    return {"proof": [step.hex() for step in proof]}
