@@ -46,7 +46,11 @@ SUPERVISED = (
     project_events.DocumentFetched,
     project_events.RecordViewed,
 )
-"""What only the supervisor sees: who asked, who fetched, who looked."""
+"""Who asked, who fetched, who looked: for the supervisor, and for those who hold the keys.
+
+A key holder acts only on a record of which nothing is hidden: among hidden entries a withdrawal
+could be, and its bid would be opened.
+"""
 
 
 @router.get("/api/projects/{project}/record")
@@ -128,7 +132,7 @@ def _shows(state: ProjectState, roles: frozenset[str], entry: Entry) -> bool:
         return False
     event = parse_event(entry.written.type, entry.written.body)
     if isinstance(event, SUPERVISED):
-        return "supervisor" in roles
+        return bool(roles & TRUSTED) and (_all_closed(state) or "supervisor" in roles)
     section = None
     match event:
         case opening.BidAdmitted():
@@ -141,7 +145,7 @@ def _shows(state: ProjectState, roles: frozenset[str], entry: Entry) -> bool:
         case opening.BidRefused():
             return _all_closed(state) or "supervisor" in roles
         case opening.BidOpened() | opening.BidSpoiled():
-            return _is_read_out(state, event.bid) or "supervisor" in roles
+            return _is_read_out(state, event.bid) or bool(roles & TRUSTED)
         case _:
             return _all_closed(state) or not _tells_a_bidder(event)
     return section is None or is_closed(state.opening, section) or _all_closed(state)
