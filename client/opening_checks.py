@@ -12,6 +12,7 @@ from crypto import sealing
 from crypto.certificate import Key
 from crypto.points import decode65
 from opening import closing, order, transcripts
+from opening.bids import is_closed
 from opening.checks_bids import ReadBid, check_sealed, read_bid
 from opening.checks_opening import check_partial
 from opening.commands import PostPartial
@@ -86,8 +87,11 @@ def clerk_key(state: OpeningState, signed: Signed) -> str:
 
 def _check(copy: RecordCopy, place: Place) -> CheckedOpening:
     state = copy.state.opening
+    warnings = record_copy.late(copy)
     if copy.hidden:
-        raise NotTrusted("entries of the record are hidden from this seat", copy.hidden)
+        if _all_over(state, place):
+            raise NotTrusted("entries of the record are hidden from this seat", copy.hidden)
+        warnings += ("entries of sections not closed yet are hidden",)
     found, session = state.keys.get(place), state.sessions.get(place)
     if found is None or session is None or session.closed is None:
         raise NotTrusted("there is no key, or bids are not closed")
@@ -98,7 +102,7 @@ def _check(copy: RecordCopy, place: Place) -> CheckedOpening:
     _check_close(state, place, session.closed.list)
     _check_bids(copy, place, key)
     issued, opening_id = _check_order(copy, place, found.key_id)
-    return CheckedOpening(place, issued, opening_id, attempt, key, record_copy.late(copy))
+    return CheckedOpening(place, issued, opening_id, attempt, key, warnings)
 
 
 def _check_close(state: OpeningState, place: Place, told: str) -> None:
@@ -116,13 +120,13 @@ def _check_order(copy: RecordCopy, place: Place, key_id: str) -> tuple[OpeningOr
     ]
     if len(found) != 1:
         raise NotTrusted("there is not exactly one order", len(found))
-    event, stamp = found[0]
+    event, _ = found[0]
     issued = verified(event.envelope, OpeningOrder, clerk_key(state, event.envelope))
     if (issued.project, issued.key_id) != (state.project, key_id):
         raise NotTrusted("the order is for another project or key")
     if issued.bids != order.opening_list(state, place):
         raise NotTrusted("the order's list is not what the record gives")
-    if issued.scheduled_at > copy.cosigned_at(stamp.seq):
+    if issued.scheduled_at > copy.newest.cosigned_at * 1000:
         raise NotTrusted("the time of the opening has not come", issued.scheduled_at)
     return issued, sealing.opening_id(payload(event.envelope))
 
@@ -182,6 +186,14 @@ def _check_signer(state: OpeningState, envelope: Signed, found: SealedBid, stamp
     changes = {change.new for change in state.key_changes if change.account == who.account}
     if same and found.keyid not in changes:
         raise NotTrusted("a bid replaces one that another key signed", found.bid)
+
+
+def _all_over(state: OpeningState, place: Place) -> bool:
+    """Tell whether no other section has bids still to come, whose entries are hidden till then."""
+    return all(
+        name == place[0] or section.terminated or is_closed(state, name)
+        for name, section in state.sections.items()
+    )
 
 
 def _place(issued: OpeningOrder) -> Place:

@@ -34,12 +34,14 @@ class RecordCopy:
         state: folded from the open entries.
         events: the open entries, in order.
         seen: seq -> the first checkpoint that holds the entry.
+        newest: the newest checkpoint seen, which holds all of it.
         hidden: how many entries were not shown to this seat.
     """
 
     state: ProjectState
     events: tuple[tuple[Event, Stamp], ...]
     seen: Mapping[int, CosignedCheckpoint]
+    newest: CosignedCheckpoint
     hidden: int
 
     def cosigned_at(self, seq: int) -> int:
@@ -68,12 +70,12 @@ async def fetch(seat: Seat, project: str) -> RecordCopy:
     if not found.checkpoints:
         raise NotTrusted("the timekeeper has seen nothing of this record yet")
     await seat.watch.see(found.checkpoints[0].note)
-    await seat.watch.see(found.checkpoints[-1].note)
-    return copy_of(found)
+    newest = await seat.watch.see(found.checkpoints[-1].note)
+    return copy_of(found, newest)
 
 
-def copy_of(found: Container) -> RecordCopy:
-    """Fold a checked export."""
+def copy_of(found: Container, newest: CosignedCheckpoint) -> RecordCopy:
+    """Fold a checked export; `newest` is a checkpoint that holds all of it."""
     rules = ProjectRules()
     state = rules.initial(found.project)
     events = []
@@ -82,7 +84,7 @@ def copy_of(found: Container) -> RecordCopy:
             state = rules.evolve(state, line.event, line.stamp)
             events.append((line.event, line.stamp))
     seen = {line.seq: line.cosigned for line in found.lines}
-    return RecordCopy(state, tuple(events), seen, len(found.lines) - len(events))
+    return RecordCopy(state, tuple(events), seen, newest, len(found.lines) - len(events))
 
 
 def late(copy: RecordCopy) -> tuple[str, ...]:
