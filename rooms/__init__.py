@@ -1,0 +1,1 @@
+"""Rooms: live views of a project's record, one for each audience; they decide nothing."""

@@ -1,0 +1,211 @@
+"""Who sees which field of which event: the one allow-list; what has no row here is shown to nobody.
+
+Channels are audiences: `public` (everybody, once there is a notice), `hall` (whoever is signed in),
+one of each bidder, `clerk`, `custodians`, `timekeeper`, `supervisor`. What all in the hall may see
+stands in the row of the hall alone: a private channel carries only what is added to it.
+
+Before the close nothing about bids, bidders, their sign-ins or what they fetched is in a row of
+`public`, `hall`, `clerk`, or of another bidder. It must not decide anything else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from opening.events import SignedIn
+from opening.participants import ParticipantBound, ParticipantKeyChanged, ParticipantReleased
+from record.events import Event
+
+Audience = Literal["public", "hall", "bidder", "clerk", "custodians", "timekeeper", "supervisor"]
+Moment = Literal["closed", "read_out", "ended"]
+"""Until when a part of an event stays hidden: the close of its place, the read-out of its bid, the
+end of its session."""
+Fields = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What of one kind of event is shown.
+
+    Args:
+        now: audience -> the fields it sees at once.
+        later: audience -> the moment it has to wait for, and what it sees then.
+        nameless: audiences that are not told who acted.
+    """
+
+    now: Mapping[Audience, Fields] = field(default_factory=dict)
+    later: Mapping[Audience, tuple[Moment, Fields]] = field(default_factory=dict)
+    nameless: frozenset[Audience] = frozenset()
+
+
+def kind_of(event: Event) -> str:
+    """Return the row's name: the event's type, and for whom where that makes a difference."""
+    if isinstance(event, ParticipantBound | ParticipantReleased | ParticipantKeyChanged):
+        return event.type + ("/bidder" if event.role == "bidder" else "/office")
+    return f"{event.type}/{event.role}" if isinstance(event, SignedIn) else event.type
+
+
+def _hall(*fields: str) -> Row:
+    return Row(now={"hall": fields})
+
+
+def _all(*fields: str) -> Row:
+    return Row(now={"public": fields, "hall": fields})
+
+
+def _published(*fields: str) -> Row:
+    """Shown in the hall at once, to the public when the session is over."""
+    return Row(now={"hall": fields}, later={"public": ("ended", fields)})
+
+
+def _signed_in(own: Audience) -> Row:
+    fields = ("section", "envelope", "role", "name", "organisation_name")
+    return Row(now={own: fields, "supervisor": fields}, later={"hall": ("closed", fields)})
+
+
+_NOBODY_NAMED: Final = frozenset[Audience]({"public", "hall", "clerk"})
+_PLACE: Final = ("section", "envelope")
+_PROJECT: Final = ("number", "title", "tenderer", "agency", "currency")
+_TERMS: Final = (
+    "section", "title", "envelopes", "currency", "limit", "minimum_bidders", "max_size", "co_open",
+    "question_deadline", "deadline", "windows", "form", "draw", "n", "k",
+)  # fmt: skip
+_PERSON: Final = ("role", "name", "organisation_name", "keyid")
+_ATTEMPT: Final = (
+    "sid", *_PLACE, "attempt", "n", "k", "roster", "timekeeper", "join_by", "deal_by",
+    "certify_by", "co_open",
+)  # fmt: skip
+_BID: Final = ("bid", *_PLACE, "revision", "supersedes", "size", "root")
+_WINDOW: Final = (*_PLACE, "window", "until")
+_LINE: Final = (
+    "bid", *_PLACE, "opening_id", "package", "size", "manifest", "files", "form", "problems",
+    "line",
+)  # fmt: skip
+_OPENED: Final = ("bid", *_PLACE)
+_SPOILED: Final = ("bid", *_PLACE, "cause", "blame", "detail")
+_DRAW: Final = ("draw", *_PLACE)
+_MINUTES: Final = (*_PLACE, "facts", "pdf", "pdf_size")
+
+ROWS: Final[Mapping[str, Row]] = {
+    # the project as a whole
+    "project.project_created": _hall(*_PROJECT),
+    "project.document_added": Row(now={"clerk": ("document", "title", "name", "size", "sha256")}),
+    "project.document_removed": Row(now={"clerk": ("document",)}),
+    "project.notice_published": _all(*_PROJECT, "documents", "sections", "remedy"),
+    "project.amended": _all("section", "text", "documents", "affects_bids", "bids", "deadline"),
+    "project.document_fetched": Row(now={"supervisor": ("document", "organisation_name")}),
+    "project.question_asked": Row(
+        now={
+            "bidder": ("question", "section", "text"),
+            "clerk": ("question", "section", "text"),
+            "supervisor": ("question", "section", "text", "organisation_name"),
+        },
+        nameless=_NOBODY_NAMED,
+    ),
+    "project.question_answered": _all("question", "section", "text", "answer"),
+    "project.outage_noted": _hall("section", "since", "until", "decide_by"),
+    "project.outage_decided": _hall("section", "decision", "reason"),
+    "project.supervisor_notice_raised": Row(
+        now={
+            "clerk": ("notice", "section", "text", "pause"),
+            "supervisor": ("notice", "section", "text", "pause"),
+        }
+    ),
+    "project.supervisor_notice_acknowledged": Row(
+        now={"clerk": ("notice", "reply"), "supervisor": ("notice", "reply")}
+    ),
+    "project.record_viewed": Row(now={"supervisor": ("account", "subject", "hour", "name")}),
+    # sections
+    "opening.terms_set": _hall(*_TERMS),
+    "opening.bids_opened_up": _hall("section"),
+    "opening.deadline_moved": _all("section", "deadline"),
+    "opening.bids_superseded": _hall("section"),
+    "opening.section_suspended": _all("section", "reason"),
+    "opening.section_resumed": Row(
+        now={"public": ("section", "deadline"), "hall": ("section", "deadline", "sessions")}
+    ),
+    "opening.section_terminated": _all("section", "reason"),
+    "opening.section_failed": _all("section", "count", "minimum"),
+    "opening.continuation_approved": _hall("section", "approval", "reason"),
+    "opening.bids_passed_on": Row(),
+    "evaluation.stage_decided": _hall("section", "passed", "failed"),
+    # who takes part
+    "opening.participant_bound/office": _hall(*_PERSON),
+    "opening.participant_released/office": _hall("role", "name", "reason"),
+    "opening.participant_key_changed/office": _hall("role", "name", "keyid", "reason"),
+    "opening.participant_bound/bidder": Row(now={"bidder": _PERSON, "supervisor": _PERSON}),
+    "opening.participant_released/bidder": Row(
+        now={"bidder": ("role", "name", "reason"), "supervisor": ("role", "name", "reason")}
+    ),
+    "opening.participant_key_changed/bidder": Row(
+        now={
+            "bidder": ("role", "name", "keyid", "reason"),
+            "supervisor": ("role", "name", "keyid", "reason", "organisation_name"),
+        }
+    ),
+    # keys
+    "opening.ceremony_started": _hall(*_ATTEMPT),
+    "opening.ceremony_joined": _hall("sid", *_PLACE, "i"),
+    "opening.ceremony_dealt": _hall("sid", *_PLACE, "i"),
+    "opening.ceremony_certified": _hall("sid", *_PLACE, "i"),
+    "opening.ceremony_aborted": _hall("sid", *_PLACE, "i", "offenders", "cause"),
+    "opening.ceremony_expired": _hall("sid", *_PLACE, "step", "missing"),
+    "opening.key_made": _hall("sid", *_PLACE, "key_id", "pk"),
+    "opening.key_rehearsed": Row(
+        now={
+            "clerk": ("key_id", *_PLACE, "i"),
+            "custodians": ("key_id", *_PLACE, "i"),
+            "supervisor": ("key_id", *_PLACE, "i"),
+        }
+    ),
+    "opening.key_erased": _hall("sid", *_PLACE),
+    # bids
+    "opening.bid_admitted": Row(now={"bidder": _BID, "supervisor": (*_BID, "organisation_name")}),
+    "opening.bid_refused": Row(
+        now={"bidder": ("code",), "supervisor": ("code", "organisation_name")}
+    ),
+    "opening.bid_withdrawn": Row(
+        now={
+            "bidder": ("bid", "bids", *_PLACE),
+            "supervisor": ("bid", "bids", *_PLACE, "organisation_name"),
+        }
+    ),
+    "opening.bids_closed": _all(*_PLACE, "key_id", "deadline", "count", "list"),
+    # the session
+    "opening.signed_in/bidder": _signed_in("bidder"),
+    "opening.signed_in/clerk": _signed_in("clerk"),
+    "opening.signed_in/custodian": _signed_in("custodians"),
+    "opening.signed_in/timekeeper": _signed_in("timekeeper"),
+    "opening.signed_in/supervisor": _signed_in("supervisor"),
+    "opening.files_checked": _hall(*_PLACE, "intact", "lost"),
+    "opening.session_announced": _published(*_PLACE, "bidders"),
+    "opening.window_opened": _hall(*_WINDOW),
+    "opening.window_extended": _hall(*_WINDOW, "reason"),
+    "opening.window_ended": _hall(*_PLACE, "window"),
+    "opening.secret_released": _hall("bid", *_PLACE),
+    "opening.order_issued": _hall(*_PLACE, "key_id", "opening_id", "scheduled_at", "bids"),
+    "opening.partial_posted": _hall(*_PLACE, "key_id", "opening_id", "i"),
+    "opening.key_released": _hall(*_PLACE, "key_id", "opening_id", "i"),
+    "opening.bid_opened": Row(
+        now={"hall": _OPENED, "bidder": _LINE, "clerk": _LINE, "supervisor": _LINE},
+        later={"hall": ("read_out", _LINE), "public": ("ended", _LINE)},
+    ),
+    "opening.bid_spoiled": _published(*_SPOILED),
+    "opening.decryption_ended": _hall(*_PLACE),
+    "opening.bid_read_out": _published("bid", *_PLACE),
+    "opening.draw_started": _published(*_DRAW, "purpose", "values", "parties", "attempt"),
+    "opening.draw_committed": _published(*_DRAW, "account", "commit", "name"),
+    "opening.draw_sealed": _published(*_DRAW, "root"),
+    "opening.draw_revealed": _published(*_DRAW, "account", "secret", "name"),
+    "opening.draw_defaulted": _published(*_DRAW, "accounts"),
+    "opening.draw_ended": _published(*_DRAW, "seed", "result"),
+    "opening.line_confirmed": _published("bid", *_PLACE),
+    "opening.objection_raised": _published(*_PLACE, "objection", "organisation_name", "text"),
+    "opening.objection_answered": _published(*_PLACE, "objection", "answer"),
+    "opening.minutes_drawn_up": _published(*_MINUTES),
+    "opening.minutes_signed": _hall(*_PLACE, "role", "name", "organisation_name"),
+    "opening.session_ended": _all(*_PLACE, "unsigned"),
+    "opening.session_paused": _hall(*_PLACE, "reason"),
+    "opening.session_resumed": _hall(*_PLACE, "windows"),
+}
+"""One row for each kind of event; a test names those that are missing."""
