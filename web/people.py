@@ -18,7 +18,7 @@ from registry.possession import check_key
 from registry.state import AccountEntry, RegistryState
 from web.answers import CommandId, told
 from web.deps import ServicesDep, Visitor, Who, registry_state
-from web.reading import check_media, problems_of, read_body
+from web.reading import check_json, check_media, problems_of, read_body
 from web.services import Services
 from web.submitting import Ask, MakeChanges, ask_registry, request_digest
 
@@ -75,6 +75,7 @@ async def accounts(services: ServicesDep, who: Who, after: After = "") -> dict[s
 
 
 def _parse(body: bytes) -> WireCommand:
+    check_json(body)
     try:
         return WIRE.validate_json(body)
     except ValidationError as error:

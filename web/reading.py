@@ -1,6 +1,7 @@
 """How a request's body is read: never more than its cap, never longer than its time."""
 
 import asyncio
+import json
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -60,6 +61,7 @@ async def read_json(request: Request, kind: type[M], cap: int, within: int) -> M
     """Read a body of a few fields; what is wrong with it is told by place, never by value."""
     check_media(request)
     body = await read_body(request, cap, within)
+    check_json(body)
     try:
         return kind.model_validate_json(body)
     except ValidationError as error:
@@ -73,12 +75,25 @@ def check_media(request: Request) -> None:
         raise WrongMedia("web.not_json")
 
 
+def check_json(body: bytes) -> None:
+    """Refuse a body that readers might read in two ways; `web.body_malformed`."""
+    try:
+        json.loads(body, object_pairs_hook=_object)
+    except (ValueError, RecursionError):
+        raise NotValid("web.body_malformed", problems=["json"]) from None
+
+
 def problems_of(error: ValidationError) -> list[str]:
     """Say where a body is wrong and how, without a word of what it said."""
     return [
         ".".join(str(part) for part in found["loc"]) + ": " + found["type"]
         for found in error.errors(include_url=False, include_context=False, include_input=False)
     ][:PROBLEMS]
+
+
+def _object(pairs: list[tuple[str, object]]) -> None:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError("a key occurs twice")
 
 
 async def _read(request: Request, cap: int) -> bytes:
