@@ -28,9 +28,7 @@ def draw_result(
 ) -> tuple[bytes, str]:
     """Return seed and result of a draw.
 
-    The first candidate is H("draw-seed", draw, root, secret, ...), each next one
-    H("draw-next", candidate); the seed is the first that lies below the greatest multiple of the
-    number of values, and the result is values[seed mod number].
+    Seed: `accepted` of H("draw-seed", draw, root, secret, ...); result: values[seed mod number].
 
     Args:
         draw: its id, 32 hex characters.
@@ -38,11 +36,20 @@ def draw_result(
         secrets: what the parties revealed, in the order the draw names the parties.
         values: what is drawn from, at least one.
     """
-    bound = (1 << 256) - (1 << 256) % len(values)
-    seed = H("draw-seed", draw.encode(), root, *secrets)
-    while int.from_bytes(seed) >= bound:
-        seed = H("draw-next", seed)
+    seed = accepted(H("draw-seed", draw.encode(), root, *secrets), len(values))
     return seed, values[int.from_bytes(seed) % len(values)]
+
+
+def accepted(candidate: bytes, count: int) -> bytes:
+    """Return the first candidate that favours none of `count` values.
+
+    That is one below the greatest multiple of `count` within 256 bits; the candidate after another
+    is H("draw-next", candidate).
+    """
+    bound = (1 << 256) - (1 << 256) % count
+    while int.from_bytes(candidate) >= bound:
+        candidate = H("draw-next", candidate)
+    return candidate
 
 
 def evolve_draw(state: OpeningState, event: DrawEvent) -> OpeningState:

@@ -6,15 +6,17 @@ entry (`at`, `*_at`); nothing is worded, rounded or summed up here. A field that
 is left out; lists are in the order of the record, bids in the order of submission.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from crypto import canonical
+from opening.commands import Window
 from opening.session import organisation_name
 from opening.stages import session_at
 from opening.state import Draw, Objection, OpeningState, Place, SealedBid, Session
 from record.events import Frozen
 
 Row = dict[str, Any]
+WINDOWS: Final[tuple[Window, ...]] = ("secrets", "draw", "confirm", "objections")
 
 
 def facts(state: OpeningState, place: Place) -> bytes:
@@ -41,6 +43,7 @@ def facts(state: OpeningState, place: Place) -> bytes:
         "releases": _releases(state, session, place),
         "draws": [_draw(draw) for draw in session.draws.values()],
         "objections": [_objection(state, session, o) for o in session.objections.values()],
+        "windows": _windows(session),
         "remarks": [_remark(r.at, r.what, r.reason) for r in session.remarks],
     }
     return canonical.dumps(_told(value))
@@ -213,6 +216,12 @@ def _objection(state: OpeningState, session: Session, objection: Objection) -> R
         "answer": objection.answer,
         "answered_at": session.moments.get(f"answered/{objection.objection}"),
     }
+
+
+def _windows(session: Session) -> list[Row]:
+    """Return when each window ended, in the order of the procedure; of several draws the last."""
+    ended = {name: session.moments.get(f"ended/{name}") for name in WINDOWS}
+    return [{"window": name, "ended_at": at} for name, at in ended.items() if at is not None]
 
 
 def _remark(at: int, what: str, reason: str) -> Row:

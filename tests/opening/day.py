@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass, field
 from typing import Any
 
-from opening.bodies import open_bid
+from opening.bodies import OpenedBody, SpoiledBody, open_bid
 from opening.commands import (
     AnnounceSession,
     AnswerObjection,
@@ -79,7 +79,7 @@ class Day(World):
                 found.append((bid.bid, StoredFile(len(content), seeded("damaged"))))
         return FilesRead(place, tuple(found))
 
-    def body(self, bid: str) -> Any:
+    def body(self, bid: str) -> OpenedBody | SpoiledBody:
         content = self.file(bid)
         return open_bid(self.state, bid, None if content is None else io.BytesIO(content))
 
@@ -113,6 +113,13 @@ class Day(World):
                 self.done.append(name)
         self.now = now
         return self.done[before:]
+
+    def do_duties_before_minutes(self) -> None:
+        """Do what is due now, the minutes apart."""
+        for name, command in duties(self.state, self.now).do:
+            if not isinstance(command, DrawUpMinutes):
+                self.duty(command)
+                self.done.append(name)
 
     def at(self, moment: int) -> list[str]:
         """Let time pass until a moment, then do what is due."""
@@ -179,7 +186,7 @@ class Day(World):
     # A draw
 
     def drawing(self, place: Place = FIRST) -> Draw:
-        return next(reversed(self.session(place).draws.values()))
+        return list(self.session(place).draws.values())[-1]
 
     def start_draw(self, *parties: Party, place: Place = FIRST) -> str:
         names = tuple(one.account for one in parties or self.drawers)
