@@ -1,0 +1,1 @@
+"""An independent check of exported records; it must not import anything of the service."""

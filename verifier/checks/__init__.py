@@ -1,0 +1,1 @@
+"""The numbered checks, one module a number; docs/record-format.md says what each one holds."""
