@@ -37,8 +37,8 @@ def issue_order(state: OpeningState, command: IssueOrder, given: Given) -> tuple
 
     Refusals: opening.not_bound, message.not_signer, message.malformed, opening.wrong_project,
     those of `running` and `check_may_open`, opening.already_ordered, opening.wrong_key,
-    opening.secrets_running, opening.nothing_to_open, opening.not_the_list,
-    opening.before_deadline, opening.too_far_ahead.
+    opening.secrets_running, opening.not_the_list, opening.before_deadline,
+    opening.too_far_ahead.
     """
     checked = expect(given, CheckedOrder, command.message)
     acting_signer(state, given, "clerk", checked)
@@ -52,9 +52,7 @@ def issue_order(state: OpeningState, command: IssueOrder, given: Given) -> tuple
         raise NotValid("opening.wrong_key")
     _check_secrets_over(section, session)
     listed = opening_list(state, place)
-    if not listed:
-        raise OutOfOrder("opening.nothing_to_open")
-    if order.bids != listed:
+    if not listed or order.bids != listed:
         raise NotValid("opening.not_the_list", bids=[bid.bid for bid in listed])
     _check_schedule(order, session, given)
     return (OrderIssued(envelope=command.message),)

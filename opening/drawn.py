@@ -12,7 +12,7 @@ from opening.events import (
     DrawSealed,
     DrawStarted,
 )
-from opening.stages import find_draw, session_at, within
+from opening.stages import draw_place, session_at, within
 from opening.state import Draw, OpeningState, Place
 
 DrawEvent = DrawStarted | DrawCommitted | DrawSealed | DrawRevealed | DrawDefaulted | DrawEnded
@@ -57,8 +57,10 @@ def evolve_draw(state: OpeningState, event: DrawEvent) -> OpeningState:
     if isinstance(event, DrawStarted):
         started = Draw(event.draw, event.purpose, event.values, event.parties, event.attempt)
         return _put(state, (event.section, event.envelope), started)
-    place, draw = find_draw(state, event.draw)
-    return _put(state, place, _changed(draw, event))
+    place = draw_place(state, event.draw)
+    if place is None:
+        return state
+    return _put(state, place, _changed(state.sessions[place].draws[event.draw], event))
 
 
 def _changed(

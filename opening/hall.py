@@ -81,8 +81,10 @@ def noted(state: OpeningState, place: Place, what: str, stamp: Stamp) -> Opening
 
 def _own(state: OpeningState, event: _OwnEvent, stamp: Stamp) -> OpeningState:
     """Fold an event about one bid."""
-    place = state.bids[event.bid].place
-    session = session_at(state, place)
+    bid = state.bids.get(event.bid)
+    if bid is None:
+        return state
+    place, session = bid.place, session_at(state, bid.place)
     match event:
         case SecretReleased():
             return within(state, place, secrets={**session.secrets, event.bid: event.secret})

@@ -14,8 +14,8 @@ from opening.events import (
 )
 from opening.hall import noted
 from opening.messages import OpeningOrder, Partial, Release
-from opening.stages import order_place, session_at, within
-from opening.state import OpeningState
+from opening.stages import ordered_place, session_at, within
+from opening.state import OpeningState, Place
 from record.events import Signed, Stamp
 
 ResultEvent = OrderIssued | PartialPosted | KeyReleased | BidOpened | BidSpoiled | DecryptionEnded
@@ -29,22 +29,11 @@ def evolve_result(state: OpeningState, event: ResultEvent, stamp: Stamp) -> Open
         case PartialPosted():
             return _posted(state, read(event.envelope, Partial), stamp)
         case KeyReleased():
-            message = read(event.envelope, Release)
-            place = order_place(state, message.opening_id)
-            moved = noted(state, place, "release", stamp)
-            return within(moved, place, release=_shares(message))
-        case BidOpened():
-            place = state.bids[event.bid].place
-            return within(
-                state, place, opened={**session_at(state, place).opened, event.bid: event}
-            )
-        case BidSpoiled():
-            place = state.bids[event.bid].place
-            return within(
-                state, place, spoiled={**session_at(state, place).spoiled, event.bid: event}
-            )
+            return _released(state, read(event.envelope, Release), stamp)
+        case BidOpened() | BidSpoiled():
+            return _ended(state, event)
         case DecryptionEnded():
-            place = (event.section, event.envelope)
+            place: Place = (event.section, event.envelope)
             return within(noted(state, place, "decrypted", stamp), place, stage="read_out")
 
 
@@ -61,9 +50,28 @@ def _ordered(state: OpeningState, envelope: Signed, stamp: Stamp) -> OpeningStat
 
 
 def _posted(state: OpeningState, message: Partial, stamp: Stamp) -> OpeningState:
-    place = order_place(state, message.opening_id)
+    place = ordered_place(state, message.opening_id)
+    if place is None:
+        return state
     partials = {**session_at(state, place).partials, message.i: _shares(message)}
     return within(noted(state, place, f"partial/{message.i}", stamp), place, partials=partials)
+
+
+def _released(state: OpeningState, message: Release, stamp: Stamp) -> OpeningState:
+    place = ordered_place(state, message.opening_id)
+    if place is None:
+        return state
+    return within(noted(state, place, "release", stamp), place, release=_shares(message))
+
+
+def _ended(state: OpeningState, event: BidOpened | BidSpoiled) -> OpeningState:
+    bid = state.bids.get(event.bid)
+    if bid is None:
+        return state
+    session = session_at(state, bid.place)
+    if isinstance(event, BidOpened):
+        return within(state, bid.place, opened={**session.opened, event.bid: event})
+    return within(state, bid.place, spoiled={**session.spoiled, event.bid: event})
 
 
 def _shares(message: Partial | Release) -> Mapping[str, bytes]:

@@ -166,13 +166,18 @@ def check_may_open(section: Section, place: Place) -> None:
 def order_place(state: OpeningState, opening_id: str) -> Place:
     """Return the place an order is for.
 
-    Raises:
-        NotFound: opening.no_such_order.
+    Refusals: opening.no_such_order.
     """
-    for place, session in state.sessions.items():
-        if session.opening_id == opening_id:
-            return place
-    raise NotFound("opening.no_such_order", opening_id=opening_id)
+    place = ordered_place(state, opening_id)
+    if place is None:
+        raise NotFound("opening.no_such_order", opening_id=opening_id)
+    return place
+
+
+def ordered_place(state: OpeningState, opening_id: str) -> Place | None:
+    """Return the place an order is for, if there is such an order; for folds."""
+    places = (place for place, found in state.sessions.items() if found.opening_id == opening_id)
+    return next(places, None)
 
 
 def find_draw(state: OpeningState, draw: str) -> tuple[Place, Draw]:
@@ -180,10 +185,15 @@ def find_draw(state: OpeningState, draw: str) -> tuple[Place, Draw]:
 
     Refusals: draw.not_found.
     """
-    for place, session in state.sessions.items():
-        if draw in session.draws:
-            return place, session.draws[draw]
-    raise NotFound("draw.not_found", draw=draw)
+    place = draw_place(state, draw)
+    if place is None:
+        raise NotFound("draw.not_found", draw=draw)
+    return place, state.sessions[place].draws[draw]
+
+
+def draw_place(state: OpeningState, draw: str) -> Place | None:
+    """Return where a draw is held, if there is such a draw; for folds."""
+    return next((place for place, found in state.sessions.items() if draw in found.draws), None)
 
 
 _UNTOUCHED: Final = Session()

@@ -4,6 +4,7 @@ import pytest
 
 from opening.commands import (
     AnnounceSession,
+    ApproveContinuation,
     PauseSession,
     RecordFiles,
     ResumeSession,
@@ -213,6 +214,18 @@ def test_a_failed_section_is_not_opened_and_its_files_are_left_alone() -> None:
         day.announce()
     with refused(OutOfOrder, "opening.section_failed"):
         day.duty(RecordFiles(section="s1", envelope=1))
+
+
+def test_an_approved_section_goes_on_with_fewer_bidders() -> None:
+    day = Day(minimum=3)
+    day.open_up()
+    bid = day.bid(1)
+    day.at(DEADLINE)
+    command = ApproveContinuation(section="s1", approval="批〔2026〕1号", reason="重招仍不足三家")
+    day.do(day.clerk.actor, command)
+    assert day.do_duties() == ["files/s1/1"]
+    day.announce()
+    assert day.session().announced == (bid,)
 
 
 def test_a_second_envelope_waits_for_the_decision() -> None:
