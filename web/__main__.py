@@ -73,7 +73,7 @@ def set_up_logs() -> None:
 
 
 async def _migrate(settings: Settings) -> None:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = await SqlStore.open(settings.database)
     await store.close()
 

@@ -103,7 +103,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Services]:
         StoreLocked: another process has the database.
         LogBehind: the database is older than the checkpoints kept outside it.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         workers = Workers()
         stack.push_async_callback(workers.close)

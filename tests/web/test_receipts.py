@@ -41,11 +41,14 @@ def bidder(service: Running) -> Person:
 
 def receipt_of(bidder: Person, command: str) -> httpx.Response:
     """Ask for a receipt until it is whole; the pace of the sequencer decides how often."""
+    path = f"/api/projects/{PROJECT}/receipts/{command}"
+    answer = bidder.get(path)
     for _ in range(50):
-        answer = bidder.get(f"/api/projects/{PROJECT}/receipts/{command}")
         if answer.status_code != 202:
-            return answer
-    raise AssertionError(answer.text)
+            break
+        answer = bidder.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer
 
 
 def keys(service: Running) -> tuple[str, str]:
