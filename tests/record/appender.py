@@ -8,11 +8,10 @@ import os
 import sys
 from pathlib import Path
 
-from toy import Add, rules_for, submit
-from witnesses import CountingWitness, sequencer_of
-
 from record.desk import Desk
 from record.sql import SqlStore
+from tests.record.toy import Add, rules_for, submit
+from tests.record.witnesses import CountingWitness, sequencer_of
 
 
 def tell(line: str) -> None:

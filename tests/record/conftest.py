@@ -4,16 +4,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from postgres_server import PostgresAbsent, PostgresServer, postgres_server
-from sqlalchemy import Column, MetaData, Table, Text
 
 from record.memory import MemoryStore
 from record.sql import SqlStore
 from record.store import Store
-
-beside = MetaData()
-"""A table of somebody else, such as the registry's."""
-names = Table("names", beside, Column("name", Text, primary_key=True))
+from tests.record.postgres_server import PostgresAbsent, PostgresServer, postgres_server
+from tests.record.tables import beside
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,9 @@ Usage: racer.py URL NAME COUNT
 import asyncio
 import sys
 
-from toy import Add, rules_for, submit
-
 from record.desk import Desk
 from record.sql import SqlStore
+from tests.record.toy import Add, rules_for, submit
 
 
 async def main(url: str, name: str, count: int) -> None:

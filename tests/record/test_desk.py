@@ -4,16 +4,27 @@ import asyncio
 from typing import Any
 
 import pytest
-from conftest import names
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
-from toy import TRACE, Add, Close, CoinsAdded, Nothing, Take, digest, given, rules_for, submit
 
 from record.desk import Desk, Outcome, Recorded
 from record.entries import GENESIS, check_entry
 from record.errors import Busy, NotValid, TooLate
 from record.memory import MemoryStore
 from record.store import Append, Store, StoreAway
+from tests.record.tables import names
+from tests.record.toy import (
+    TRACE,
+    Add,
+    Close,
+    CoinsAdded,
+    Nothing,
+    Take,
+    digest,
+    given,
+    rules_for,
+    submit,
+)
 
 
 @pytest.fixture

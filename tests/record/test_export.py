@@ -8,15 +8,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from reader import read, split
-from toy import Add, rules_for, submit
-from witnesses import LOG, TIMEKEEPER, CountingWitness, sequencer_of
 
 from record.desk import Desk
 from record.entries import Entry
 from record.export import About, Attachment, ExportFailed, Scope, export
 from record.memory import MemoryStore
 from record.store import Store
+from tests.record.reader import read, split
+from tests.record.toy import Add, rules_for, submit
+from tests.record.witnesses import LOG, TIMEKEEPER, CountingWitness, sequencer_of
 
 ABOUT = About(LOG.verifier, TIMEKEEPER.verifier, b"0\x2a the service's key in DER")
 DOCUMENT = "招标文件".encode() * 60

@@ -4,15 +4,15 @@ import signal
 from pathlib import Path
 
 import pytest
-from postgres_server import PostgresServer
 from sqlalchemy import Connection
-from toy import Add, rules_for, submit
-from witnesses import CountingWitness, sequencer_of
 
 from record.desk import Desk
 from record.entries import GENESIS, check_entry
 from record.errors import Busy
 from record.sql import SqlStore
+from tests.record.postgres_server import PostgresServer
+from tests.record.toy import Add, rules_for, submit
+from tests.record.witnesses import CountingWitness, sequencer_of
 
 
 async def check_whole(store: SqlStore, answered: set[str]) -> None:

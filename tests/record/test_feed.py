@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from toy import Add, rules_for, submit
 
 from record.desk import Desk, Recorded
 from record.feed import follow
 from record.store import Store
+from tests.record.toy import Add, rules_for, submit
 
 
 @pytest.fixture

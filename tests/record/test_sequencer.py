@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from toy import Add, rules_for, submit
-from witnesses import LOG, TIMEKEEPER, CountingWitness, sequencer_of
 
 from crypto import canonical
 from crypto.checkpoints import open_checkpoint, open_cosigned
@@ -24,6 +22,8 @@ from record.receipts import NotWitnessed
 from record.sequencer import LogBehind
 from record.sql import SqlStore
 from record.store import Store, StoreAway, StoreLocked
+from tests.record.toy import Add, rules_for, submit
+from tests.record.witnesses import LOG, TIMEKEEPER, CountingWitness, sequencer_of
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import hashlib
 from dataclasses import replace
 
 import pytest
-from conftest import names
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -22,6 +21,7 @@ from record.store import (
     Store,
     StoreLocked,
 )
+from tests.record.tables import names
 
 ACT = Act("p1", 5_000, Actor("ann", "seat-3"), "c1", b'{"address":"192.0.2.7"}')
 DIGEST = bytes(range(32))
