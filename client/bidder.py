@@ -138,6 +138,10 @@ class Bidder:
         durable.write(sealed.folder / RECEIPT, receipt.receipt, 0o644)
         return Submitted(sealed, receipt)
 
+    async def upload(self, sealed: SealedBid, progress: Progress | None = None) -> None:
+        """Upload without submitting; `submit` goes on from there."""
+        await self._body(sealed, progress)
+
     async def withdraw(self, project: str, bid: str) -> tuple[Answer, Proven]:
         """Take one's last bid back, and take the receipt."""
         message = keys.sign(Withdraw(v=1, project=project, bid=bid), self.key)

@@ -5,9 +5,10 @@ for a bid that is not on a recorded order.
 """
 
 import asyncio
+from collections.abc import Callable
 
-from client import ceremonies, keys, kits, opening_checks, record_copy
-from client.errors import NotTrusted, Unusable
+from client import ceremonies, keys, kits, opening_checks, record_copy, waiting
+from client.errors import Declined, NotTrusted, Unusable
 from client.opening_checks import CheckedOpening
 from client.seat import Answer, Seat
 from crypto import certificate, dkg, dleq, random
@@ -36,6 +37,13 @@ from opening.messages import (
     Rehearsal,
 )
 from opening.state import Attempt, Place
+
+_ALREADY = frozenset(f"ceremony.already_{done}" for done in ("joined", "dealt", "certified"))
+"""Refused because it is on the record already, though no proof of it has come yet."""
+
+
+def _quiet(_: str) -> None:
+    """Tell nobody."""
 
 
 class Custodian:
@@ -110,6 +118,39 @@ class Custodian:
         message = CeremonyCertify(v=1, sid=sid, i=i, key_id=key.key_id.hex(), sig=signature.hex())
         return await self.seat.do(project, CertifyCeremony(message=keys.sign(message, self._key)))
 
+    async def take_part(
+        self, project: str, sid: str, *, patience: float, tell: Callable[[str], None] = _quiet
+    ) -> None:
+        """Take every step of an attempt when it is due, until the key is made.
+
+        Begun again after an interruption it goes on with the next step.
+
+        Raises:
+            NotTrusted: the attempt is dead, or something of it does not hold.
+            Unreachable: the others did not come in time.
+        """
+        i = self.number(await self._witnessed(project, sid, patience))
+        steps = {"join": self.join, "deal": self.deal, "certify": self.certify}
+
+        async def look() -> bool:
+            attempt = await ceremonies.fetch(self.seat, project, sid)
+            if attempt.status == "dead":
+                raise NotTrusted("the attempt is dead", attempt.ended)
+            if attempt.status == "made":
+                return True
+            step = transcripts.step(attempt)
+            if i in transcripts.missing(attempt):
+                try:
+                    await steps[step](project, sid)
+                except Declined as declined:
+                    if declined.code not in _ALREADY:
+                        raise
+                else:
+                    tell(step)
+            return False
+
+        await waiting.until(look, "the other parties", patience)
+
     async def rehearse(self, project: str, sid: str, clerk: str) -> Answer:
         """Prove that the share of a key is still at hand."""
         attempt = await ceremonies.fetch(self.seat, project, sid)
@@ -141,6 +182,19 @@ class Custodian:
         """Post the shares of every bid on a checked order."""
         message = await asyncio.to_thread(self._partial, project, opening)
         return await self.seat.do(project, PostPartial(message=keys.sign(message, self._key)))
+
+    async def _witnessed(self, project: str, sid: str, patience: float) -> Attempt:
+        """Wait until the start of an attempt is proved."""
+
+        async def look() -> Attempt | None:
+            try:
+                return await ceremonies.fetch(self.seat, project, sid)
+            except NotTrusted:
+                if await self.seat.proven(project, kind="ceremony", sid=sid):
+                    raise
+                return None
+
+        return await waiting.until(look, "the timekeeper", patience)
 
     async def _at(self, project: str, sid: str, step: str) -> Attempt:
         attempt = await ceremonies.fetch(self.seat, project, sid)

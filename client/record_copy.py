@@ -99,7 +99,8 @@ def late(copy: RecordCopy) -> tuple[str, ...]:
             deadline, is_early = event.deadline, stamp.at < event.deadline
             findings += ["a close before its deadline"] * is_early
         elif isinstance(event, BidAdmitted | BidWithdrawn):
-            closed = sessions[copy.state.opening.bids[_bid(event)].place].closed
+            session = sessions.get(copy.state.opening.bids[_bid(event)].place)
+            closed = session.closed if session is not None else None
             if closed is None or stamp.seq > closed.stamp.seq:
                 continue
             deadline = closed.deadline

@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from client import ceremonies, clock, draws, keys, notices, opening_checks, record_copy
+from client import ceremonies, clock, draws, keys, notices, opening_checks, record_copy, waiting
 from client.custodian import shares as make_shares
 from client.errors import ClientError, NotTrusted, Unusable
 from client.opening_checks import CheckedOpening
@@ -36,6 +36,8 @@ from opening.state import Attempt, Place
 from record.errors import Refused
 
 TIMEKEEPER = dkg.TIMEKEEPER
+PATIENCE = 10.0
+"""For how long the proof of what the service says is waited for, seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +213,14 @@ class Timekeeper:
         await self.seat.do(project, CertifyCeremony(message=keys.sign(message, self._key)))
 
     async def _at(self, project: str, sid: str, step: str) -> Attempt:
-        attempt = await ceremonies.fetch(self.seat, project, sid)
-        if attempt.status != "open" or transcripts.step(attempt) != step:
-            raise NotTrusted("it is not proved that this step is due", step)
-        return attempt
+        """Wait until it is proved that a step is due; the proof follows what the view says."""
+
+        async def look() -> Attempt | None:
+            attempt = await ceremonies.fetch(self.seat, project, sid)
+            is_due = attempt.status == "open" and transcripts.step(attempt) == step
+            return attempt if is_due else None
+
+        return await waiting.until(look, "the proof that this step is due", PATIENCE)
 
     def _release(self, project: str, opening: CheckedOpening) -> Release:
         x_t = self._shares.read(project, opening.attempt.sid)

@@ -1,0 +1,1 @@
+"""A whole project played by bots over the public interface; it touches nothing inside."""

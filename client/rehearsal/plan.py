@@ -1,0 +1,104 @@
+"""What a rehearsal is to be: how many of what, and which fate each bid is to have; values only."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from client.errors import Unusable
+
+_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 1 << 10}
+_UNITS |= {"MIB": 1 << 20, "GIB": 1 << 30}
+_SIZE = re.compile(r"(\d+)\s*([A-Za-z]*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One rehearsal.
+
+    Args:
+        bidders: all of them, those with a special fate included.
+        size: bytes of random content in each bid.
+        n: custodians.
+        k: how many of them are needed.
+        late: how many submit after the deadline.
+        withdraw: how many withdraw.
+        broken: how many seal what does not open.
+        replace: how many replace their bid once.
+        silent: how many keep their own secret (with co_open).
+        incomplete: how many leave the second envelope out (with two envelopes).
+    """
+
+    bidders: int = 3
+    size: int = 20_000_000
+    n: int = 3
+    k: int = 2
+    late: int = 0
+    withdraw: int = 0
+    broken: int = 0
+    replace: int = 1
+    silent: int = 0
+    incomplete: int = 0
+    two_envelopes: bool = False
+    co_open: bool = False
+    verify: bool = True
+    out: Path = Path("out")
+
+    def check(self) -> None:
+        """Refuse a plan that cannot be played.
+
+        Raises:
+            Unusable: it says what is wrong.
+        """
+        special = self.late + self.withdraw + self.broken + self.silent + self.incomplete
+        if self.bidders < 1 or special >= self.bidders:
+            raise Unusable("at least one bidder must have an ordinary bid")
+        if not 2 <= self.k <= self.n:
+            raise Unusable("custodians are K/N with 2 <= K <= N")
+        if self.silent and not self.co_open:
+            raise Unusable("only bidders that co-open can keep their secret")
+        if self.incomplete and not self.two_envelopes:
+            raise Unusable("only one of two envelopes can be left out")
+
+    @property
+    def envelopes(self) -> tuple[int, ...]:
+        """The numbers of the envelopes."""
+        return (1, 2) if self.two_envelopes else (1,)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What each bidder plays, in the order of their numbers; the ordinary ones come first."""
+        special = (
+            ["late"] * self.late
+            + ["withdraw"] * self.withdraw
+            + ["broken"] * self.broken
+            + ["silent"] * self.silent
+            + ["incomplete"] * self.incomplete
+        )
+        ordinary = ["ordinary"] * (self.bidders - len(special))
+        replacing = min(self.replace, len(ordinary))
+        ordinary[:replacing] = ["replace"] * replacing
+        return (*ordinary, *special)
+
+
+def parse_size(text: str) -> int:
+    """Read a size such as 20MB.
+
+    Raises:
+        Unusable: it is none.
+    """
+    found = _SIZE.fullmatch(text.strip())
+    if found is None or found[2].upper() not in _UNITS:
+        raise Unusable("not a size", text)
+    return int(found[1]) * _UNITS[found[2].upper()]
+
+
+def parse_threshold(text: str) -> tuple[int, int]:
+    """Read a threshold such as 3/5: k, then n.
+
+    Raises:
+        Unusable: it is none.
+    """
+    k, slash, n = text.partition("/")
+    if not slash or not k.isascii() or not (k + n).isdigit():
+        raise Unusable("not a threshold", text)
+    return int(k), int(n)

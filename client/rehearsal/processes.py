@@ -1,0 +1,162 @@
+"""The processes of a rehearsal or a demo: the service and the timekeeper, each started as it is.
+
+It must not reach into them: it sees what they print and whether they live.
+"""
+
+import asyncio
+import os
+import re
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from client import waiting
+from client.errors import ClientError, Unusable
+from client.http import Service
+
+_FIRST = re.compile(r"/first#([0-9a-f]{64})")
+_GRACE = 15.0
+_START = 60.0
+
+
+@dataclass(slots=True)
+class Process:
+    """One process of ours, its output kept in a file."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    log: Path
+    running: asyncio.subprocess.Process | None = field(default=None, repr=False)
+
+    async def start(self) -> None:
+        """Start it; its output is added to the file."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as sink:
+            self.running = await asyncio.create_subprocess_exec(
+                *self.command,
+                env={**os.environ, **self.environment},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=sink,
+                stderr=sink,
+                start_new_session=True,
+            )
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self.running is not None and self.running.returncode is None
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        if self.running is not None and self.is_alive:
+            self.running.kill()
+
+    async def stop(self) -> None:
+        """Ask it to end, and see to it."""
+        if self.running is None:
+            return
+        if self.is_alive:
+            self.running.terminate()
+        try:
+            async with asyncio.timeout(_GRACE):
+                await self.running.wait()
+        except TimeoutError:
+            self.running.kill()
+            await self.running.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the service and the timekeeper listen, on the loopback."""
+
+    service: int
+    witness: int
+
+    @property
+    def server(self) -> str:
+        """The service's address."""
+        return f"http://127.0.0.1:{self.service}"
+
+
+def free_ports() -> Ports:
+    """Return two ports nobody listens on at the moment."""
+    sockets = [socket.socket() for _ in range(2)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        first, second = (one.getsockname()[1] for one in sockets)
+        return Ports(first, second)
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def service(folder: Path, ports: Ports, witness_vkey: str, more: Mapping[str, str]) -> Process:
+    """Return the service, with its data in a folder; DATABASE_URL is passed through."""
+    environment = {
+        "KAIBIAO_DATA_DIR": str(folder / "data"),
+        "KAIBIAO_PORT": str(ports.service),
+        "KAIBIAO_ORIGIN": ports.server,
+        "KAIBIAO_WITNESS_URL": f"http://127.0.0.1:{ports.witness}",
+        "KAIBIAO_WITNESS_VKEY": witness_vkey,
+        "PYTHONUNBUFFERED": "1",
+        **more,
+    }
+    command = (sys.executable, "-m", "web", "serve")
+    return Process("service", command, environment, folder / "service.log")
+
+
+def timekeeper(folder: Path, ports: Ports, passphrase: str, password: str, pace: float) -> Process:
+    """Return the timekeeper, whose home and second place are in a folder."""
+    command = (
+        sys.executable,
+        "-m",
+        "client",
+        "timekeeper",
+        "serve",
+        "--home",
+        str(folder / "timekeeper"),
+        "--second",
+        str(folder / "timekeeper-second"),
+        "--port",
+        str(ports.witness),
+        "--pace",
+        str(pace),
+    )
+    secrets = {"KAIBIAO_PASSPHRASE": passphrase, "KAIBIAO_PASSWORD": password}
+    return Process("timekeeper", command, secrets, folder / "timekeeper.log")
+
+
+async def wait_for_service(process: Process, server: str) -> None:
+    """Wait until the service answers.
+
+    Raises:
+        Unusable: it ended instead; its output says why.
+    """
+    async with Service(server, patience=0.5) as asking:
+
+        async def look() -> bool:
+            if not process.is_alive:
+                raise Unusable("the service did not start; see", process.log)
+            try:
+                await asking.get("/api/about")
+            except ClientError:
+                return False
+            return True
+
+        await waiting.until(look, "the service", _START)
+
+
+def first_token(process: Process) -> str:
+    """Return the token by which the first administrator is made, as the service printed it.
+
+    Raises:
+        Unusable: it printed none.
+    """
+    found = _FIRST.findall(process.log.read_text())
+    if not found:
+        raise Unusable("the service printed no first token; see", process.log)
+    return str(found[-1])

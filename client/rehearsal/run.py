@@ -1,0 +1,178 @@
+"""A rehearsal from beginning to end: processes, people, story, export, verifier, report.
+
+It must not leave a process of its own behind, however it ends.
+"""
+
+import asyncio
+import json
+import shutil
+import sys
+import tempfile
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from client import administrator, clock, container, record_copy, timekeeper_home, waiting
+from client.errors import ClientError, Declined
+from client.rehearsal import cast, outcome, processes
+from client.rehearsal.cast import Cast, Casting
+from client.rehearsal.live import Live
+from client.rehearsal.plan import Plan
+from client.rehearsal.processes import Ports, Process
+from client.rehearsal.report import Report
+from client.rehearsal.story import Story
+from client.seat import Seat
+from crypto import random
+
+TIMEKEEPER = "timekeeper"
+PACE = 0.2
+_EASY = {
+    "KAIBIAO_LIMITS__SIGN_IN_BY_ADDRESS__BURST": "100000",
+    "KAIBIAO_LIMITS__COMMANDS_BY_ACCOUNT__BURST": "100000",
+    "KAIBIAO_LIMITS__READS_BY_ACCOUNT__BURST": "100000",
+    "KAIBIAO_PASSWORD_COST__PASSES": "1",
+    "KAIBIAO_PASSWORD_COST__MEMORY_KIB": "8192",
+    "KAIBIAO_LIMITS__DISK_RESERVE": "100000000",
+}
+"""All bots come from one address, at machine speed; nothing else differs from an installation."""
+
+
+async def rehearse(plan: Plan, console: Console) -> Report:
+    """Play a rehearsal and return its report, which is written to the plan's folder too."""
+    plan.check()
+    report = Report(console)
+    work = Path(await asyncio.to_thread(tempfile.mkdtemp, "", "kaibiao-"))
+    begun = clock.ticks()
+    try:
+        async with AsyncExitStack() as stack:
+            await _rehearse(plan, report, work, stack)
+    except ClientError as error:
+        report.expect(holds=False, what=f"{type(error).__name__}: {error}")
+    report.figures["total_ms"] = round((clock.ticks() - begun) * 1000)
+    await asyncio.to_thread(_clean_up, plan, report, work)
+    return report
+
+
+async def _rehearse(plan: Plan, report: Report, work: Path, stack: AsyncExitStack) -> None:
+    with report.stage("service, timekeeper, accounts"):
+        people = await _begin(plan, work, stack)
+    with Live(report.console) as live:
+        story = Story(people, plan, report, work / "bots", TIMEKEEPER, live.told)
+        await story.play()
+    with report.stage("export"):
+        path = await _export(people, story.project, plan.out)
+    await _check(story, path, report)
+    if plan.verify:
+        with report.stage("verifier"):
+            await _verify(path, report)
+
+
+async def _begin(plan: Plan, work: Path, stack: AsyncExitStack) -> Cast:
+    passphrase = random.fresh(16).hex()
+    home = work / TIMEKEEPER
+    second = work / (TIMEKEEPER + "-second")
+    made = await asyncio.to_thread(
+        timekeeper_home.open_home, home, second, passphrase, "timekeeper.rehearsal"
+    )
+    ports = processes.free_ports()
+    service = processes.service(work, ports, made.witness_vkey, _EASY)
+    await _started(service, stack)
+    await processes.wait_for_service(service, ports.server)
+    casting = Casting(work / "people", ports.server, stack)
+    admin = await casting.first(processes.first_token(service))
+    seat, _ = await casting.member(admin, TIMEKEEPER, "timekeeper", "市公证协会", home)
+    await administrator.register_key(seat, made.key)
+    password = casting.password(TIMEKEEPER)
+    await _started(_timekeeper(work, ports, passphrase, password), stack)
+    await _wait_for_witness(admin)
+    return await cast.assemble(casting, admin, plan)
+
+
+def _timekeeper(work: Path, ports: Ports, passphrase: str, password: str) -> Process:
+    return processes.timekeeper(work, ports, passphrase, password, PACE)
+
+
+async def _started(process: Process, stack: AsyncExitStack) -> None:
+    await process.start()
+    stack.push_async_callback(process.stop)
+
+
+async def _wait_for_witness(admin: Seat) -> None:
+    async def look() -> bool:
+        try:
+            await admin.watch.newest()
+        except Declined as declined:
+            if declined.code != "web.no_checkpoint":
+                raise
+            return False
+        return True
+
+    await waiting.until(look, "the timekeeper's first cosignature", 60)
+
+
+async def _export(people: Cast, project: str, out: Path) -> Path:
+    """Write the full export, sealed files included, as the supervisor may have it."""
+    path = out / "record"
+    await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
+    service = people.supervisor.seat.service
+    sink = await asyncio.to_thread(path.open, "wb")
+    with sink:
+        async with service.streaming(f"/api/projects/{project}/record", files=1) as answer:
+            async for piece in answer.aiter_bytes(1 << 20):
+                await asyncio.to_thread(sink.write, piece)
+    return path
+
+
+async def _check(story: Story, path: Path, report: Report) -> None:
+    trust = story.cast.supervisor.seat.watch.trust
+
+    def read() -> record_copy.RecordCopy:
+        with path.open("rb") as source:
+            found = container.read(source, trust, story.project)
+        return record_copy.copy_of(found, found.checkpoints[-1])
+
+    copy = await asyncio.to_thread(read)
+    report.expect(not copy.hidden, f"{copy.hidden} entries of the full export are hidden")
+    for warning in record_copy.late(copy):
+        report.expect(holds=False, what=warning)
+    outcome.check(copy, story.bots, report)
+    report.figures["entries"] = len(copy.events)
+    report.figures["record_bytes"] = (await asyncio.to_thread(path.stat)).st_size
+
+
+async def _verify(path: Path, report: Report) -> None:
+    """Run the independent verifier on the export."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "verifier",
+        str(path),
+        "--json",
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    told, complaint = await process.communicate()
+    report.expect(process.returncode == 0, "the verifier found something: " + _last(complaint))
+    try:
+        value: Any = json.loads(told)
+    except ValueError:
+        value = told.decode(errors="replace")[-2000:]
+    report.figures["verifier"] = value
+
+
+def _last(complaint: bytes) -> str:
+    lines = complaint.decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else ""
+
+
+def _clean_up(plan: Plan, report: Report, work: Path) -> None:
+    """Write the report; keep what the processes said where something is wrong."""
+    told = {name: value for name, value in asdict(plan).items() if name != "out"}
+    report.write(plan.out / "report.json", told)
+    if report.problems:
+        for log in work.glob("*.log"):
+            shutil.copy(log, plan.out / log.name)
+    shutil.rmtree(work)

@@ -1,0 +1,233 @@
+"""The story of a whole project, from its creation to the end of its last session.
+
+It must not go on when the service refuses what must be allowed: the error ends the rehearsal.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from client import clock, keys, waiting
+from client.clerk import Deadlines, section_of
+from client.rehearsal.bots import SECTION, Bot
+from client.rehearsal.cast import Cast
+from client.rehearsal.plan import Plan
+from client.rehearsal.report import Report
+from client.rehearsal.session import hold_session
+from client.sealing import Progress
+from crypto import random
+from opening.messages import Amendment, Periods, Windows
+from opening.state import Place
+from project.commands import Amend, CreateProject, DefineSection
+
+SECOND = 1000
+MINUTE = 60 * SECOND
+PATIENCE = 120.0
+_HEAD_START = 15 * SECOND
+_MARGIN = 4 * SECOND
+_CORES = 3
+REMEDY = "可用的密钥保管包少于法定份数时,投标文件保持密封并退回,招标人重新招标。"
+
+
+@dataclass(slots=True)
+class Story:
+    """One project on its way.
+
+    Args:
+        folder: what the bots keep.
+    """
+
+    cast: Cast
+    plan: Plan
+    report: Report
+    folder: Path
+    timekeeper: str
+    progress: Progress | None = None
+    project: str = field(default_factory=lambda: random.fresh(16).hex())
+    bots: list[Bot] = field(default_factory=list)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places of the project's one section."""
+        return ((SECTION, 1), (SECTION, 2)) if self.plan.two_envelopes else ((SECTION, 1),)
+
+    async def play(self) -> None:
+        """Play all of it."""
+        with self.report.stage("project and people"):
+            await self._create()
+        with self.report.stage("key ceremony"):
+            for place in self.places:
+                await self._ceremony(place)
+        with self.report.stage("documents and notice"):
+            documents = await self._publish()
+        with self.report.stage("question and answer"):
+            await self._take_part(documents)
+        with self.report.stage("rehearsal of possession"):
+            await self._rehearse()
+        with self.report.stage("bids sealed, uploaded, receipted"):
+            await self._bids()
+        with self.report.stage("close"):
+            await self._close()
+        for place in self.places:
+            if place[1] == 2:
+                await self._between()
+            await hold_session(self, place)
+
+    async def _create(self) -> None:
+        clerk, plan = self.cast.clerk, self.plan
+        now = clock.now()
+        create = CreateProject(
+            number="ZB-2026-001", title="市政道路改造工程", tenderer="市城市建设投资有限公司"
+        )
+        await clerk.create(self.project, create)
+        work = plan.bidders * len(plan.envelopes) * (400 + plan.size // 40_000)
+        deadline = (now + _HEAD_START + plan.n * SECOND + work) // SECOND * SECOND
+        await clerk.define(self.project, self._terms(deadline))
+        await clerk.bind(self.project, self.timekeeper, "timekeeper")
+        await clerk.bind(self.project, self.cast.supervisor.seat.account, "supervisor")
+        for custodian in self.cast.custodians:
+            await clerk.bind(self.project, custodian.seat.account, "custodian")
+
+    def _terms(self, deadline: int) -> DefineSection:
+        plan = self.plan
+        return DefineSection(
+            section=SECTION,
+            title="第一标段",
+            envelopes=2 if plan.two_envelopes else 1,
+            limit=900_000_000_00,
+            minimum_bidders=1,
+            max_size=plan.size + plan.size // 100 + (1 << 20),
+            co_open=plan.co_open,
+            question_deadline=deadline - SECOND,
+            deadline=deadline,
+            windows=Windows(
+                sign_in=60 * MINUTE,
+                secrets=5 * SECOND if plan.silent else 60 * SECOND,
+                draw=60 * SECOND,
+                confirm=60 * SECOND,
+                objections=2 * SECOND,
+            ),
+            periods=Periods(tender=0, amendment=0),
+            draw=("0.95", "0.96", "0.97"),
+            n=plan.n,
+            k=plan.k,
+        )
+
+    async def _ceremony(self, place: Place) -> None:
+        now = clock.now()
+        by = Deadlines(now + 5 * MINUTE, now + 6 * MINUTE, now + 7 * MINUTE)
+        sid = await self.cast.clerk.start_ceremony(self.project, place, by)
+        await asyncio.gather(
+            *(
+                custodian.take_part(self.project, sid, patience=PATIENCE)
+                for custodian in self.cast.custodians
+            )
+        )
+
+    async def _publish(self) -> list[str]:
+        clerk = self.cast.clerk
+        path = self.folder / "招标文件.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(path.write_text, "招标文件\n" * 1000)
+        added = await clerk.add_document(self.project, "招标文件", path)
+        answer = await clerk.publish(self.project, REMEDY)
+        await clerk.seat.receipt(self.project, answer.command_id)
+        return [str(added.events[0]["document"])]
+
+    async def _take_part(self, documents: list[str]) -> None:
+        parts = zip(self.cast.bidders, self.plan.parts, strict=True)
+        self.bots = [
+            Bot(
+                bidder,
+                part,
+                number,
+                self.plan,
+                self.project,
+                self.folder / bidder.seat.account,
+                self.progress,
+            )
+            for number, (bidder, part) in enumerate(parts, start=1)
+        ]
+        await asyncio.gather(*(bot.prepare(documents) for bot in self.bots))
+        asked = await self.cast.bidders[0].ask(self.project, SECTION, "工期如何计算?")
+        question = str(asked.events[0]["question"])
+        await self.cast.clerk.answer(
+            self.project, question, "工期的计算方法", "自开工令载明之日起计算。"
+        )
+
+    async def _rehearse(self) -> None:
+        view = await self.cast.clerk.seat.view(self.project)
+        clerk = keys.spki(self.cast.clerk.key)
+        await asyncio.gather(
+            *(
+                custodian.rehearse(self.project, key["sid"], clerk)
+                for custodian in self.cast.custodians
+                for key in view["keys"]
+            )
+        )
+
+    async def _bids(self) -> None:
+        begun = clock.ticks()
+        cores = asyncio.Semaphore(_CORES)
+        working = asyncio.gather(*(bot.hand_in(cores) for bot in self.bots))
+        await self._hold_open(working)
+        count = sum(one.sealed.bid.size for bot in self.bots for one in bot.made)
+        self.report.bytes_done("sealed and uploaded", count, clock.ticks() - begun)
+
+    async def _hold_open(self, working: "asyncio.Future[list[None]]") -> None:
+        """Wait for the bidders; where they take longer, amend the deadline as a clerk would."""
+        while not working.done():
+            left = await self._deadline() - clock.now()
+            if left < _MARGIN:
+                await self._extend()
+                continue
+            await asyncio.wait([working], timeout=min(1.0, left / 1000))
+        await working
+
+    async def _deadline(self) -> int:
+        view = await self.cast.clerk.seat.view(self.project)
+        return int(section_of(view, SECTION)["deadline"])
+
+    async def _extend(self) -> None:
+        later = (clock.now() + 3 * _MARGIN) // SECOND * SECOND
+        message = Amendment(
+            v=1,
+            project=self.project,
+            section=SECTION,
+            text="投标截止时间顺延。",
+            documents=(),
+            affects_bids=False,
+            bids="stay",
+            deadline=later,
+        )
+        command = Amend(message=keys.sign(message, self.cast.clerk.key))
+        await self.cast.clerk.seat.do(self.project, command)
+
+    async def _close(self) -> None:
+        await self.closed()
+        late = [bot for bot in self.bots if bot.part == "late"]
+        await asyncio.gather(*(bot.hand_in_late() for bot in late))
+
+    async def closed(self) -> dict[str, Any]:
+        """Wait until every place is closed and return the clerk's view."""
+
+        async def look() -> dict[str, Any] | None:
+            view = await self.cast.clerk.seat.view(self.project)
+            closed = [one for one in view["sessions"] if "closed" in one]
+            return view if len(closed) == len(self.places) else None
+
+        left = (await self._deadline() - clock.now()) / 1000
+        return await waiting.until(look, "the close", max(0.0, left) + PATIENCE)
+
+    async def _between(self) -> None:
+        """Record the result of the first envelope: the last one opened fails, if there are more."""
+        opened = [bot for bot in self.bots if bot.current[1].fate == "opened"]
+        failing = opened[-1:] if len(opened) > 1 else []
+        passed = [bot.organisation for bot in opened if bot not in failing]
+        for bot in self.bots:
+            if bot in failing and 2 in bot.current:
+                bot.current[2].fate = "passed_over"
+        reasons = {bot.organisation: "技术标未达到合格线" for bot in failing}
+        with self.report.stage("result of the first envelope"):
+            await self.cast.clerk.decide_stage(self.project, SECTION, passed, reasons)
