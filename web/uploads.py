@@ -10,20 +10,22 @@ import asyncio
 import base64
 import binascii
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from email.utils import formatdate
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
+from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from crypto.random import fresh
 from project.state import ProjectState
-from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder, TooLate
+from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder, Refused, TooLate
 from web.deps import ServicesDep, Visitor, Who, project_state
 from web.files import Files, Part, Upload
 from web.holds import Hold, Locked
+from web.problems import problem
 from web.services import Services
 
 VERSION = "1.0.0"
@@ -33,7 +35,27 @@ QUIET_SECONDS = 60
 """How long a part may bring no byte before its line counts as dead."""
 _CONTENT = "application/offset+octet-stream"
 
-router = APIRouter(prefix="/api/uploads", tags=["uploads"])
+
+class TusRoute(APIRoute):
+    """A route whose refusals say which version is spoken, as the protocol wants of answers."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the usual handler, with that said."""
+        handle = super().get_route_handler()
+
+        async def spoken(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Refused as refused:
+                answer = problem(request, refused)
+            answer.headers["tus-resumable"] = VERSION
+            answer.headers["tus-version"] = VERSION
+            return answer
+
+        return spoken
+
+
+router = APIRouter(prefix="/api/uploads", tags=["uploads"], route_class=TusRoute)
 UploadId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
@@ -41,6 +63,12 @@ class WrongVersion(NotValid):
     """The client speaks another version of tus."""
 
     status = 412
+
+
+class TooLarge(NotValid):
+    """The file announced is larger than any the section takes."""
+
+    status = 413
 
 
 class WrongContent(NotValid):
@@ -89,7 +117,7 @@ async def create(request: Request, services: ServicesDep, who: Who) -> Response:
     check_right(state, about, services)
     await asyncio.to_thread(services.files.create, about)
     headers = {
-        "Location": f"{services.settings.origin_text}/api/uploads/{about.upload}",
+        "Location": f"/api/uploads/{about.upload}",
         "Upload-Expires": _expires(about, services),
     }
     if request.headers.get("content-type") == _CONTENT:
@@ -146,7 +174,7 @@ def check_right(state: ProjectState, about: Upload, services: Services) -> None:
         NotFound: `uploads.no_such_section`.
         OutOfOrder: `uploads.not_open`.
         TooLate: `uploads.late`.
-        NotValid: `uploads.too_large`.
+        TooLarge: `uploads.too_large`.
     """
     bidder = state.opening.participants.get((about.account, "bidder"))
     if bidder is None or bidder.organisation != about.organisation:
@@ -160,28 +188,40 @@ def check_right(state: ProjectState, about: Upload, services: Services) -> None:
         raise OutOfOrder("uploads.not_open")
     most = min(section.terms.max_size, services.settings.limits.sealed_file)
     if about.length > most:
-        raise NotValid("uploads.too_large", most=most)
+        raise TooLarge("uploads.too_large", most=most)
 
 
 async def _receive(
     request: Request, services: Services, about: Upload, offset: int, hold: Hold
 ) -> int:
-    """Write a body behind `offset`; returns the offset reached, durable."""
+    """Write a body behind `offset`; returns the offset reached, durable.
+
+    Of a part that came with a checksum all is kept or nothing: half of it proves nothing.
+    """
     checksum = _checksum(request)
     files: Files = services.files
     part = await asyncio.to_thread(files.part, about, offset, hashed=checksum is not None)
+    is_right = False
     try:
         await _write(request, part, hold)
         digest = part.digest.digest() if part.digest is not None else b""
-        if checksum is not None and not hmac.compare_digest(digest, checksum):
-            await asyncio.to_thread(part.take_back)
+        is_right = checksum is None or hmac.compare_digest(digest, checksum)
+        if not is_right:
             raise WrongChecksum("uploads.checksum")
     finally:
-        reached = await asyncio.shield(asyncio.to_thread(part.close))
+        kept = is_right or checksum is None
+        reached = await asyncio.shield(asyncio.to_thread(_end, part, kept=kept))
     if reached == about.length:
         check_right(await project_state(services, about.project), about, services)
         await asyncio.to_thread(files.measure, about.upload)
     return reached
+
+
+def _end(part: Part, *, kept: bool) -> int:
+    """Close a part whose bytes are kept or not; returns the offset reached, durable."""
+    if not kept:
+        part.take_back()
+    return part.close()
 
 
 async def _write(request: Request, part: Part, hold: Hold) -> None:

@@ -1,0 +1,209 @@
+"""A tender with real keys, written into a service's store at any stage before it starts.
+
+The record comes about by the rules, as in the service; people sign in with tokens that are in the
+sessions' table already, so nothing is hashed and nothing is waited for.
+"""
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from crypto.hashing import H
+from opening.commands import AdmitBid
+from opening.messages import Periods
+from opening.terms import TermsSet
+from project.commands import AddDocument, PublishNotice
+from project.events import ProjectCreated
+from project.notice import expected_notice
+from project.sections import StoredDocument
+from project.state import ProjectState
+from record.entries import GENESIS, Act, Salts, make_entry, trace_bytes
+from record.events import Event, Stamp
+from record.sql import SqlStore
+from record.store import Append, CommandRow
+from registry.events import (
+    RECORD,
+    AccountOpened,
+    InvitationAccepted,
+    OrganisationRegistered,
+    RegistryRole,
+)
+from registry.tables import sessions
+from tests.opening.bidding import Sealed
+from tests.opening.parties import Party, party, seeded
+from tests.opening.world import BEGIN, HOUR, PROJECT, SECTION, SERVICE
+from tests.project.whole import Whole
+from web.sessions import hash_token
+
+FAR = 4_102_444_800_000
+"""A moment in 2100, ms: sessions begun there never grow old."""
+DOCUMENT = b"%PDF-1.7 tender document"
+ADMINISTRATOR = Party("root", "clerk", party("clerk", 0).key)
+STRANGER = party("bidder", 9)
+PART = "application/offset+octet-stream"
+
+
+@dataclass
+class Tender(Whole):
+    """A whole project that can also be put into a store, and be spoken for over HTTP."""
+
+    deadline: int = BEGIN + 240 * HOUR
+    draws: tuple[str, ...] = ()
+    changes: dict[str, Any] = field(default_factory=dict)
+    """Changes to the terms of the section."""
+
+    def terms(self, **changes: Any) -> TermsSet:
+        moments = {"deadline": self.deadline, "question_deadline": self.deadline - HOUR}
+        return super().terms(**{**changes, **moments, "draw": self.draws, **self.changes})
+
+    def open_up(self) -> "Tender":
+        """Go from nothing to a published notice with a tender document."""
+        self.happened(ProjectCreated(number="1", title="A road", tenderer="T", currency="CNY"))
+        self.bind()
+        self.terms(periods=Periods(tender=0))
+        sha256 = hashlib.sha256(DOCUMENT).hexdigest()
+        stored = StoredDocument(len(DOCUMENT), sha256)
+        named = AddDocument(title="文件", name="招标 文件.pdf", size=stored.size, sha256=sha256)
+        self.do(self.clerk.actor, named, checked=stored)
+        for envelope in range(1, self.envelopes + 1):
+            self.ceremony(envelope)
+        notice = expected_notice(self.whole, "Bids go back unopened.")
+        self.do(self.clerk.actor, PublishNotice(message=self.clerk.sign(notice)))
+        return self
+
+    def folder(self, folder: Path) -> Path:
+        """Write the store and the files of a service into an empty folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.put(f"sqlite:///{folder / 'record.db'}")
+        for name in ("documents", "sealed"):
+            (folder / name).mkdir(exist_ok=True)
+        (folder / "documents" / hashlib.sha256(DOCUMENT).hexdigest()).write_bytes(DOCUMENT)
+        for sealed in self.sealed.values():
+            (folder / "sealed" / sealed.bid.root).write_bytes(sealed.file)
+        return folder
+
+    def put(self, url: str) -> None:
+        """Write what happened, who is who and who is signed in into a database."""
+        people = [*self.people, ADMINISTRATOR, STRANGER]
+        appends = (_append(PROJECT, self.record), _append(RECORD, _registry(people)))
+        rows = [
+            {
+                "token_hash": hash_token(token(who)),
+                "account": who.account,
+                "begun": FAR,
+                "seen": FAR,
+            }
+            for who in people
+        ]
+
+        async def write() -> None:
+            store = await SqlStore.open(url)
+            await store.append(*appends)
+            await store.change(sessions.insert().values(rows))
+            await store.close()
+
+        asyncio.run(write())
+
+    def follow(self, state: ProjectState) -> None:
+        """Take over what a service's record says by now."""
+        self.whole, self.state = state, state.opening
+
+    def admission(self, bidder: int, sealed: Sealed, upload: str) -> dict[str, Any]:
+        """Return the command that submits an uploaded bid, as JSON."""
+        message = self.bidder[bidder].sign(sealed.bid)
+        return AdmitBid(message=message, upload=upload).model_dump(mode="json")
+
+
+def token(who: Party) -> str:
+    """Return the token somebody is signed in with."""
+    made = H("test-token", who.account.encode())
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+
+def headers(who: Party, **more: str) -> dict[str, str]:
+    """Return the headers of a request of somebody; underscores stand for hyphens."""
+    told = {name.replace("_", "-"): value for name, value in more.items()}
+    return {"authorization": f"Bearer {token(who)}", **told}
+
+
+def tus(who: Party, **more: str) -> dict[str, str]:
+    """Return the headers of a request of tus."""
+    return headers(who, tus_resumable="1.0.0", **more)
+
+
+def metadata(**told: str) -> str:
+    """Return an Upload-Metadata header for the tender's section, or another."""
+    full = {"project": PROJECT, "section": SECTION, "envelope": "1", **told}
+    return ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in full.items())
+
+
+def command(
+    http: httpx.Client, who: Party, body: dict[str, Any], key: str, project: str = PROJECT
+) -> httpx.Response:
+    """Post a command under an id."""
+    told = headers(who, idempotency_key=key)
+    return http.post(f"/api/projects/{project}/commands", json=body, headers=told)
+
+
+def create(http: httpx.Client, who: Party, length: int, **more: str) -> httpx.Response:
+    """Create an upload."""
+    told = {"upload_length": str(length), "upload_metadata": metadata(), **more}
+    return http.post("/api/uploads", headers=tus(who, **told))
+
+
+def patch(
+    http: httpx.Client, who: Party, where: str, offset: int, content: bytes, **more: str
+) -> httpx.Response:
+    """Send a part of an upload."""
+    told = {"upload_offset": str(offset), "content_type": PART, **more}
+    return http.patch(where, content=content, headers=tus(who, **told))
+
+
+def place_of(answer: httpx.Response) -> str:
+    """Return the path of an upload that was created."""
+    assert answer.status_code == 201, answer.text
+    return "/api/uploads/" + str(answer.headers["location"]).rsplit("/", 1)[1]
+
+
+def _registry(people: Iterable[Party]) -> list[tuple[Event, Stamp]]:
+    told: list[Event] = []
+    for who in people:
+        role: RegistryRole = "administrator" if who is ADMINISTRATOR else who.role
+        told += [
+            OrganisationRegistered(
+                organisation=who.organisation,
+                name=who.organisation_name,
+                kind="other",
+                code=who.account,
+            ),
+            AccountOpened(
+                account=who.account, name=who.name, organisation=who.organisation, roles=(role,)
+            ),
+            InvitationAccepted(
+                account=who.account, invitation=seeded("invitation/" + who.account)[:16].hex()
+            ),
+        ]
+    return [
+        (event, Stamp(seq, BEGIN, SERVICE, f"r{seq}")) for seq, event in enumerate(told, start=1)
+    ]
+
+
+def _append(project: str, told: Sequence[tuple[Event, Stamp]]) -> Append:
+    """Make the entries of a record that was told by the rules."""
+    head, entries = GENESIS, []
+    rows: dict[str, CommandRow] = {}
+    for event, stamp in told:
+        act = Act(project, stamp.at, stamp.actor, stamp.command, trace_bytes({}))
+        salts = Salts.cut(b"".join(H("id", stamp.command.encode(), bytes([n])) for n in range(3)))
+        entry = make_entry(head, act, event.type, event.body(), salts)
+        first = rows[stamp.command].first if stamp.command in rows else entry.seq
+        rows[stamp.command] = CommandRow(stamp.command, bytes(32), first, entry.seq)
+        entries.append(entry)
+        head = entry.head
+    return Append(project, GENESIS, tuple(entries), tuple(rows.values()))
