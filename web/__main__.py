@@ -12,6 +12,8 @@ from web.app import create_app
 from web.settings import Settings
 
 GRACE_SECONDS = 10
+WS_MAX_SIZE = 64 * 1024
+"""The largest message read from a socket, bytes; rooms take far less and say so."""
 
 
 def main() -> None:
@@ -35,6 +37,9 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         loop="uvloop",
         http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=WS_MAX_SIZE,
+        ws_per_message_deflate=False,
         access_log=False,
         log_config=None,
         server_header=False,

@@ -27,6 +27,7 @@ from web import (
     projects,
     proven,
     receipt_pdf,
+    rooms,
     uploads,
 )
 from web.clock import Clock, SystemClock
@@ -39,6 +40,7 @@ from web.holds import Holds
 from web.keys import load_keys
 from web.passwords import Passwords
 from web.rates import Rates
+from web.rooms import open_rooms
 from web.services import Services
 from web.sessions import Sessions
 from web.settings import Settings
@@ -59,6 +61,7 @@ ROUTERS = (
     downloads.router,
     receipt_pdf.router,
     log.router,
+    rooms.router,
 )
 
 
@@ -76,7 +79,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         async with running(settings, told) as services:
             app.state.services = services
             heartbeat = Heartbeat(settings.data_dir / "heartbeat.json", told)
-            async with Clockwork(services, heartbeat):
+            async with open_rooms(services) as entrance, Clockwork(services, heartbeat):
+                app.state.entrance = entrance
                 yield
 
     app = FastAPI(

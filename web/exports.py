@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
@@ -87,13 +87,18 @@ async def record(
     )
 
 
-async def note_view(services: Services, state: ProjectState, who: Visitor) -> None:
+Subject = Literal["timeline", "export", "hall"]
+
+
+async def note_view(
+    services: Services, state: ProjectState, who: Visitor, subject: Subject = "export"
+) -> None:
     """Record that somebody looked at others' data, once an hour."""
     now = services.clock.now()
-    if already_viewed(state, who.account, "export", now):
+    if already_viewed(state, who.account, subject, now):
         return
-    command = RecordView(account=who.account, subject="export")
-    command_id = f"view/export/{now // HOUR}/{H('viewer', who.account.encode())[:8].hex()}"
+    command = RecordView(account=who.account, subject=subject)
+    command_id = f"view/{subject}/{now // HOUR}/{H('viewer', who.account.encode())[:8].hex()}"
     given = Given(Actor(Actor.SERVICE), now, command_id, fresh(32))
     digest = H("viewed", command_id.encode())
     await services.desk.submit(state.project, command, given, digest=digest, trace=who.trace)

@@ -88,6 +88,11 @@ class Sessions:
             )
         return session
 
+    async def lasts(self, token_hash: bytes) -> bool:
+        """Tell whether a session goes on; asking does not keep it awake."""
+        session = self._kept.get(token_hash) or await self._read(token_hash)
+        return session is not None and not self._is_over(session, self._clock.now())
+
     async def end(self, token_hash: bytes) -> None:
         """End one session."""
         await self._store.change(sessions.delete().where(sessions.c.token_hash == token_hash))
