@@ -87,6 +87,14 @@ class Person:
         return self.registry({"type": "registry.register_key", "message": signed})
 
 
+def listen() -> socket.socket:
+    """Listen on a free port; named as TCP, or asyncio leaves small answers waiting for an ACK."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    return listening
+
+
 @dataclass
 class Running:
     """A service that runs until its `with` block is left."""
@@ -96,7 +104,7 @@ class Running:
 
     def __enter__(self) -> Self:
         self.app = create_app(self.settings, self.clock)
-        listening = socket.create_server(("127.0.0.1", 0))
+        listening = listen()
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(self.app, log_config=None, access_log=False, server_header=False)
         self._server = uvicorn.Server(config)

@@ -1,7 +1,6 @@
 """A witness on a free port, with the protocol the timekeeper speaks; it can be told to be away."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from crypto.checkpoints import Checkpoint, cosign
 from crypto.notes import COSIGNATURE_V1, NoteSigner, VerifierKey
 from crypto.signatures import ed25519_private_key
 from crypto.witness import WitnessRefused, encode_size, judge
+from tests.web.service import listen
 
 SIGNER = NoteSigner("timekeeper.example", COSIGNATURE_V1, ed25519_private_key(b"w" * 32))
 SECONDS = 1_800_000_100
@@ -56,7 +56,7 @@ class Witness:
 def witnessing() -> Iterator[tuple[Witness, str]]:
     """Run a witness; gives it and its address."""
     witness = Witness()
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = listen()
     config = uvicorn.Config(witness, log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), daemon=True)
