@@ -16,7 +16,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from crypto.random import fresh
-from opening.messages import EnvelopeNumber
 from opening.stages import session_at
 from project.commands import RecordFetch
 from project.questions import already_fetched
@@ -28,6 +27,7 @@ from web.services import Services
 
 router = APIRouter(tags=["files"])
 DocumentId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+EnvelopeName = Annotated[int, Path(ge=1, le=2)]
 SectionName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 BLOCK = 1 << 20
 
@@ -89,7 +89,7 @@ async def fetch_minutes(
     who: Who,
     project: ProjectId,
     section: SectionName,
-    envelope: EnvelopeNumber,
+    envelope: EnvelopeName,
     form: str,
 ) -> Response:
     """Fetch the minutes of a session as `pdf`, or their facts as `json`.
@@ -97,7 +97,7 @@ async def fetch_minutes(
     Whoever takes part may have them once they are drawn up, everybody once they are published.
     """
     state = await project_state(services, project)
-    session = session_at(state.opening, (section, envelope))
+    session = session_at(state.opening, (section, 2 if envelope == 2 else 1))
     minutes = session.minutes
     is_published = session.stage == "ended"
     if minutes is None or not (is_published or roles_in(state, who.account)):
