@@ -82,6 +82,12 @@ def moment(millis: int | None) -> str:
     return local.strftime("%Y-%m-%d %H:%M:%S UTC+8")
 
 
+def day(millis: int) -> list[int]:
+    """Return year, month and day of a moment, as a document is dated."""
+    local = datetime.fromtimestamp(millis // 1000, UTC).astimezone(ZONE)
+    return [local.year, local.month, local.day]
+
+
 def money(minor: int) -> str:
     """Return an amount with thousands separators and two decimals."""
     return f"{minor // 100:,}.{minor % 100:02d}"
@@ -95,6 +101,7 @@ def _laid_out(told: Row, state: ProjectState) -> Row:
     forms = {bid["bid"]: _form(told, bid, state) for bid in told["bids"]}
     return {
         "lang": "zh",
+        "date": day(told["close"]["at"]),
         "labels": _labels(say),
         "number": created.number,
         "title": created.title,

@@ -21,7 +21,7 @@ from opening.messages import Bid, BidParams
 from record.errors import NotValid
 from web import texts
 from web.deps import ServicesDep, Who
-from web.minutes import Say, compile_pdf, moment
+from web.minutes import Say, compile_pdf, day, moment
 from web.problems import language_of
 from web.reading import check_media, read_body
 
@@ -51,6 +51,7 @@ def render(body: bytes, checked: CheckedReceipt, language: texts.Language, fonts
     say: Say = partial(texts.say, language)
     data = {
         "lang": language[:2],
+        "date": day(checked.cosigned_at * 1000),
         "labels": {
             "title": say("Receipt of a sealed bid"),
             "note": say(
