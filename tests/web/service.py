@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ def settings(folder: Path, **changes: Any) -> Settings:
         "password_cost": CHEAP,
         "limits": LIMITS,
         "origin": "http://127.0.0.1:1",
+        "witness_patience": 50,
     }
     return Settings(**{**given, **changes})
 
@@ -95,6 +97,18 @@ def listen() -> socket.socket:
     return listening
 
 
+class Announcing(uvicorn.Server):
+    """A server that says when it takes requests, or that it never will."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.settled = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.settled.set()
+
+
 @dataclass
 class Running:
     """A service that runs until its `with` block is left."""
@@ -107,17 +121,19 @@ class Running:
         listening = listen()
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(self.app, log_config=None, access_log=False, server_header=False)
-        self._server = uvicorn.Server(config)
-        self._started = threading.Event()
+        self._server = Announcing(config)
         self._thread = threading.Thread(target=self._run, args=([listening],), daemon=True)
         self._thread.start()
-        self._started.wait(20)
-        while not self._server.started:
-            if not self._thread.is_alive():
-                raise RuntimeError("the service did not start")
+        self._server.settled.wait(30)
+        if not self._server.started:
+            raise RuntimeError("the service did not start")
         # no cookie is kept: a test sends the one it means
         nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=20, cookies=nothing)
+        # reading the machine's certificates takes longer than starting the service
+        no_certificates = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self.http = httpx.Client(
+            base_url=self.url, trust_env=False, timeout=20, cookies=nothing, verify=no_certificates
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -126,8 +142,10 @@ class Running:
         self._thread.join(20)
 
     def _run(self, sockets: list[socket.socket]) -> None:
-        self._started.set()
-        asyncio.run(self._server.serve(sockets))
+        try:
+            asyncio.run(self._server.serve(sockets))
+        finally:
+            self._server.settled.set()
 
     @property
     def services(self) -> Services:
