@@ -17,7 +17,6 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from crypto.random import fresh
 from opening.stages import session_at
-from opening.state import Place
 from project.commands import RecordFetch
 from project.questions import already_fetched
 from record.errors import NotAllowed, NotFound, NotValid
