@@ -79,6 +79,16 @@ async def sign_in(request: Request, services: ServicesDep) -> Response:
     """Sign in; the token is for programs, the cookie for browsers."""
     check_origin(request, services, needed=False)
     body = await read_json(request, SignInBody, *_small(services))
+    return _with_cookie(services, await begin_session(request, services, body))
+
+
+async def begin_session(request: Request, services: Services, body: SignInBody) -> str:
+    """Begin a session for whoever knows the password; returns its token.
+
+    Raises:
+        NotSignedIn: `web.sign_in_failed`, whatever is wrong.
+        TooMany: `web.too_many_requests`.
+    """
     account, address, limits = body.account, address_of(request), services.settings.limits
     services.rates.take("sign-in address", address, limits.sign_in_by_address)
     services.rates.take("sign-in", f"{account} {address}", limits.sign_in_by_account)
@@ -88,7 +98,7 @@ async def sign_in(request: Request, services: ServicesDep) -> Response:
     if not is_right or found is None or not found.active or found.disabled:
         raise NotSignedIn("web.sign_in_failed")
     services.rates.give_back("sign-in", f"{account} {address}", limits.sign_in_by_account)
-    return _with_cookie(services, await services.sessions.begin(account))
+    return await services.sessions.begin(account)
 
 
 @router.delete("/api/session", status_code=204)
@@ -122,6 +132,16 @@ async def begin(request: Request, services: ServicesDep) -> Response:
     """Make the first administrator, once, with the token the service printed."""
     check_origin(request, services, needed=False)
     body = await read_json(request, FirstBody, *_small(services))
+    return _with_cookie(services, await begin_installation(request, services, body), 201)
+
+
+async def begin_installation(request: Request, services: Services, body: FirstBody) -> str:
+    """Make the first administrator and begin a session for it; returns its token.
+
+    Raises:
+        NotAllowed: `registry.first_token_wrong`.
+        Refused: what the registry refuses.
+    """
     address, limits = address_of(request), services.settings.limits
     services.rates.take("first", address, limits.sign_in_by_address)
     token = body.token.get_secret_value().encode()
@@ -138,7 +158,7 @@ async def begin(request: Request, services: ServicesDep) -> Response:
     ask = once(services, body.account, address)
     changes = these(*set_password(body.account, hashed, ask.received))
     await ask_registry(services, command, ask, checked=FirstRun(), changes=changes)
-    return _with_cookie(services, await services.sessions.begin(body.account), 201)
+    return await services.sessions.begin(body.account)
 
 
 @router.post("/api/registry/invitations")
@@ -202,6 +222,12 @@ async def _password_of(services: Services, account: str) -> str | None:
 
 def _with_cookie(services: Services, token: str, status: int = 200) -> Response:
     answer = JSONResponse({"token": token}, status)
+    keep_signed_in(answer, services, token)
+    return answer
+
+
+def keep_signed_in(answer: Response, services: Services, token: str) -> None:
+    """Put a session's token into the cookie that no script reads."""
     answer.set_cookie(
         cookie_name(services),
         token,
@@ -211,7 +237,6 @@ def _with_cookie(services: Services, token: str, status: int = 200) -> Response:
         httponly=True,
         samesite="strict",
     )
-    return answer
 
 
 def _small(services: Services) -> tuple[int, int]:
