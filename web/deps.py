@@ -48,8 +48,8 @@ class Visitor:
         return {"address": self.address, "session": self.session}
 
 
-def services_of(request: Request) -> Services:
-    """Return the services of the application."""
+async def services_of(request: Request) -> Services:
+    """Return the services of the application; async, or each request would take a thread."""
     return cast("Services", request.app.state.services)
 
 

@@ -83,7 +83,7 @@ class WrongChecksum(NotValid):
     status = 460
 
 
-def tus(request: Request) -> None:
+async def tus(request: Request) -> None:
     """Refuse another version of the protocol; `uploads.version`."""
     if request.headers.get("tus-resumable") != VERSION:
         raise WrongVersion("uploads.version", version=VERSION)
