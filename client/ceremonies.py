@@ -3,7 +3,7 @@
 It must not hold a secret; `client.custodian` and `client.timekeeper` do.
 """
 
-from client.errors import NotTrusted
+from client.errors import NotProvenYet, NotTrusted
 from client.receipts import Proven
 from client.seat import Seat
 from crypto import certificate, dkg, sealing
@@ -25,6 +25,7 @@ async def fetch(seat: Seat, project: str, sid: str) -> Attempt:
     """Fetch what is proved of an attempt, and check who signed every message of it.
 
     Raises:
+        NotProvenYet: not even its start is proved.
         NotTrusted: a proof, a signature or a public check does not hold.
     """
     found = await seat.proven(project, kind="ceremony", sid=sid)
@@ -35,6 +36,7 @@ def fold(project: str, sid: str, found: tuple[Proven, ...]) -> Attempt:
     """Fold the proved entries of one attempt and check them.
 
     Raises:
+        NotProvenYet: its start is not among them.
         NotTrusted: they are not one attempt, or a check does not hold.
     """
     state = OpeningState(project)
@@ -43,7 +45,7 @@ def fold(project: str, sid: str, found: tuple[Proven, ...]) -> Attempt:
             state = rules.evolve(state, one.event, one.stamp(number))
     attempt = state.attempts.get(sid)
     if attempt is None:
-        raise NotTrusted("the start of the ceremony is not witnessed yet", sid)
+        raise NotProvenYet("the start of the ceremony is not witnessed yet", sid)
     try:
         _check(attempt)
     except (Refused, dkg.CeremonyInvalid) as error:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 
 from client import ceremonies, keys, kits, opening_checks, record_copy, waiting
-from client.errors import Declined, NotTrusted, Unusable
+from client.errors import Declined, NotProvenYet, NotTrusted, Unusable
 from client.opening_checks import CheckedOpening
 from client.seat import Answer, Seat
 from crypto import certificate, dkg, dleq, random
@@ -189,9 +189,7 @@ class Custodian:
         async def look() -> Attempt | None:
             try:
                 return await ceremonies.fetch(self.seat, project, sid)
-            except NotTrusted:
-                if await self.seat.proven(project, kind="ceremony", sid=sid):
-                    raise
+            except NotProvenYet:
                 return None
 
         return await waiting.until(look, "the timekeeper", patience)

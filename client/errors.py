@@ -4,6 +4,7 @@ ClientError
 ├── Declined       the service refused, with a code and a sentence for people
 ├── Unreachable    the service did not answer in time; the same thing can be tried again
 ├── NotTrusted     something the service showed does not hold; nothing was done with it
+│   └── NotProvenYet   the proof has not come yet, because the timekeeper has not cosigned
 └── Unusable       what is on this machine (a file, a passphrase, a setting) cannot be used
 
 This module knows no exit code and prints nothing.
@@ -49,6 +50,10 @@ class Unreachable(ClientError):
 
 class NotTrusted(ClientError):
     """A proof, a signature or a comparison failed: somebody is wrong, and we do not go on."""
+
+
+class NotProvenYet(NotTrusted):
+    """What the service says has no proof yet: the timekeeper has not seen it."""
 
 
 class Unusable(ClientError):

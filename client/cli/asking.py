@@ -1,4 +1,4 @@
-"""Where the command line gets secrets: the environment, a file, or a prompt; never its arguments."""
+"""Where the command line gets secrets: environment, file or prompt; never its arguments."""
 
 import os
 from pathlib import Path
