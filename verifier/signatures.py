@@ -22,6 +22,7 @@ from verifier.hashing import hash_hex
 from verifier.notes import NoteInvalid, unbase64
 
 _TYPE = re.compile(r"application/vnd\.kaibiao\.([a-z]+(?:-[a-z]+)*)\.v1\+json", re.ASCII)
+_DER = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 _HEX64 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -70,20 +71,15 @@ def verifies(spki: bytes, signature: bytes, message: bytes) -> bool:
     """Tell whether a signature of 64 bytes is this key's: ECDSA P-256 with SHA-256, or Ed25519."""
     try:
         key = load_der_public_key(spki)
-    except (ValueError, UnsupportedAlgorithm):
-        return False
-    if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != spki:
-        return False
-    try:
-        if len(signature) != 64:
+        if len(signature) != 64 or key.public_bytes(*_DER) != spki:
             return False
         if isinstance(key, Ed25519PublicKey):
             key.verify(signature, message)
-            return True
-        if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+        elif isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
             r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
             key.verify(encode_dss_signature(r, s), message, ec.ECDSA(SHA256()))
-            return True
-    except InvalidSignature:
+        else:
+            return False
+    except (InvalidSignature, ValueError, UnsupportedAlgorithm):
         return False
-    return False
+    return True

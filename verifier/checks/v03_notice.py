@@ -1,0 +1,146 @@
+"""V3: the notice says what the record says, and nothing it promises changes after it."""
+
+from typing import Any
+
+from verifier.entries import Entry
+from verifier.report import Subject
+from verifier.scene import Scene
+from verifier.sealing import fingerprint
+from verifier.state import Section
+
+_HEAD = ("number", "title", "tenderer", "agency", "currency")
+_NOT_PRINTED = {"currency", "n", "k"}
+
+
+def look(scene: Scene, entry: Entry) -> None:
+    """Check a notice, an amendment, or what one of them sets off."""
+    match entry.type:
+        case "project.notice_published":
+            _check_notice(scene, entry)
+        case "project.amended":
+            _check_amendment(scene, entry)
+        case "opening.terms_set":
+            published = scene.state.notice is not None
+            scene.need("V3.6", entry.seq, not published, "terms set before the notice", "after it")
+        case "opening.bids_opened_up":
+            _check_opened(scene, entry)
+        case "opening.deadline_moved":
+            _check_moved(scene, entry)
+        case "opening.bids_superseded":
+            amended = scene.state.amended
+            holds = (
+                _same(amended, entry)
+                and amended is not None
+                and amended.message["bids"] == "replace"
+                and amended.message["section"] == entry.body["section"]
+            )
+            scene.need("V3.8", entry.seq, holds, "an amendment to replace bids", "none before it")
+        case "opening.ceremony_started":
+            wanted = scene.container.about["witness"]
+            found = entry.message["timekeeper"]["witness"]
+            scene.equal("V3.5", entry.seq, wanted, found)
+        case "project.document_removed":
+            known = entry.body["document"] in scene.state.documents
+            holds = known and entry.body["document"] not in scene.state.published
+            scene.need("V3.2", entry.seq, holds, "a document nobody was promised", "another")
+        case _:
+            pass
+
+
+def _check_notice(scene: Scene, entry: Entry) -> None:
+    state, said = scene.state, entry.message
+    scene.need("V3.1", entry.seq, state.notice is None, "one notice", "a second one")
+    scene.equal("V3.1", entry.seq, state.project, said["project"])
+    if scene.has("V3.1", entry.seq, state.created is not None, "a project") and state.created:
+        wanted = {name: state.created.body.get(name) for name in _HEAD}
+        found = {name: said.get(name) for name in _HEAD}
+        scene.equal("V3.1", entry.seq, wanted, found, [state.created.seq])
+    scene.equal("V3.2", entry.seq, list(state.documents.values()), said["documents"])
+    sections = [one for one in state.sections.values() if not one.terminated]
+    names = [one.terms["section"] for one in sections]
+    if scene.equal("V3.3", entry.seq, names, [one["section"] for one in said["sections"]]):
+        for section, told in zip(sections, said["sections"], strict=True):
+            _check_section(scene, entry, section, told)
+
+
+def _check_section(scene: Scene, entry: Entry, section: Section, told: dict[str, Any]) -> None:
+    wanted = {name: one for name, one in section.terms.items() if name not in _NOT_PRINTED}
+    found = {name: one for name, one in told.items() if name != "keys"}
+    scene.equal("V3.3", entry.seq, wanted, found, [section.seq])
+    early = entry.at + section.terms["periods"]["tender"]
+    deadline = section.terms["deadline"]
+    scene.need("V3.7", entry.seq, deadline >= early, f"a deadline from {early} on", deadline)
+    keys, rests = [], list[Subject]()
+    for envelope in range(1, section.terms["envelopes"] + 1):
+        place = (section.terms["section"], envelope)
+        key, attempt = scene.state.keys.get(place), scene.state.attempt_of(place)
+        if key is None or attempt is None:
+            scene.has("V3.4", entry.seq, False, f"a key of {place}")
+            return
+        rests += [key.seq, *attempt.entries()]
+        start = attempt.start
+        keys.append(
+            {
+                "envelope": envelope,
+                "sid": key.sid,
+                "key_id": key.key_id,
+                "key": key.pk.hex(),
+                "fingerprint": fingerprint(bytes.fromhex(key.key_id)),
+                "k": start["k"],
+                "roster": start["roster"],
+                "timekeeper": start["timekeeper"],
+            }
+        )
+    scene.equal("V3.4", entry.seq, keys, told["keys"], rests)
+
+
+def _check_amendment(scene: Scene, entry: Entry) -> None:
+    said, state = entry.message, scene.state
+    scene.equal("V3.7", entry.seq, state.project, said["project"])
+    for document in said["documents"]:
+        name = document["document"]
+        holds = state.documents.get(name) == document and name not in state.published
+        scene.need("V3.2", entry.seq, holds, "a new document of the record", document["name"])
+    section = state.sections.get(said["section"])
+    if not scene.has("V3.7", entry.seq, section is not None, "a section") or section is None:
+        return
+    now, deadline = section.terms["deadline"], said["deadline"]
+    scene.need("V3.7", entry.seq, entry.at < now <= deadline, f"from {now} on, in time", deadline)
+    if said["affects_bids"]:
+        early = entry.at + section.terms["periods"]["amendment"]
+        scene.need("V3.7", entry.seq, deadline >= early, f"a deadline from {early} on", deadline)
+    holds = said["affects_bids"] or said["bids"] == "stay"
+    scene.need("V3.7", entry.seq, holds, "bids that stay", "bids to be replaced")
+
+
+def _check_opened(scene: Scene, entry: Entry) -> None:
+    notice, name = scene.state.notice, entry.body["section"]
+    known = notice is not None and name in {one["section"] for one in notice.message["sections"]}
+    together = _same(notice, entry)
+    scene.need("V3.6", entry.seq, known and together, "opened by the notice", "by nothing")
+
+
+def _check_moved(scene: Scene, entry: Entry) -> None:
+    """A deadline moves by an amendment or by a decision on an outage, in the same command."""
+    amended = scene.state.amended
+    section = scene.state.sections.get(entry.body["section"])
+    extended = (
+        section is not None
+        and section.outage is not None
+        and section.outage.get("decision") == "extend"
+        and section.outage.get("decided_by") == entry.command
+    )
+    holds = extended or (
+        _same(amended, entry)
+        and amended is not None
+        and amended.message["section"] == entry.body["section"]
+        and amended.message["deadline"] == entry.body["deadline"]
+    )
+    scene.need("V3.8", entry.seq, holds, "an amendment or an outage behind it", "neither")
+    if extended and not _same(amended, entry):
+        later = entry.body["deadline"] > entry.at
+        scene.need("V3.8", entry.seq, later, f"a deadline after {entry.at}", entry.body["deadline"])
+
+
+def _same(before: Entry | None, entry: Entry) -> bool:
+    return before is not None and before.command == entry.command

@@ -1,0 +1,78 @@
+"""All checks of one export, in order; it must not know how the outcome is told."""
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+from verifier import container, fold
+from verifier.checks import (
+    v01_log,
+    v02_entries,
+    v02_signers,
+    v03_notice,
+    v04_ceremony,
+    v05_bids,
+    v06_close,
+    v07_order,
+    v08_secrets,
+    v09_shares,
+    v10_results,
+    v11_unlisted,
+    v12_erasures,
+    v13_seats,
+    v14_stages,
+    v15_draws,
+    v16_minutes,
+    v17_answers,
+    v18_refusals,
+    v19_stage,
+)
+from verifier.entries import Entry
+from verifier.report import Report
+from verifier.scene import Scene
+from verifier.state import State
+
+LOOKS: tuple[Callable[[Scene, Entry], None], ...] = (
+    v02_signers.look,
+    v13_seats.look,
+    v03_notice.look,
+    v04_ceremony.look,
+    v05_bids.look,
+    v06_close.look,
+    v07_order.look,
+    v08_secrets.look,
+    v11_unlisted.look,
+    v09_shares.look,
+    v10_results.look,
+    v12_erasures.look,
+    v14_stages.look,
+    v15_draws.look,
+    v16_minutes.look,
+    v17_answers.look,
+    v18_refusals.look,
+    v19_stage.look,
+)
+"""What looks at each entry, with what the entries before come to."""
+
+
+def verify(file: BinaryIO) -> Report:
+    """Check an export and return the outcome.
+
+    Args:
+        file: the export, seekable.
+    """
+    report = Report()
+    try:
+        parts = container.read(file, report)
+    except container.Unreadable:
+        return report
+    checkpoints = v01_log.check(parts, report)
+    entries = v02_entries.check(parts, checkpoints, report)
+    v01_log.check_needed(checkpoints, [entry.index for entry in entries], report)
+    scene = Scene(parts, report, State(parts.about["project"]))
+    for entry in entries:
+        if entry.readable:
+            for look in LOOKS:
+                look(scene, entry)
+            fold.apply(scene.state, entry)
+    v05_bids.finish(scene)
+    return report
