@@ -22,9 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
         with given.file.open("rb") as file:
             report = verify(file)
     except OSError as error:
-        print(f"{given.file}: {error.strerror}", file=sys.stderr)
+        sys.stderr.write(f"{given.file}: {error.strerror}\n")
         return 2
-    print(json.dumps(report.told(), ensure_ascii=False) if given.json else _text(report))
+    told = json.dumps(report.told(), ensure_ascii=False) if given.json else _text(report)
+    sys.stdout.write(told + "\n")
     return 0 if report.holds else 1
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from verifier import canonical
 from verifier.state import Bid, Draw, Fields, Objection, Place, Session, State
 
+WINDOWS = ("secrets", "draw", "confirm", "objections")
+
 
 def facts(state: State, place: Place) -> bytes | None:
     """Return the facts of a place's opening; None where the record lacks what they need."""
@@ -39,7 +41,7 @@ def facts(state: State, place: Place) -> bytes | None:
             "roster": [_named(member) for member in start["roster"]],
         },
         "close": _close(session),
-        "sign_ins": [_sign_in(state, seen) for seen, _ in session.sign_ins],
+        "sign_ins": [_sign_in(state, seen) for seen in session.sign_ins],
         "bids": [_bid(state, session, bid) for bid in state.bids_at(place)],
         "refused": [_refused(state, said) for at, said in state.refused if at in {None, place}],
         "key_changes": _key_changes(state, place),
@@ -47,6 +49,11 @@ def facts(state: State, place: Place) -> bytes | None:
         "releases": _releases(session, start),
         "draws": [_draw(draw) for draw in session.draws.values()],
         "objections": [_objection(state, one) for one in session.objections.values()],
+        "windows": [
+            {"window": name, "ended_at": session.ended[name]}
+            for name in WINDOWS
+            if name in session.ended
+        ],
         "remarks": session.remarks,
     }
     return canonical.write(_without_nothing(value))

@@ -129,20 +129,20 @@ def _section(state: State, entry: Entry) -> None:
     section = state.sections.get(entry.body["section"])
     if section is None:
         return
-    match entry.type.removeprefix("opening."):
-        case "bids_opened_up":
+    match entry.type:
+        case "opening.bids_opened_up":
             section.open = True
-        case "deadline_moved":
+        case "opening.deadline_moved":
             section.terms["deadline"] = entry.body["deadline"]
-        case "section_suspended":
+        case "opening.section_suspended":
             section.suspended = entry.at
-        case "section_terminated":
-            section.terminated, section.ended = True, entry
-        case "bids_passed_on":
+        case "opening.section_terminated":
+            section.terminated = True
+        case "opening.bids_passed_on":
             section.passed_on = entry.body["organisations"]
-        case "section_failed":
+        case "opening.section_failed":
             section.failed = True
-        case "continuation_approved":
+        case _:
             section.approved = True
 
 
@@ -286,52 +286,60 @@ def _closed(state: State, entry: Entry) -> None:
 def _hall(state: State, entry: Entry) -> None:
     body = entry.body
     session = state.session((body["section"], body["envelope"]))
-    match entry.type.removeprefix("opening."):
-        case "signed_in":
-            session.sign_ins.append((_sign_in(state, entry), entry.seq))
-        case "files_checked":
+    match entry.type:
+        case "opening.signed_in":
+            told = {name: body[name] for name in ("account", "role", "organisation")}
+            session.sign_ins.append({**told, "at": entry.at})
+        case "opening.files_checked":
             session.files = entry
-        case "session_announced":
+        case "opening.session_announced":
             session.stage, session.announced = "announced", entry
-        case "window_opened":
-            session.stage = body["window"]
-            session.windows[body["window"]] = body["until"]
-        case "window_extended":
-            session.windows[body["window"]] = body["until"]
-            _remark(session, entry, "extended/" + body["window"])
-        case "window_ended":
-            session.windows.pop(body["window"], None)
-        case "session_paused":
-            session.paused = entry.at
-            _remark(session, entry, "paused")
-        case "session_resumed":
-            session.paused = None
-            _shift(session, body["shift"])
-            _remark(session, entry, "resumed")
-        case "decryption_ended":
+        case "opening.decryption_ended":
             session.stage, session.decrypted = "read_out", entry.at
-        case "objection_raised":
-            name = body["objection"]
-            raised = Objection(name, body["organisation"], body["text"], entry.at)
-            session.objections[name] = raised
-        case "draw_started":
-            session.draws[body["draw"]] = Draw(
-                body["draw"],
-                body["purpose"],
-                body["values"],
-                body["parties"],
-                body["attempt"],
-                entry.seq,
-            )
-        case "minutes_drawn_up":
+        case "opening.minutes_drawn_up":
             session.stage, session.minutes = "minutes", entry
-        case "session_ended":
+        case _:
             session.stage = "ended"
 
 
-def _sign_in(_: State, entry: Entry) -> dict[str, Any]:
-    told = {name: entry.body[name] for name in ("account", "role", "organisation")}
-    return {**told, "at": entry.at}
+def _window(state: State, entry: Entry) -> None:
+    body = entry.body
+    session, window = state.session((body["section"], body["envelope"])), body["window"]
+    match entry.type:
+        case "opening.window_opened":
+            session.stage = window
+            session.windows[window] = body["until"]
+        case "opening.window_extended":
+            session.windows[window] = body["until"]
+            _remark(session, entry, "extended/" + window)
+        case _:
+            session.windows.pop(window, None)
+            session.ended[window] = entry.at
+
+
+def _pause(state: State, entry: Entry) -> None:
+    session = state.session((entry.body["section"], entry.body["envelope"]))
+    if entry.type == "opening.session_paused":
+        session.paused = entry.at
+        _remark(session, entry, "paused")
+    else:
+        session.paused = None
+        _shift(session, entry.body["shift"])
+        _remark(session, entry, "resumed")
+
+
+def _objected(state: State, entry: Entry) -> None:
+    body = entry.body
+    session, name = state.session((body["section"], body["envelope"])), body["objection"]
+    session.objections[name] = Objection(name, body["organisation"], body["text"], entry.at)
+
+
+def _draw(state: State, entry: Entry) -> None:
+    body = entry.body
+    session = state.session((body["section"], body["envelope"]))
+    told = (body[name] for name in ("draw", "purpose", "values", "parties", "attempt"))
+    draw, purpose, values, parties, attempt = told
+    session.draws[draw] = Draw(draw, purpose, values, parties, attempt, entry.seq)
 
 
 def _remark(session: Session, entry: Entry, what: str) -> None:
@@ -346,16 +354,16 @@ def _of_bid(state: State, entry: Entry) -> None:
     if bid is None:
         return
     session = state.session(bid.place)
-    match entry.type.removeprefix("opening."):
-        case "secret_released":
+    match entry.type:
+        case "opening.secret_released":
             session.secrets[bid.bid] = entry.body["secret"]
-        case "bid_opened":
+        case "opening.bid_opened":
             session.opened[bid.bid] = entry
-        case "bid_spoiled":
+        case "opening.bid_spoiled":
             session.spoiled[bid.bid] = entry
-        case "bid_read_out":
+        case "opening.bid_read_out":
             session.read_out[bid.bid] = entry.at
-        case "line_confirmed":
+        case _:
             session.confirmed[bid.bid] = entry.at
 
 
@@ -381,16 +389,16 @@ def _drawn(state: State, entry: Entry) -> None:
     if found is None:
         return
     draw = found[1]
-    match entry.type.removeprefix("opening."):
-        case "draw_committed":
+    match entry.type:
+        case "opening.draw_committed":
             draw.commits[body["account"]] = body["commit"]
-        case "draw_sealed":
+        case "opening.draw_sealed":
             draw.root = body["root"]
-        case "draw_revealed":
+        case "opening.draw_revealed":
             draw.reveals[body["account"]] = body["secret"]
-        case "draw_defaulted":
+        case "opening.draw_defaulted":
             draw.defaulted = body["accounts"]
-        case "draw_ended":
+        case _:
             draw.seed, draw.result = body["seed"], body["result"]
 
 
@@ -448,11 +456,12 @@ _STEPS: Mapping[str, Callable[[State, Entry], None]] = {
     **_steps(
         _hall,
         "opening.signed_in opening.files_checked opening.session_announced"
-        " opening.window_opened opening.window_extended opening.window_ended"
-        " opening.session_paused opening.session_resumed opening.decryption_ended"
-        " opening.objection_raised opening.draw_started opening.minutes_drawn_up"
-        " opening.session_ended",
+        " opening.decryption_ended opening.minutes_drawn_up opening.session_ended",
     ),
+    **_steps(_window, "opening.window_opened opening.window_extended opening.window_ended"),
+    **_steps(_pause, "opening.session_paused opening.session_resumed"),
+    **_steps(_objected, "opening.objection_raised"),
+    **_steps(_draw, "opening.draw_started"),
     **_steps(
         _of_bid,
         "opening.secret_released opening.bid_opened opening.bid_spoiled opening.bid_read_out"

@@ -104,12 +104,7 @@ def _read_price(reader: _Reader, terms: Mapping[str, Any]) -> None:
     capitals = price.take("capitals", _line)
     price.end()
     if "amount" not in price.value:
-        if "rate" not in price.value:
-            price.note("amount", "missing")
-            return
-        for name in ("currency", "capitals"):
-            if name in price.value:
-                price.note(name, "unknown")
+        _judge_rate(price)
         return
     if "rate" in price.value:
         price.note("rate", "unknown")
@@ -117,10 +112,20 @@ def _read_price(reader: _Reader, terms: Mapping[str, Any]) -> None:
         price.note("currency", "missing")
     elif currency is not None and currency != terms["currency"]:
         price.note("currency", "invalid")
-    if amount is not None and capitals is not None and not agree(capitals, amount):
-        price.note("capitals", "capitals")
-    if amount is not None and amount > terms.get("limit", amount):
-        price.note("amount", "over_limit")
+    if amount is not None:
+        if capitals is not None and not agree(capitals, amount):
+            price.note("capitals", "capitals")
+        if amount > terms.get("limit", amount):
+            price.note("amount", "over_limit")
+
+
+def _judge_rate(price: _Reader) -> None:
+    if "rate" not in price.value:
+        price.note("amount", "missing")
+        return
+    for name in ("currency", "capitals"):
+        if name in price.value:
+            price.note(name, "unknown")
 
 
 def _read_extra(reader: _Reader, asked: list[dict[str, Any]]) -> None:

@@ -150,10 +150,12 @@ class Session:
     stage: str = "lobby"
     paused: int | None = None
     closed: Entry | None = None
-    sign_ins: list[tuple[Fields, int]] = field(default_factory=list)
+    sign_ins: list[Fields] = field(default_factory=list)
     files: Entry | None = None
     announced: Entry | None = None
     windows: dict[str, int] = field(default_factory=dict)
+    ended: dict[str, int] = field(default_factory=dict)
+    """Window -> when it ended last."""
     secrets: dict[str, str] = field(default_factory=dict)
     order: Entry | None = None
     opening_id: str = ""
@@ -192,7 +194,6 @@ class Section:
     passed_on: list[str] | None = None
     outage: Fields | None = None
     """The outage noted for the deadline `of`, and what was decided."""
-    ended: Entry | None = None
 
 
 @dataclass
@@ -336,10 +337,11 @@ class State:
             return None if found is None else found[0]
         if name in {"opening.order_issued", "opening.minutes_signed"}:
             return entry.message["section"], entry.message["envelope"]
-        if "draw" in body:
-            drawn = self.draw(body["draw"])
-            return None if drawn is None else drawn[0]
-        if name == "opening.objection_answered":
-            objected = self.objection(body["objection"])
-            return None if objected is None else objected[0]
-        return None
+        return self._place_of_part(body)
+
+    def _place_of_part(self, body: Fields) -> Place | None:
+        """Return the place of a draw or an objection."""
+        drawn = self.draw(body["draw"]) if "draw" in body else None
+        objected = self.objection(body["objection"]) if "objection" in body else None
+        found = drawn or objected
+        return None if found is None else found[0]

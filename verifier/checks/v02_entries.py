@@ -119,7 +119,7 @@ def _read_event(entry: Entry, report: Report) -> None:
 
 def _read_message(entry: Entry) -> str | None:
     """Read the message of an event into its entry; say what is wrong with it."""
-    if "envelope" not in entry.body:
+    if not isinstance(entry.body.get("envelope"), dict):
         return None
     try:
         entry.envelope = read_envelope(entry.body["envelope"])

@@ -121,7 +121,7 @@ def _check_opened(scene: Scene, entry: Entry) -> None:
 
 
 def _check_moved(scene: Scene, entry: Entry) -> None:
-    """A deadline moves by an amendment or by a decision on an outage, in the same command."""
+    """Check that an amendment or a decision on an outage moves a deadline, in one command."""
     amended = scene.state.amended
     section = scene.state.sections.get(entry.body["section"])
     extended = (

@@ -100,7 +100,7 @@ def _check_close(scene: Scene, entry: Entry) -> None:
 
 
 def _check_waited(scene: Scene, entry: Entry, section: Section) -> None:
-    """A close waits for the decision on an outage."""
+    """Check that a close waited for the decision on an outage."""
     outage = section.outage
     if outage is None or outage["of"] != section.terms["deadline"] or "decision" in outage:
         return

@@ -185,7 +185,7 @@ def _check_released(scene: Scene, entry: Entry) -> None:
 
 
 def _check_organisation(scene: Scene, entry: Entry) -> None:
-    """An organisation named beside an actor is the actor's own."""
+    """Check that an organisation named beside an actor is the actor's own."""
     if entry.account == SERVICE or "organisation" not in entry.body:
         return
     role = entry.body.get("role", "bidder")

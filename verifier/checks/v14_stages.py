@@ -67,15 +67,28 @@ def look(scene: Scene, entry: Entry) -> None:
     section = scene.state.sections.get(place[0])
     if entry.type in STAGES or entry.type == "opening.window_opened":
         _check_stage(scene, entry, session)
-    if section is None:
-        return
-    if entry.type == "opening.window_opened":
-        _check_window(scene, entry, session, section)
+    if section is not None:
+        _check_moment(scene, entry, session, section)
+        _check_content(scene, entry, session, place)
+
+
+def _check_moment(scene: Scene, entry: Entry, session: Session, section: Section) -> None:
+    """Check that an entry stands in the time there is for it."""
     window = _IN_WINDOW.get(entry.type)
     if window is not None:
         until = session.windows.get(window)
         holds = until is not None and entry.at < until
         scene.need("V14.3", entry.seq, holds, f"before {until}", entry.at)
+    if entry.type == "opening.window_opened":
+        _check_window(scene, entry, session, section)
+    if entry.type == "opening.signed_in":
+        opens = section.terms["deadline"] - section.terms["windows"]["sign_in"]
+        holds = session.closed is not None or entry.at >= opens
+        scene.need("V14.3", entry.seq, holds, f"from {opens} on", entry.at)
+
+
+def _check_content(scene: Scene, entry: Entry, session: Session, place: Place) -> None:
+    """Check what an entry of a session says."""
     match entry.type:
         case "opening.window_extended" | "opening.window_ended":
             _check_open_window(scene, entry, session)
@@ -85,10 +98,6 @@ def look(scene: Scene, entry: Entry) -> None:
             _check_read_out(scene, entry, place)
         case "opening.session_resumed":
             _check_shift(scene, entry, session.paused)
-        case "opening.signed_in":
-            opens = section.terms["deadline"] - section.terms["windows"]["sign_in"]
-            holds = session.closed is not None or entry.at >= opens
-            scene.need("V14.3", entry.seq, holds, f"from {opens} on", entry.at)
         case _:
             pass
 

@@ -73,7 +73,7 @@ def _check_roles(scene: Scene, entry: Entry, parties: list[str]) -> None:
     wanted = {"clerk", "timekeeper"}
     if any(role == "supervisor" for _, role in state.people):
         wanted.add("supervisor")
-    if any(seen["role"] == "bidder" for seen, _ in session.sign_ins):
+    if any(seen["role"] == "bidder" for seen in session.sign_ins):
         wanted.add("bidder")
     missing = sorted(wanted - present)
     scene.has("V15.1", entry.seq, not missing, f"parties: {sorted(wanted)}", f"without {missing}")

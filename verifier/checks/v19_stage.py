@@ -1,4 +1,4 @@
-"""V19: the result of the first envelope. Everyone opened is judged once, and that is what counts."""
+"""V19: the result of the first envelope: everyone opened is judged once, and that counts."""
 
 from verifier.entries import Entry
 from verifier.scene import Scene
