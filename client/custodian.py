@@ -78,8 +78,18 @@ class Custodian:
 
     async def join(self, project: str, sid: str) -> Answer:
         """Commit to this custodian's part of an attempt."""
-        attempt = await ceremonies.fetch(self.seat, project, sid)
-        i = self.number(attempt)
+        return await self._join(project, await self._at(project, sid, "join"))
+
+    async def deal(self, project: str, sid: str) -> Answer:
+        """Deal, once all parties are proved to have joined."""
+        return await self._deal(project, await self._at(project, sid, "deal"))
+
+    async def certify(self, project: str, sid: str) -> Answer:
+        """Check one's shares and sign the transcript; or abort, with evidence, where one is bad."""
+        return await self._certify(project, await self._at(project, sid, "certify"))
+
+    async def _join(self, project: str, attempt: Attempt) -> Answer:
+        i, sid = self.number(attempt), attempt.sid
         secrets = self._secrets(attempt)
         c = [base_mul(scalar) for scalar in secrets.coefficients]
         commit = dkg.dealer_commitment(bytes.fromhex(sid), i, c, base_mul(secrets.ephemeral))
@@ -87,15 +97,13 @@ class Custodian:
         message = CeremonyJoin(v=1, sid=sid, i=i, commit=commit.hex(), p=p)
         return await self.seat.do(project, JoinCeremony(message=keys.sign(message, self._key)))
 
-    async def deal(self, project: str, sid: str) -> Answer:
-        """Deal, once all parties are proved to have joined."""
-        attempt = await self._at(project, sid, "deal")
+    async def _deal(self, project: str, attempt: Attempt) -> Answer:
         i, session = self.number(attempt), transcripts.session(attempt)
         fresh = random.fresh(32)
         dealt = await asyncio.to_thread(dkg.deal, session, i, self._secrets(attempt), fresh)
         message = CeremonyDeal(
             v=1,
-            sid=sid,
+            sid=attempt.sid,
             i=i,
             c=tuple(point.compressed().hex() for point in dealt.c),
             pop=dealt.pop.hex(),
@@ -104,9 +112,7 @@ class Custodian:
         )
         return await self.seat.do(project, DealCeremony(message=keys.sign(message, self._key)))
 
-    async def certify(self, project: str, sid: str) -> Answer:
-        """Check one's shares and sign the transcript; or abort, with evidence, where one is bad."""
-        attempt = await self._at(project, sid, "certify")
+    async def _certify(self, project: str, attempt: Attempt) -> Answer:
         i = self.number(attempt)
         try:
             await asyncio.to_thread(self._share, attempt)
@@ -115,7 +121,9 @@ class Custodian:
         key = transcripts.key(attempt)
         static = self._secrets(attempt).static
         signature = certificate.certify(static, key.transcript, random.fresh(32))
-        message = CeremonyCertify(v=1, sid=sid, i=i, key_id=key.key_id.hex(), sig=signature.hex())
+        message = CeremonyCertify(
+            v=1, sid=attempt.sid, i=i, key_id=key.key_id.hex(), sig=signature.hex()
+        )
         return await self.seat.do(project, CertifyCeremony(message=keys.sign(message, self._key)))
 
     async def take_part(
@@ -130,7 +138,7 @@ class Custodian:
             Unreachable: the others did not come in time.
         """
         i = self.number(await self._witnessed(project, sid, patience))
-        steps = {"join": self.join, "deal": self.deal, "certify": self.certify}
+        steps = {"join": self._join, "deal": self._deal, "certify": self._certify}
 
         async def look() -> bool:
             attempt = await ceremonies.fetch(self.seat, project, sid)
@@ -141,7 +149,7 @@ class Custodian:
             step = transcripts.step(attempt)
             if i in transcripts.missing(attempt):
                 try:
-                    await steps[step](project, sid)
+                    await steps[step](project, attempt)
                 except Declined as declined:
                     if declined.code not in _ALREADY:
                         raise

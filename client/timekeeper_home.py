@@ -26,6 +26,7 @@ from crypto.signatures import PrivateKey
 _WITNESS = "witness.key"
 _SIGNING = "signing.key"
 _LAST = "cosigned"
+UNKNOWN = 401
 PACE = 1.0
 """Seconds between two looks at the projects."""
 
@@ -116,17 +117,23 @@ async def _follow(
     told: set[Done] = set()
     while True:
         try:
-            for project in await timekeeper.projects():
-                for done in await timekeeper.step(project):
-                    if done not in told:
-                        tell(done)
-                    if done.problem:
-                        told.add(done)
-        except Declined as declined:
-            if declined.status == 401 and password and seat.account:
-                await seat.sign_in(seat.account, password)
-            else:
-                tell(Done("", "follow", "", str(declined)))
+            done = await _look(timekeeper, password)
         except ClientError as error:
-            tell(Done("", "follow", "", str(error)))
+            done = [Done("", "follow", "", str(error))]
+        for one in done:
+            if one not in told:
+                tell(one)
+        told = {one for one in done if one.problem}
         await asyncio.sleep(pace)
+
+
+async def _look(timekeeper: Timekeeper, password: str) -> list[Done]:
+    """Do what all projects ask now; sign in first where the session is over."""
+    try:
+        projects = await timekeeper.projects()
+    except Declined as declined:
+        if declined.status != UNKNOWN or not password:
+            raise
+        await timekeeper.seat.sign_in(timekeeper.seat.account, password)
+        projects = await timekeeper.projects()
+    return [one for project in projects for one in await timekeeper.step(project)]

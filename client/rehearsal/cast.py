@@ -4,9 +4,11 @@ It must not make up what the service says: ids come from its answers.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from client import administrator, keys, kits
 from client.administrator import Organisation, Person
@@ -121,8 +123,17 @@ async def custodian(casting: Casting, admin: Seat, number: int) -> Custodian:
     return Custodian(seat, kit)
 
 
-async def assemble(casting: Casting, admin: Seat, plan: Plan) -> Cast:
-    """Make everybody but the timekeeper, which is there before."""
+async def assemble(
+    casting: Casting, admin: Seat, plan: Plan, witnessed: Coroutine[Any, Any, None]
+) -> Cast:
+    """Make everybody but the timekeeper, which is there before.
+
+    Args:
+        casting: makes them.
+        admin: opens their accounts.
+        plan: says how many.
+        witnessed: ends once the timekeeper cosigns; a kit holds a cosigned checkpoint.
+    """
     clerk_seat, _ = await casting.member(admin, "clerk", "clerk", "市工程招标代理有限公司")
     supervisor_seat, _ = await casting.member(
         admin, "supervisor", "supervisor", "市住房和城乡建设局"
@@ -133,14 +144,15 @@ async def assemble(casting: Casting, admin: Seat, plan: Plan) -> Cast:
     for seat, key in ((clerk_seat, clerk_key), (supervisor_seat, supervisor_key)):
         keys.save(seat.profile.folder / "signing.key", key, casting.password(seat.account))
     cast = Cast(admin, Clerk(clerk_seat, clerk_key), Supervisor(supervisor_seat, supervisor_key))
-    cast.custodians = list(
-        await asyncio.gather(
-            *(custodian(casting, admin, number) for number in range(1, plan.n + 1))
-        )
-    )
     cast.bidders = list(
         await asyncio.gather(
             *(bidder(casting, admin, number) for number in range(1, plan.bidders + 1))
+        )
+    )
+    await witnessed
+    cast.custodians = list(
+        await asyncio.gather(
+            *(custodian(casting, admin, number) for number in range(1, plan.n + 1))
         )
     )
     cast.accounts = casting.accounts

@@ -69,7 +69,7 @@ async def _rehearse(plan: Plan, report: Report, work: Path, stack: AsyncExitStac
     with report.stage("service and timekeeper"):
         casting, admin = await _begin(work, stack)
     with report.stage("accounts and kits"):
-        people = await cast.assemble(casting, admin, plan)
+        people = await cast.assemble(casting, admin, plan, _wait_for_witness(admin))
     with Live(report.console) as live:
         story = Story(people, plan, report, work / "bots", TIMEKEEPER, live.told)
         await story.play()
@@ -98,7 +98,6 @@ async def _begin(work: Path, stack: AsyncExitStack) -> tuple[Casting, Seat]:
     await administrator.register_key(seat, made.key)
     password = casting.password(TIMEKEEPER)
     await _started(_timekeeper(work, ports, passphrase, password), stack)
-    await _wait_for_witness(admin)
     return casting, admin
 
 

@@ -24,7 +24,7 @@ from project.commands import Amend, CreateProject, DefineSection
 SECOND = 1000
 MINUTE = 60 * SECOND
 PATIENCE = 120.0
-_HEAD_START = 5 * SECOND
+_HEAD_START = 4 * SECOND
 _MARGIN = 4 * SECOND
 _CORES = 3
 REMEDY = "可用的密钥保管包少于法定份数时,投标文件保持密封并退回,招标人重新招标。"
@@ -116,7 +116,7 @@ class Story:
                 secrets=5 * SECOND if plan.silent else 60 * SECOND,
                 draw=60 * SECOND,
                 confirm=60 * SECOND,
-                objections=2 * SECOND,
+                objections=SECOND,
             ),
             periods=Periods(tender=0, amendment=0),
             draw=("0.95", "0.96", "0.97"),
