@@ -24,6 +24,7 @@ from web.keys import load_keys
 START_SECONDS = 60
 HOUR = 3_600_000
 GIB = 1 << 30
+VAR = Path.cwd() / "var"
 _WIDE = {"burst": 10_000_000, "refill_ms": 1}
 LIMITS = {
     "commands_by_account": _WIDE,
@@ -60,11 +61,14 @@ class House:
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
+def house(folder: Path, bidders: int = 1) -> Iterator[House]:
     """Run a service with a tender for bids of any size; both processes end with the block."""
     now = SystemClock().now()
     tender = Tender(
-        n=3, k=2, now=now - 20 * HOUR, deadline=now + 500 * HOUR, changes={"max_size": 5 * GIB}
+        bidders=bidders,
+        now=now - 20 * HOUR,
+        deadline=now + 500 * HOUR,
+        changes={"max_size": 5 * GIB},
     )
     data = tender.open_up().folder(folder / "data")
     port, witness_port = free_port(), free_port()
@@ -127,7 +131,8 @@ def free_port() -> int:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """Make a folder on the checkout's disk, not in memory, and remove it."""
-    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".load-") as folder:
+    VAR.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=VAR, prefix="load-") as folder:
         yield Path(folder)
 
 

@@ -45,7 +45,7 @@ FAR = 4_102_444_800_000
 """A moment in 2100, ms: sessions begun there never grow old."""
 DOCUMENT = b"%PDF-1.7 tender document"
 ADMINISTRATOR = Party("root", "clerk", party("clerk", 0).key)
-STRANGER = party("bidder", 9)
+STRANGER = party("bidder", 999)
 PART = "application/offset+octet-stream"
 
 
