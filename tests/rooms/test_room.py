@@ -106,7 +106,11 @@ def test_at_the_top_it_gets_nothing_but_the_welcome(room: Room) -> None:
     assert not line.of("snapshot")
 
 
-@pytest.mark.parametrize(("beyond", "epoch"), [(1, EPOCH), (0, "0123456789abcdef"), (0, "")])
+@pytest.mark.parametrize(
+    ("beyond", "epoch"),
+    [(1, EPOCH), (0, "0123456789abcdef"), (0, "")],
+    ids=["beyond the top", "another epoch", "no epoch"],
+)
 def test_beyond_the_top_or_in_another_epoch_it_gets_a_snapshot(
     room: Room, beyond: int, epoch: str
 ) -> None:
