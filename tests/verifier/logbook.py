@@ -15,7 +15,7 @@ from record.entries import GENESIS, Act, Entry, Salts, make_entry, trace_bytes
 from record.events import Actor, Event, Stamp
 from tests.opening.parties import seeded
 from tests.opening.world import PROJECT
-from tests.verifier.told import LOG, SERVICE_KEY, WITNESS, Told
+from tests.verifier.told import LOG, PDF, SERVICE_KEY, WITNESS, Told
 
 TRACE = trace_bytes({"address": "192.0.2.1", "session": "s"})
 
@@ -62,7 +62,8 @@ def logbook(world: Told, *, files: bool = True) -> Logbook:
     """Return the rows of a told project."""
     rows = [_row(event, stamp) for event, stamp in world.record]
     sealed = {bid: made.file for bid, made in world.sealed.items()} if files else {}
-    return Logbook(rows, sealed)
+    drawn_up = any(row.type == "opening.minutes_drawn_up" for row in rows)
+    return Logbook(rows, sealed, [PDF] if drawn_up and files else [])
 
 
 def _row(event: Event, stamp: Stamp) -> Row:
