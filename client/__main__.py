@@ -1,8 +1,18 @@
-"""`python -m client`: the command line; it only puts the groups together."""
+"""`python -m client`: the command line `kaibiao`; it only puts the commands together."""
 
 import typer
 
-from client.cli import rehearse, timekeeper
+from client.cli import (
+    account,
+    admin,
+    bidder,
+    checking,
+    clerk,
+    custodian,
+    rehearse,
+    supervisor,
+    timekeeper,
+)
 
 app = typer.Typer(
     name="kaibiao",
@@ -10,7 +20,21 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
+app.command("sign-in")(account.sign_in)
+app.command()(account.accept)
+app.command()(account.first)
+app.command()(account.key)
+app.command()(account.me)
+app.add_typer(bidder.app, name="bidder")
+app.add_typer(custodian.app, name="custodian")
 app.add_typer(timekeeper.app, name="timekeeper")
+app.add_typer(clerk.app, name="clerk")
+app.add_typer(supervisor.app, name="supervisor")
+app.add_typer(admin.app, name="admin")
+app.command()(checking.verify)
+app.command()(checking.receipt)
+app.command()(checking.proof)
+app.command()(checking.export)
 app.command()(rehearse.rehearse)
 
 if __name__ == "__main__":

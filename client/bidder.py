@@ -13,6 +13,7 @@ from typing import Any
 
 from client import durable, keys, notices, sealing, tus
 from client.errors import Declined, NotTrusted, Unusable
+from client.keys import KeySource
 from client.notices import TrustedKey
 from client.receipts import Proven
 from client.sealing import Order, Progress, SealedBid, Sealer
@@ -53,14 +54,19 @@ class Bidder:
 
     Args:
         seat: signed in.
-        key: registered by this account.
+        key: gives the key registered by this account.
         organisation: the id of its organisation.
     """
 
-    def __init__(self, seat: Seat, key: PrivateKey, organisation: str) -> None:
+    def __init__(self, seat: Seat, key: KeySource, organisation: str) -> None:
         self.seat = seat
-        self.key = key
+        self._key = key
         self.organisation = organisation
+
+    @property
+    def key(self) -> PrivateKey:
+        """The signing key."""
+        return self._key()
 
     async def take_part(self, project: str) -> Answer:
         """Take part in a project for one's own organisation."""

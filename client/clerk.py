@@ -11,6 +11,7 @@ from typing import Any
 
 from client import bidder, keys, record_copy
 from client.errors import Unusable
+from client.keys import KeySource
 from client.seat import Answer, Seat
 from crypto import fingerprint, sealing
 from crypto.signatures import PrivateKey
@@ -70,9 +71,14 @@ class Deadlines:
 class Clerk:
     """A clerk at its seat, with its signing key."""
 
-    def __init__(self, seat: Seat, key: PrivateKey) -> None:
+    def __init__(self, seat: Seat, key: KeySource) -> None:
         self.seat = seat
-        self.key = key
+        self._key = key
+
+    @property
+    def key(self) -> PrivateKey:
+        """The signing key."""
+        return self._key()
 
     async def create(self, project: str, command: CreateProject) -> Answer:
         """Begin a project; the id is 32 random hex characters of one's own."""

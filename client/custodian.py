@@ -5,7 +5,7 @@ for a bid that is not on a recorded order.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from client import ceremonies, keys, kits, opening_checks, record_copy, waiting
 from client.errors import Declined, NotProvenYet, NotTrusted, Unusable
@@ -26,6 +26,7 @@ from opening.commands import (
     PostPartial,
     RehearseKey,
 )
+from opening.envelopes import signer
 from opening.messages import (
     BidShare,
     CeremonyAbort,
@@ -159,10 +160,16 @@ class Custodian:
 
         await waiting.until(look, "the other parties", patience)
 
-    async def rehearse(self, project: str, sid: str, clerk: str) -> Answer:
-        """Prove that the share of a key is still at hand."""
+    async def rehearse(self, project: str, sid: str, clerks: Mapping[str, str]) -> Answer:
+        """Prove that the share of a key is still at hand.
+
+        Args:
+            project: whose key.
+            sid: of the ceremony it came from.
+            clerks: the keys of the project's clerks: keyid -> SPKI hex.
+        """
         attempt = await ceremonies.fetch(self.seat, project, sid)
-        key = ceremonies.accept(attempt, clerk)
+        key = ceremonies.accept(attempt, clerks.get(signer(attempt.started), ""))
         newest = await self.seat.watch.newest()
         checkpoint = parse_note(newest.note).text
         parse_checkpoint(checkpoint)

@@ -3,8 +3,9 @@
 It must not write a private key in the clear.
 """
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -21,6 +22,9 @@ from client.errors import Unusable
 from crypto import random, signatures
 from crypto.signatures import PrivateKey
 from record.events import Signed
+
+KeySource: TypeAlias = Callable[[], PrivateKey]
+"""Gives a signing key when it is needed, and asks for its passphrase not before."""
 
 
 class Signable(Protocol):

@@ -4,6 +4,7 @@ It must not have a way to any trading act.
 """
 
 from client import bidder, record_copy
+from client.keys import KeySource
 from client.record_copy import RecordCopy
 from client.seat import Answer, Seat
 from crypto.signatures import PrivateKey
@@ -15,9 +16,14 @@ from project.commands import RaiseNotice
 class Supervisor:
     """A supervisor at its seat, with its signing key."""
 
-    def __init__(self, seat: Seat, key: PrivateKey) -> None:
+    def __init__(self, seat: Seat, key: KeySource) -> None:
         self.seat = seat
-        self.key = key
+        self._key = key
+
+    @property
+    def key(self) -> PrivateKey:
+        """The signing key."""
+        return self._key()
 
     async def sign_in(self, project: str, place: Place) -> Answer:
         """Sign in to the session."""

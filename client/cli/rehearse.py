@@ -12,7 +12,7 @@ from client.rehearsal.plan import Plan, parse_size, parse_threshold
 from client.rehearsal.run import rehearse as play
 
 
-def rehearse(  # noqa: PLR0913, PLR0917 - each is an option of the command line
+def rehearse(
     bidders: Annotated[int, typer.Option(help="all bidders, special ones included")] = 3,
     size: Annotated[str, typer.Option(help="of each bid, such as 20MB")] = "20MB",
     custodians: Annotated[str, typer.Option(help="how many of how many, such as 3/5")] = "2/3",

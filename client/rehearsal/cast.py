@@ -104,7 +104,7 @@ async def bidder(casting: Casting, admin: Seat, number: int) -> Bidder:
     key = keys.make()
     await administrator.register_key(seat, key)
     keys.save(seat.profile.folder / "signing.key", key, casting.password(account))
-    return Bidder(seat, key, organisation)
+    return Bidder(seat, lambda: key, organisation)
 
 
 async def custodian(casting: Casting, admin: Seat, number: int) -> Custodian:
@@ -143,7 +143,11 @@ async def assemble(
     await administrator.register_key(supervisor_seat, supervisor_key)
     for seat, key in ((clerk_seat, clerk_key), (supervisor_seat, supervisor_key)):
         keys.save(seat.profile.folder / "signing.key", key, casting.password(seat.account))
-    cast = Cast(admin, Clerk(clerk_seat, clerk_key), Supervisor(supervisor_seat, supervisor_key))
+    cast = Cast(
+        admin,
+        Clerk(clerk_seat, lambda: clerk_key),
+        Supervisor(supervisor_seat, lambda: supervisor_key),
+    )
     cast.bidders = list(
         await asyncio.gather(
             *(bidder(casting, admin, number) for number in range(1, plan.bidders + 1))

@@ -20,7 +20,6 @@ from client import administrator, clock, container, record_copy, timekeeper_home
 from client.errors import ClientError, Declined
 from client.rehearsal import cast, outcome, processes
 from client.rehearsal.cast import Cast, Casting
-from client.rehearsal.live import Live
 from client.rehearsal.plan import Plan
 from client.rehearsal.processes import Ports, Process
 from client.rehearsal.report import Report
@@ -70,9 +69,8 @@ async def _rehearse(plan: Plan, report: Report, work: Path, stack: AsyncExitStac
         casting, admin = await _begin(work, stack)
     with report.stage("accounts and kits"):
         people = await cast.assemble(casting, admin, plan, _wait_for_witness(admin))
-    with Live(report.console) as live:
-        story = Story(people, plan, report, work / "bots", TIMEKEEPER, live.told)
-        await story.play()
+    story = Story(people, plan, report, work / "bots", TIMEKEEPER)
+    await story.play()
     with report.stage("export"):
         path = await _export(people, story.project, plan.out)
     await _check(story, path, report)

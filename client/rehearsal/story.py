@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from client import clock, keys, waiting
+from client.bars import Bars
 from client.clerk import Deadlines, section_of
 from client.rehearsal.bots import SECTION, Bot
 from client.rehearsal.cast import Cast
 from client.rehearsal.plan import Plan
 from client.rehearsal.report import Report
 from client.rehearsal.session import hold_session
-from client.sealing import Progress
 from crypto import random
 from opening.messages import Amendment, Periods, Windows
 from opening.state import Place
@@ -43,7 +43,6 @@ class Story:
     report: Report
     folder: Path
     timekeeper: str
-    progress: Progress | None = None
     project: str = field(default_factory=lambda: random.fresh(16).hex())
     bots: list[Bot] = field(default_factory=list)
 
@@ -65,7 +64,7 @@ class Story:
             await self._take_part(documents)
         with self.report.stage("rehearsal of possession"):
             await self._rehearse()
-        with self.report.stage("bids sealed, uploaded, receipted"):
+        with self.report.stage("bids sealed, uploaded, receipted", live=False):
             await self._bids()
         with self.report.stage("close"):
             await self._close()
@@ -155,7 +154,6 @@ class Story:
                 self.plan,
                 self.project,
                 self.folder / bidder.seat.account,
-                self.progress,
             )
             for number, (bidder, part) in enumerate(parts, start=1)
         ]
@@ -168,10 +166,11 @@ class Story:
 
     async def _rehearse(self) -> None:
         view = await self.cast.clerk.seat.view(self.project)
-        clerk = keys.spki(self.cast.clerk.key)
+        clerk = self.cast.clerk.key
+        clerks = {keys.keyid(clerk): keys.spki(clerk)}
         await asyncio.gather(
             *(
-                custodian.rehearse(self.project, key["sid"], clerk)
+                custodian.rehearse(self.project, key["sid"], clerks)
                 for custodian in self.cast.custodians
                 for key in view["keys"]
             )
@@ -180,8 +179,11 @@ class Story:
     async def _bids(self) -> None:
         begun = clock.ticks()
         cores = asyncio.Semaphore(_CORES)
-        working = asyncio.gather(*(bot.hand_in(cores) for bot in self.bots))
-        await self._hold_open(working)
+        with Bars(self.report.console) as bars:
+            for bot in self.bots:
+                bot.progress = bars.teller()
+            working = asyncio.gather(*(bot.hand_in(cores) for bot in self.bots))
+            await self._hold_open(working)
         count = sum(one.sealed.bid.size for bot in self.bots for one in bot.made)
         self.report.bytes_done("sealed and uploaded", count, clock.ticks() - begun)
 

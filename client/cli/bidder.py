@@ -1,0 +1,227 @@
+"""`kaibiao bidder`: seal, submit, withdraw, and everything a bidder does in the session."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from client import sealing
+from client.bars import Bars
+from client.bidder import Bidder
+from client.cli import output, seats
+from client.cli.seats import DEFAULT, AsJson, Envelope, ProfileFolder, ProjectId, Section
+from client.errors import Unusable
+from client.seat import Answer
+from opening.package import Source
+
+app = typer.Typer(help="What a bidder 投标人 does.", no_args_is_help=True)
+
+BidFolder = Annotated[Path, typer.Argument(help="the folder that `seal` made")]
+BidId = Annotated[str, typer.Argument(help="the bid's id")]
+
+
+@app.command()
+def take_part(
+    project: ProjectId, profile: ProfileFolder = DEFAULT, *, as_json: AsJson = False
+) -> None:
+    """Take part in a project for one's own organisation."""
+    _do(profile, lambda bidder: bidder.take_part(project), as_json=as_json)
+
+
+@app.command()
+def ask(
+    project: ProjectId,
+    section: Section,
+    text: Annotated[str, typer.Option(help="the question")],
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Ask about the tender documents."""
+    _do(profile, lambda bidder: bidder.ask(project, section, text), as_json=as_json)
+
+
+@app.command()
+def fetch(
+    project: ProjectId,
+    out: Annotated[Path, typer.Option(help="folder for the documents")] = Path(),
+    profile: ProfileFolder = DEFAULT,
+) -> None:
+    """Fetch the tender documents 招标文件 and compare them with the notice."""
+
+    async def do() -> None:
+        async with seats.bidder(profile) as bidder:
+            for one in (await bidder.seat.view(project))["documents"]:
+                path = out / Path(one["name"]).name
+                await bidder.fetch_document(project, one["document"], path)
+                output.console.print(path)
+
+    output.run(do())
+
+
+@app.command()
+def seal(
+    project: ProjectId,
+    section: Section,
+    form: Annotated[Path, typer.Option(help="bid-form.json as you filled it in")],
+    files: Annotated[list[Path], typer.Argument(help="the files of the bid")],
+    envelope: Envelope = 1,
+    out: Annotated[Path | None, typer.Option(help="where the sealed bid is kept")] = None,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Seal a bid to disk, a first one or the next revision, and open it again to be sure."""
+
+    async def do() -> dict[str, Any]:
+        async with seats.bidder(profile) as bidder:
+            told = json.loads(await asyncio.to_thread(form.read_bytes))
+            order = await bidder.prepare(
+                project, seats.place(section, envelope), _named(files), told
+            )
+            output.errors.print("key: " + " ".join(order.key.words))
+            folder = out or profile / "bids"
+            with Bars(output.errors) as bars:
+                sealed = await bidder.seal(order, folder, bars.teller())
+        return {
+            "bid": sealed.params.bid,
+            "folder": str(sealed.folder),
+            "revision": sealed.params.revision,
+            "key": list(order.key.words),
+            "size": sealed.bid.size,
+            "root": sealed.bid.root,
+        }
+
+    output.tell(output.run(do()), as_json=as_json)
+
+
+@app.command()
+def submit(folder: BidFolder, profile: ProfileFolder = DEFAULT, *, as_json: AsJson = False) -> None:
+    """Upload and submit a sealed bid; the same command goes on after an interruption."""
+
+    async def do() -> dict[str, Any]:
+        sealed = sealing.load(folder)
+        async with seats.bidder(profile) as bidder:
+            with Bars(output.errors) as bars:
+                done = await bidder.submit(sealed, bars.teller())
+        return {
+            "bid": sealed.params.bid,
+            "at": done.receipt.at,
+            "witnessed": done.receipt.trusted_at,
+            "receipt": str(folder / "receipt.json"),
+        }
+
+    output.tell(output.run(do()), as_json=as_json)
+
+
+@app.command()
+def withdraw(
+    project: ProjectId, bid: BidId, profile: ProfileFolder = DEFAULT, *, as_json: AsJson = False
+) -> None:
+    """Take one's last bid back, both envelopes of it."""
+
+    async def do() -> dict[str, Any]:
+        async with seats.bidder(profile) as bidder:
+            _, receipt = await bidder.withdraw(project, bid)
+            return {"bid": bid, "at": receipt.at, "witnessed": receipt.trusted_at}
+
+    output.tell(output.run(do()), as_json=as_json)
+
+
+@app.command()
+def status(
+    project: ProjectId, profile: ProfileFolder = DEFAULT, *, as_json: AsJson = False
+) -> None:
+    """List one's own bids."""
+
+    async def do() -> dict[str, Any]:
+        async with seats.seat(profile) as seat:
+            return {"bids": (await seat.view(project))["bids"]}
+
+    output.tell(output.run(do()), as_json=as_json)
+
+
+@app.command("sign-in")
+def sign_in(
+    project: ProjectId,
+    section: Section,
+    envelope: Envelope = 1,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Sign in to the opening session 签到."""
+    where = seats.place(section, envelope)
+    _do(profile, lambda bidder: bidder.sign_in(project, where), as_json=as_json)
+
+
+@app.command()
+def release(
+    folder: BidFolder, profile: ProfileFolder = DEFAULT, *, as_json: AsJson = False
+) -> None:
+    """Release the bidder's own secret of a sealed bid."""
+    _do(profile, lambda bidder: bidder.release_secret(sealing.load(folder)), as_json=as_json)
+
+
+@app.command()
+def confirm(
+    project: ProjectId, bid: BidId, profile: ProfileFolder = DEFAULT, *, as_json: AsJson = False
+) -> None:
+    """Confirm the line of one's own bid as read out."""
+    _do(profile, lambda bidder: bidder.confirm(project, bid), as_json=as_json)
+
+
+@app.command("object")
+def object_(
+    project: ProjectId,
+    section: Section,
+    text: Annotated[str, typer.Option(help="the objection")],
+    envelope: Envelope = 1,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Object in the session 异议."""
+    where = seats.place(section, envelope)
+    _do(profile, lambda bidder: bidder.object(project, where, text), as_json=as_json)
+
+
+@app.command()
+def sign(
+    project: ProjectId,
+    section: Section,
+    envelope: Envelope = 1,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Sign the minutes 开标记录 after comparing them with the record."""
+    where = seats.place(section, envelope)
+    _do(profile, lambda bidder: bidder.sign_minutes(project, where), as_json=as_json)
+
+
+def _do(profile: Path, act: Any, *, as_json: bool) -> None:
+    async def do() -> Answer:
+        async with seats.bidder(profile) as bidder:
+            opened: Bidder = bidder
+            answer: Answer = await act(opened)
+            return answer
+
+    answer = output.run(do())
+    output.tell({"command": answer.command_id, "events": list(answer.events)}, as_json=as_json)
+
+
+def _named(files: list[Path]) -> dict[str, Source]:
+    """Name files in the package as they are named on the disk; folders keep their inner paths."""
+    named: dict[str, Source] = {}
+    for path in files:
+        inner = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for one in inner:
+            if one.is_file():
+                name = one.relative_to(path.parent).as_posix() if path.is_dir() else one.name
+                if name in named:
+                    raise Unusable("two files have one name", name)
+                named[name] = one
+    return named
