@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,8 +87,9 @@ def house(folder: Path, bidders: int = 1) -> Iterator[House]:
         told = ("load_tests.witness", str(folder / "witnessed"), log, str(witness_port))
         stack.enter_context(process(witness_port, *told, log=folder / "witness.log"))
         told = ("web", "serve")
-        running = process(port, *told, log=folder / "service.log", settings=settings)
-        service = stack.enter_context(running)
+        service = stack.enter_context(
+            process(port, *told, log=folder / "service.log", settings=settings)
+        )
         yield House(port, service.pid, data, tender, log, SIGNER.verifier.encode())
 
 
@@ -97,23 +98,31 @@ def process(
     port: int, *module: str, log: Path, settings: Mapping[str, str] | None = None
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run `python -m ...` until the block is left; entered when it listens on its port."""
+    with running(port, [sys.executable, "-m", *module], log=log, settings=settings) as found:
+        yield found
+
+
+@contextmanager
+def running(
+    port: int, command: Sequence[str], log: Path, settings: Mapping[str, str] | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a command until the block is left; entered when it listens on its port."""
     with log.open("wb") as told:
-        command = [sys.executable, "-m", *module]
-        running = subprocess.Popen(
+        started = subprocess.Popen(
             command, env={**os.environ, **(settings or {})}, stdout=told, stderr=told
         )
     try:
-        wait_for_port(port, running, log)
-        yield running
+        wait_for_port(port, started, log)
+        yield started
     finally:
-        running.terminate()
-        running.wait(30)
+        started.terminate()
+        started.wait(30)
 
 
-def wait_for_port(port: int, running: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for_port(port: int, started: "subprocess.Popen[bytes]", log: Path) -> None:
     """Wait until a process listens; RuntimeError with what it said when it ended instead."""
     until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and running.poll() is None:
+    while time.monotonic() < until and started.poll() is None:
         with socket.socket() as asking:
             if asking.connect_ex(("127.0.0.1", port)) == 0:
                 return
