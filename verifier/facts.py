@@ -129,7 +129,7 @@ def _order(session: Session) -> Fields | None:
         "opening_id": session.opening_id,
         "scheduled_at": said["scheduled_at"],
         "bids": [bid["bid"] for bid in said["bids"]],
-        "ended_at": session.decrypted,
+        "ended_at": None if session.decrypted is None else session.decrypted.at,
     }
 
 

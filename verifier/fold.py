@@ -295,7 +295,7 @@ def _hall(state: State, entry: Entry) -> None:
         case "opening.session_announced":
             session.stage, session.announced = "announced", entry
         case "opening.decryption_ended":
-            session.stage, session.decrypted = "read_out", entry.at
+            session.stage, session.decrypted = "read_out", entry
         case "opening.minutes_drawn_up":
             session.stage, session.minutes = "minutes", entry
         case _:
@@ -339,7 +339,7 @@ def _draw(state: State, entry: Entry) -> None:
     session = state.session((body["section"], body["envelope"]))
     told = (body[name] for name in ("draw", "purpose", "values", "parties", "attempt"))
     draw, purpose, values, parties, attempt = told
-    session.draws[draw] = Draw(draw, purpose, values, parties, attempt, entry.seq)
+    session.draws[draw] = Draw(draw, purpose, values, parties, attempt, [entry.seq])
 
 
 def _remark(session: Session, entry: Entry, what: str) -> None:
@@ -356,7 +356,7 @@ def _of_bid(state: State, entry: Entry) -> None:
     session = state.session(bid.place)
     match entry.type:
         case "opening.secret_released":
-            session.secrets[bid.bid] = entry.body["secret"]
+            session.secrets[bid.bid] = entry
         case "opening.bid_opened":
             session.opened[bid.bid] = entry
         case "opening.bid_spoiled":
@@ -389,6 +389,7 @@ def _drawn(state: State, entry: Entry) -> None:
     if found is None:
         return
     draw = found[1]
+    draw.entries.append(entry.seq)
     match entry.type:
         case "opening.draw_committed":
             draw.commits[body["account"]] = body["commit"]

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+_RESTS = "rests on "
+
 Subject = int | str
 """An entry by its number, or something else by a name, such as `checkpoint 3`."""
 
@@ -94,6 +96,8 @@ class Report:
         because = self._follows((subject, *rests), entry, hideable=hideable)
         if because is not None:
             self.unchecked.append(Unchecked(check, entry, because))
+            if because.startswith(_RESTS):
+                self._broken.setdefault(subject, because.removeprefix(_RESTS))
             return False
         self._broken.setdefault(subject, self._where(check, subject))
         self.findings.append(Finding(check, entry, _short(expected), _short(found)))
@@ -131,11 +135,11 @@ class Report:
     ) -> str | None:
         for subject in subjects:
             if subject in self._broken:
-                return "rests on " + self._broken[subject]
+                return _RESTS + self._broken[subject]
         if self._blind is not None and (entry is None or entry >= self._blind[0]):
-            return "rests on " + self._blind[1]
+            return _RESTS + self._blind[1]
         if hideable and self._hidden is not None:
-            return f"rests on what may be hidden, from entry {self._hidden} on"
+            return f"it may rest on what is hidden, from entry {self._hidden} on"
         return None
 
     def _where(self, check: str, subject: Subject) -> str:

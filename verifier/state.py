@@ -122,7 +122,8 @@ class Draw:
     values: list[str]
     parties: list[str]
     attempt: int
-    seq: int
+    entries: list[int]
+    """The numbers of all its entries."""
     commits: dict[str, str] = field(default_factory=dict)
     root: str | None = None
     reveals: dict[str, str] = field(default_factory=dict)
@@ -156,7 +157,7 @@ class Session:
     windows: dict[str, int] = field(default_factory=dict)
     ended: dict[str, int] = field(default_factory=dict)
     """Window -> when it ended last."""
-    secrets: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, Entry] = field(default_factory=dict)
     order: Entry | None = None
     opening_id: str = ""
     partials: dict[int, Entry] = field(default_factory=dict)
@@ -165,7 +166,7 @@ class Session:
     release: Entry | None = None
     opened: dict[str, Entry] = field(default_factory=dict)
     spoiled: dict[str, Entry] = field(default_factory=dict)
-    decrypted: int | None = None
+    decrypted: Entry | None = None
     read_out: dict[str, int] = field(default_factory=dict)
     confirmed: dict[str, int] = field(default_factory=dict)
     draws: dict[str, Draw] = field(default_factory=dict)

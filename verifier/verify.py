@@ -46,8 +46,8 @@ LOOKS: tuple[Callable[[Scene, Entry], None], ...] = (
     v12_erasures.look,
     v14_stages.look,
     v15_draws.look,
-    v16_minutes.look,
     v17_answers.look,
+    v16_minutes.look,
     v18_refusals.look,
     v19_stage.look,
 )

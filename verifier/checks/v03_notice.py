@@ -136,7 +136,8 @@ def _check_moved(scene: Scene, entry: Entry) -> None:
         and amended.message["section"] == entry.body["section"]
         and amended.message["deadline"] == entry.body["deadline"]
     )
-    scene.need("V3.8", entry.seq, holds, "an amendment or an outage behind it", "neither")
+    rests = [] if amended is None else [amended.seq]
+    scene.need("V3.8", entry.seq, holds, "an amendment or an outage behind it", "neither", rests)
     if extended and not _same(amended, entry):
         later = entry.body["deadline"] > entry.at
         scene.need("V3.8", entry.seq, later, f"a deadline after {entry.at}", entry.body["deadline"])

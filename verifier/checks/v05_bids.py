@@ -28,12 +28,9 @@ def finish(scene: Scene) -> None:
         subject = f"sealed file {name}"
         if not scene.has("V5.A8", subject, bid is not None, "an admitted bid") or bid is None:
             continue
-        if name in scene.state.session(bid.place).lost:
-            continue
-        found = (part.size, root(part).hex())
-        wanted = (bid.size, bid.root)
-        if not scene.equal("V5.A8", subject, wanted, found, [bid.seq]):
-            continue
+        if not _is_lost(scene, bid):
+            found = (part.size, root(part).hex())
+            scene.equal("V5.A8", subject, (bid.size, bid.root), found, [bid.seq])
     for bid in scene.state.bids.values():
         if bid.bid not in scene.container.sealed:
             scene.report.skip("V5.A8", bid.seq, "its sealed file is not in the export")
@@ -46,6 +43,13 @@ def may_follow(bid: Bid, person: Person | None) -> bool:
     if person.keyid == bid.keyid:
         return True
     return bid.keyid in person.keys and person.since > bid.seq
+
+
+def _is_lost(scene: Scene, bid: Bid) -> bool:
+    """Tell whether the record says that the service lost a sealed file."""
+    session = scene.state.session(bid.place)
+    result = session.spoiled.get(bid.bid)
+    return bid.bid in session.lost or (result is not None and result.body["cause"] == "file_lost")
 
 
 def _check_open(scene: Scene, entry: Entry, bid: Bid, section: Section) -> None:

@@ -17,24 +17,24 @@ def look(scene: Scene, entry: Entry) -> None:
         _check_order(scene, entry)
 
 
-def check_may_open(scene: Scene, entry: Entry, check: str, place: Place) -> None:
+def _check_may_open(scene: Scene, entry: Entry, place: Place) -> None:
     """Check that a place is closed, had enough bidders or an approval, and was let through."""
     section, first = scene.state.sections.get(place[0]), scene.state.session((place[0], 1)).closed
     closed = scene.state.session(place).closed is not None and first is not None
-    if not scene.has(check, entry.seq, closed and section is not None, "after the close"):
+    if not scene.has("V7.5", entry.seq, closed and section is not None, "after the close"):
         return
     if section is None or first is None:
         return
     enough = first.body["count"] >= section.terms["minimum_bidders"]
     holds = (enough and not section.failed) or section.approved
-    scene.need(check, entry.seq, holds, "enough bidders or an approval", first.body["count"])
+    scene.need("V7.5", entry.seq, holds, "enough bidders or an approval", first.body["count"])
     passed = place[1] == 1 or section.passed_on is not None
-    scene.need(check, entry.seq, passed, "a result of the first envelope", "none before")
+    scene.need("V7.5", entry.seq, passed, "a result of the first envelope", "none before")
 
 
 def _check_files(scene: Scene, entry: Entry) -> None:
     body, place = entry.body, (entry.body["section"], entry.body["envelope"])
-    check_may_open(scene, entry, "V7.1", place)
+    _check_may_open(scene, entry, place)
     lost = {one["bid"] for one in body["lost"]}
     due = [bid.bid for bid in scene.state.due(place)]
     holds = lost <= set(due) and body["intact"] == [bid for bid in due if bid not in lost]
@@ -49,7 +49,7 @@ def _check_order(scene: Scene, entry: Entry) -> None:
     session, key = state.session(place), state.keys.get(place)
     scene.equal("V7.3", entry.seq, state.project, said["project"])
     scene.need("V7.4", entry.seq, session.order is None, "one order for a key", "a second one")
-    check_may_open(scene, entry, "V7.5", place)
+    _check_may_open(scene, entry, place)
     if scene.has("V7.3", entry.seq, key is not None, "a key") and key is not None:
         scene.equal("V7.3", entry.seq, key.key_id, said["key_id"], [key.seq])
         alive = key.erased is None

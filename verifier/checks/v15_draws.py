@@ -19,7 +19,7 @@ def look(scene: Scene, entry: Entry) -> None:
         return
     draw = found[1]
     runs = draw.result is None and not draw.defaulted
-    scene.need("V15.1", entry.seq, runs, "a draw that is not over", "one that is", [draw.seq])
+    scene.need("V15.1", entry.seq, runs, "a draw that is not over", "one that is", draw.entries)
     match name:
         case "draw_committed":
             fresh = entry.body["account"] in draw.parties and draw.root is None
@@ -61,7 +61,7 @@ def _check_start(scene: Scene, entry: Entry) -> None:
         last = list(session.draws.values())[-1]
         left = [account for account in last.parties if account not in last.defaulted]
         if entry.account == "service":
-            scene.equal("V15.4", entry.seq, left, parties, [last.seq])
+            scene.equal("V15.4", entry.seq, left, parties, last.entries)
             return
     _check_roles(scene, entry, parties)
 
@@ -81,15 +81,15 @@ def _check_roles(scene: Scene, entry: Entry, parties: list[str]) -> None:
 
 def _check_sealed(scene: Scene, entry: Entry, draw: Draw) -> None:
     all_in = draw.commits.keys() == set(draw.parties) and draw.root is None
-    scene.need("V15.2", entry.seq, all_in, "after all committed", list(draw.commits), [draw.seq])
+    scene.need("V15.2", entry.seq, all_in, "after all committed", list(draw.commits), draw.entries)
 
 
 def _check_revealed(scene: Scene, entry: Entry, draw: Draw) -> None:
     account, secret = entry.body["account"], bytes.fromhex(entry.body["secret"])
     holds = draw.root is not None and account in draw.parties and account not in draw.reveals
-    scene.need("V15.3", entry.seq, holds, "a party, once, after the root", account, [draw.seq])
+    scene.need("V15.3", entry.seq, holds, "a party, once, after the root", account, draw.entries)
     commit = tagged("draw-commit", draw.draw.encode(), account.encode(), secret).hex()
-    scene.equal("V15.3", entry.seq, draw.commits.get(account), commit, [draw.seq])
+    scene.equal("V15.3", entry.seq, draw.commits.get(account), commit, draw.entries)
     people = scene.state.people
     left = [one for one in draw.parties if one not in draw.reveals and one != account]
     early = (account, "timekeeper") in people and any(
@@ -100,7 +100,7 @@ def _check_revealed(scene: Scene, entry: Entry, draw: Draw) -> None:
 
 def _check_ended(scene: Scene, entry: Entry, draw: Draw) -> None:
     whole = draw.reveals.keys() == set(draw.parties) and draw.root is not None
-    rests = [draw.seq]
+    rests = draw.entries
     if scene.need("V15.5", entry.seq, whole, "after all revealed", list(draw.reveals), rests):
         wanted = result(draw)
         found = (entry.body["seed"], entry.body["result"])
@@ -113,4 +113,4 @@ def _check_defaulted(scene: Scene, entry: Entry, draw: Draw) -> None:
     people = scene.state.people
     others = [one for one in missing if (one, "timekeeper") not in people]
     wanted = missing if draw.root is None else others or missing
-    scene.equal("V15.4", entry.seq, wanted, entry.body["accounts"], [draw.seq])
+    scene.equal("V15.4", entry.seq, wanted, entry.body["accounts"], draw.entries)

@@ -23,15 +23,14 @@ def look(scene: Scene, entry: Entry) -> None:
 def _check_drawn_up(scene: Scene, entry: Entry) -> None:
     body, place = entry.body, (entry.body["section"], entry.body["envelope"])
     session = scene.state.session(place)
+    scene.need("V16.2", entry.seq, not session.windows, "no window open", list(session.windows))
     told = facts(scene.state, place)
     if told is None:
         scene.report.skip("V16.1", entry.seq, "the record lacks terms or key")
     else:
         wanted = hash_hex(told)
         holds = wanted == body["facts"]
-        scene.has("V16.1", entry.seq, holds, wanted, body["facts"], _rests(session))
-    once = session.minutes is None and not session.windows
-    scene.need("V16.2", entry.seq, once, "once, when no window is open", "another case")
+        scene.has("V16.1", entry.seq, holds, wanted, body["facts"], range(1, entry.seq))
     pdf = scene.container.documents.get(body["pdf"])
     if pdf is None:
         scene.report.skip("V16.3", entry.seq, "the PDF is not in the export")
@@ -74,10 +73,3 @@ def _announced(session: Session) -> list[str]:
     if session.announced is None:
         return []
     return [one["organisation"] for one in session.announced.body["bidders"]]
-
-
-def _rests(session: Session) -> list[int]:
-    """Name the entries the facts are made of, as far as others may have refused them."""
-    entries = [session.closed, session.files, session.announced, session.order, session.release]
-    entries += [*session.opened.values(), *session.spoiled.values(), *session.partials.values()]
-    return [entry.seq for entry in entries if entry is not None]
