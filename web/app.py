@@ -22,6 +22,7 @@ from web import (
     downloads,
     exports,
     log,
+    pages,
     people,
     problems,
     projects,
@@ -44,6 +45,7 @@ from web.rooms import open_rooms
 from web.services import Services
 from web.sessions import Sessions
 from web.settings import Settings
+from web.static_files import static_files
 from web.subjects import Subjects
 from web.witness import NOBODY, HttpWitness, NoWitness
 from web.workers import Workers
@@ -51,9 +53,9 @@ from web.workers import Workers
 _log = structlog.get_logger("web")
 
 ROUTERS = (
+    commands.router,
     auth.router,
     people.router,
-    commands.router,
     proven.router,
     projects.router,
     exports.router,
@@ -62,6 +64,7 @@ ROUTERS = (
     receipt_pdf.router,
     log.router,
     rooms.router,
+    pages.router,
 )
 
 
@@ -95,7 +98,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.settings = settings
     problems.install(app)
     for router in ROUTERS:
-        app.include_router(router)
+        # their routes stand in the application's own list: an included router is searched twice
+        app.router.routes += router.routes
+    app.mount("/static", static_files())
     return app
 
 

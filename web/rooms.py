@@ -107,7 +107,7 @@ async def ticket(
     limits = services.settings.limits
     body = await read_json(request, TicketBody, limits.small_body, limits.body_time)
     state = await project_state(services, body.project)
-    await _check_channels(services, state, who, body.channels)
+    await check_channels(services, state, who, body.channels)
     issued = entrance.tickets.issue(
         who.account, who.token_hash, body.project, tuple(body.channels), entrance.clock()
     )
@@ -146,7 +146,7 @@ async def events(
     """
     check_known(services, project)
     state = await project_state(services, project)
-    await _check_channels(services, state, who, [name])
+    await check_channels(services, state, who, [name])
     room = await entrance.hub.room(project)
     is_other = poll.epoch not in {"", EPOCH} or poll.since > room.last(name)
     if is_other:
@@ -163,7 +163,7 @@ async def snapshot(
 ) -> dict[str, Any]:
     """Return a channel's whole view."""
     state = await project_state(services, project)
-    await _check_channels(services, state, who, [name])
+    await check_channels(services, state, who, [name])
     room = await entrance.hub.room(project)
     return _snapshot(entrance, name, room.projection.channel(name))
 
@@ -183,7 +183,7 @@ async def enter(socket: WebSocket, project: ProjectId) -> None:
     await serve_socket(socket, project, entrance_of(socket))
 
 
-async def _check_channels(
+async def check_channels(
     services: Services, state: ProjectState, who: Visitor | None, wanted: list[str]
 ) -> None:
     """Refuse channels that are not this visitor's; a supervisor's listening is recorded."""

@@ -36,6 +36,14 @@ def say(language: Language, sentence: str, **facts: object) -> str:
     return _Filled().vformat(_catalogue(language).gettext(sentence), (), facts)
 
 
+@cache
+def sentences(language: Language) -> Mapping[str, str]:
+    """Return the sentences of the pages, refusals apart, as browsers are given them."""
+    with _source(language).open("rb") as file:
+        messages = read_po(file, locale=language.replace("-", "_"), domain=DOMAIN)
+    return {str(one.id): str(one.string) for one in messages if one.id and one.context is None}
+
+
 def choose(accepted: str, otherwise: Language) -> Language:
     """Choose the language of an answer from an Accept-Language header.
 

@@ -1,0 +1,18 @@
+/** What every page does by itself: tokens out of addresses, and time that is left. */
+
+import { TimeLeft } from "./left.ts";
+import { loadTexts } from "./texts.ts";
+
+/** Move a one-time token from behind the # into its field, and out of the address. */
+function takeToken(): void {
+  const field = document.querySelector<HTMLInputElement>("form[data-first] input[name=token]");
+  const token = location.hash.slice(1);
+  if (field === null || token === "") return;
+  field.value = token;
+  history.replaceState(null, "", location.pathname);
+  document.querySelector<HTMLInputElement>("#organisation")?.focus();
+}
+
+takeToken();
+await loadTexts();
+customElements.define("kb-left", TimeLeft);

@@ -1,0 +1,44 @@
+/** A draw by commit and reveal, with what anyone needs to work it out again. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { _ } from "../app/texts.ts";
+import { card, hash, inOrder, tag } from "./pieces.ts";
+import type { Draw, Session } from "./view.ts";
+
+/** Show every draw of a session. */
+export function draws(session: Session): TemplateResult | typeof nothing {
+  const rows = inOrder(session.draws, (one) => one.at);
+  if (rows.length === 0) return nothing;
+  const body = rows.map(([name, one]) => draw(name, one));
+  return card("draws", _("Draw"), body);
+}
+
+function draw(name: string, one: Draw): TemplateResult {
+  return html`<div class="draw">
+    <p class="draw-purpose">${one.purpose} ${hash(name)}</p>
+    <ul class="draw-values" aria-label=${_("Values")}>
+      ${one.values.map(
+        (value) => html`<li class=${value === one.result ? "is-drawn" : ""}>${value}</li>`,
+      )}
+    </ul>
+    <p class="draw-result-line" role="status">
+      ${one.result === undefined ? _("Drawing") : _("Result {value}", { value: one.result })}
+    </p>
+    <ul class="draw-parties">
+      ${one.parties.map((party) => html`<li><span class="mono">${party}</span> ${step(one, party)}</li>`)}
+    </ul>
+    ${one.seed === undefined || one.root === undefined ? nothing : proof(one.root, one.seed)}
+  </div>`;
+}
+
+function step(one: Draw, party: string): TemplateResult {
+  if (one.reveals?.[party] !== undefined) return tag(_("revealed"), "green");
+  if (one.commits?.[party] !== undefined) return tag(_("committed"), "blue");
+  return tag(_("waiting"), "grey");
+}
+
+function proof(root: string, seed: string): TemplateResult {
+  return html`<p class="hint">
+    ${_("Log root")} ${hash(root)} · ${_("Seed")} ${hash(seed)}<br />${_("Anyone can work the result out again from these values.")}
+  </p>`;
+}

@@ -1,0 +1,43 @@
+/** Small pieces that several parts of the hall are made of. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { iso, moment } from "../app/format.ts";
+
+export type Tone = "" | "blue" | "green" | "amber" | "red" | "grey";
+
+/** A status, in words and a colour. */
+export function tag(text: string, tone: Tone = ""): TemplateResult {
+  return html`<span class="tag ${tone === "" ? "" : `tag-${tone}`}">${text}</span>`;
+}
+
+/** A moment with its zone. */
+export function when(millis: number): TemplateResult {
+  return html`<time datetime=${iso(millis)}>${moment(millis)}</time>`;
+}
+
+/** The beginning of a hash; all of it on asking. */
+export function hash(text: string): TemplateResult {
+  return html`<code class="hash" title=${text}>${text.slice(0, 12)}</code>`;
+}
+
+/** A card with a heading of its own. */
+export function card(
+  name: string,
+  heading: unknown,
+  body: unknown,
+  extra: unknown = nothing,
+): TemplateResult {
+  return html`<section class="card ${name}" aria-labelledby="h-${name}">
+    <div class="card-bar"><h2 id="h-${name}">${heading}</h2>${extra}</div>
+    ${body}
+  </section>`;
+}
+
+/** The entries of a map by a number in each; those without it come last. */
+export function inOrder<T>(
+  rows: Readonly<Record<string, T>> | undefined,
+  by: (row: T) => number | undefined,
+): [string, T][] {
+  const end = Number.MAX_SAFE_INTEGER;
+  return Object.entries(rows ?? {}).sort(([, a], [, b]) => (by(a) ?? end) - (by(b) ?? end));
+}

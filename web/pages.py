@@ -1,0 +1,320 @@
+"""The pages for people: signing in, the first administrator, projects, a project, its hall.
+
+They show what channels and the same refusals as the API allow; nothing is decided here. Everything
+can be read without scripts; what moves by itself is the browser's own code.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Query
+from fastapi.routing import APIRoute
+from pydantic import SecretStr, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from project.phases import phase
+from project.state import ProjectState
+from record.errors import NotFound, NotValid, Refused
+from registry.codes import CodeKind
+from rooms.hub import Page
+from rooms.rights import channels_of
+from web import texts
+from web.auth import (
+    FirstBody,
+    SignInBody,
+    begin_installation,
+    begin_session,
+    keep_signed_in,
+)
+from web.deps import (
+    ProjectId,
+    ServicesDep,
+    Visitor,
+    Who,
+    check_origin,
+    cookie_name,
+    project_state,
+    registry_state,
+    roles_in,
+)
+from web.problems import NotSignedIn, status_of
+from web.projects import may_see
+from web.rendering import LANGUAGE_COOKIE, page, page_language
+from web.rooms import EntranceDep, Perhaps, check_channels
+
+LINES = 200
+"""How many lines of the timeline stand in the page itself."""
+YEAR_SECONDS = 365 * 24 * 3600
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages, and which leads to the sign-in where that is missing."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]  # FastAPI's Coroutine is an Awaitable
+        """Return the handler, with refusals told to people."""
+        handler = super().get_route_handler()
+
+        async def told(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except NotSignedIn:
+                return _see(f"/sign-in?next={quote(request.url.path)}")
+            except Refused as refused:
+                return _refusal(request, refused)
+
+        return told
+
+
+router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=False)
+
+Next = Annotated[str, Query(max_length=300)]
+Line = Annotated[str, Form(max_length=500)]
+Password = Annotated[SecretStr, Form(max_length=1000)]
+
+
+@router.get("/")
+async def start(services: ServicesDep, who: Perhaps) -> Response:
+    """Lead to where a visitor begins."""
+    if (await registry_state(services)).is_empty:
+        return _see("/first")
+    return _see("/projects" if who is not None else "/sign-in")
+
+
+@router.get("/language/{language}")
+async def choose_language(language: texts.Language, back: Next = "/") -> Response:
+    """Remember a choice of language in this browser."""
+    answer = _see(_within(back))
+    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, samesite="lax", path="/")
+    return answer
+
+
+@router.get("/texts/{language}/{version}.json")
+async def sentences(language: texts.Language, version: str) -> Response:
+    """Return the sentences the browser's code says."""
+    del version
+    return JSONResponse(texts.sentences(language), headers={"cache-control": IMMUTABLE})
+
+
+@router.get("/sign-in")
+async def sign_in_page(request: Request, who: Perhaps, next: Next = "/projects") -> Response:  # noqa: A002 - the name in the address
+    """Show the sign-in."""
+    if who is not None:
+        return _see(_within(next))
+    return page(request, "sign_in.html", None, next=_within(next), problem=None, account="")
+
+
+@router.post("/sign-in")
+async def sign_in(
+    request: Request,
+    services: ServicesDep,
+    account: Annotated[str, Form(max_length=64)],
+    password: Password,
+    next: Annotated[str, Form(max_length=300)] = "/projects",  # noqa: A002 - the name in the form
+) -> Response:
+    """Sign in, or say what was wrong."""
+    check_origin(request, services, needed=True)
+    where = _within(next)
+    try:
+        body = SignInBody(account=account, password=password)
+        token = await begin_session(request, services, body)
+    except (Refused, ValidationError) as error:
+        refused = error if isinstance(error, Refused) else NotSignedIn("web.sign_in_failed")
+        told = texts.refusal(page_language(request), refused.code, refused.facts)
+        shown: dict[str, Any] = {"next": where, "problem": told, "account": account}
+        return page(request, "sign_in.html", None, status=status_of(refused), **shown)
+    answer = _see(where)
+    keep_signed_in(answer, services, token)
+    return answer
+
+
+@router.post("/sign-out")
+async def sign_out(services: ServicesDep, who: Who) -> Response:
+    """Sign out."""
+    await services.sessions.end(who.token_hash)
+    answer = _see("/sign-in")
+    answer.delete_cookie(cookie_name(services), path="/")
+    return answer
+
+
+@router.get("/first")
+async def first_page(request: Request, services: ServicesDep) -> Response:
+    """Show how the first administrator is made, while there is none."""
+    if not (await registry_state(services)).is_empty:
+        return _see("/sign-in")
+    return page(request, "first.html", None, problem=None, filled={})
+
+
+@router.post("/first")
+async def first(  # noqa: PLR0913, PLR0917 - FastAPI's parameters are the form's fields
+    request: Request,
+    services: ServicesDep,
+    token: Annotated[SecretStr, Form(max_length=100)],
+    organisation: Line,
+    kind: Annotated[CodeKind, Form()],
+    code: Line,
+    account: Line,
+    name: Line,
+    password: Password,
+) -> Response:
+    """Make the first administrator, or say what was wrong."""
+    check_origin(request, services, needed=True)
+    filled = {
+        "organisation": organisation,
+        "kind": kind,
+        "code": code,
+        "account": account,
+        "name": name,
+    }
+    try:
+        body = FirstBody.model_validate({**filled, "token": token, "password": password})
+        session = await begin_installation(request, services, body)
+    except (Refused, ValidationError) as error:
+        refused = error if isinstance(error, Refused) else _malformed(error)
+        told = texts.refusal(page_language(request), refused.code, refused.facts)
+        shown: dict[str, Any] = {"problem": told, "filled": filled}
+        return page(request, "first.html", None, status=status_of(refused), **shown)
+    answer = _see("/projects")
+    keep_signed_in(answer, services, session)
+    return answer
+
+
+@router.get("/projects")
+async def projects(
+    request: Request, services: ServicesDep, who: Who, number: Annotated[int, Query(ge=1)] = 1
+) -> Response:
+    """List the projects a visitor may see, those with the next deadline first."""
+    rows = [
+        _row(state, who)
+        for name in services.known
+        if may_see(state := await project_state(services, name), who)
+    ]
+    now, size = services.clock.now(), services.settings.limits.page
+    rows.sort(key=lambda row: (row["deadline"] < now, abs(row["deadline"] - now), row["number"]))
+    some = rows[(number - 1) * size : number * size]
+    more = len(rows) > number * size
+    return page(request, "projects.html", who, rows=some, now=now, number=number, more=more)
+
+
+@router.get("/projects/{project}")
+async def project_page(
+    request: Request, services: ServicesDep, entrance: EntranceDep, who: Who, project: ProjectId
+) -> Response:
+    """Show a project: notice, keys, documents, questions, sessions, minutes."""
+    state = await project_state(services, project)
+    await check_channels(services, state, who, ["hall"])
+    room = await entrance.hub.room(project)
+    own = _own_channel(state, who)
+    shown: dict[str, Any] = {
+        "project": project,
+        "view": room.projection.channel("hall").view,
+        "own": room.projection.channel(own).view if own else {},
+        "now": services.clock.now(),
+        "phases": {name: str(phase(state.opening, name)) for name in state.opening.sections},
+        "roles": sorted(roles_in(state, who.account)),
+    }
+    return page(request, "project.html", who, **shown)
+
+
+@router.get("/projects/{project}/hall/{place}")
+async def hall_page(
+    request: Request,
+    services: ServicesDep,
+    entrance: EntranceDep,
+    who: Who,
+    project: ProjectId,
+    place: str,
+) -> Response:
+    """Show the hall of one opening session; the browser's code keeps it live."""
+    state = await project_state(services, project)
+    await check_channels(services, state, who, ["hall"])
+    section, _, envelope = place.rpartition("-")
+    found = state.opening.sections.get(section)
+    if found is None or envelope not in {"1", "2"} or int(envelope) > found.terms.envelopes:
+        raise NotFound("opening.no_such_section", section=place)
+    room = await entrance.hub.room(project)
+    channel = room.projection.channel("hall")
+    channels = [name for name in sorted(channels_of(state, who.account)) if name != "public"]
+    shown: dict[str, Any] = {
+        "project": project,
+        "place": place,
+        "section_id": section,
+        "envelope": int(envelope),
+        "view": channel.view,
+        "lines": await _lines(entrance.hub.frames, project, channel.n, place),
+        "channels": channels[:4],
+        "own": _own_channel(state, who) or "",
+        "now": services.clock.now(),
+    }
+    return page(request, "hall.html", who, **shown)
+
+
+async def _lines(
+    frames: Callable[[str, str, int], Awaitable[Page]], project: str, n: int, place: str
+) -> list[dict[str, Any]]:
+    """Return the last lines of a session's timeline, newest first."""
+    found = await frames(project, "hall", max(0, n - LINES))
+    by_id = {frame.event["id"]: dict(frame.event) for frame in found.frames}
+    here = [line for line in by_id.values() if _is_here(line, place)]
+    return sorted(here, key=lambda line: line["at"], reverse=True)
+
+
+def _is_here(line: dict[str, Any], place: str) -> bool:
+    """Tell whether a line is about a place, or about nothing smaller than its project."""
+    section, _, envelope = place.rpartition("-")
+    if line.get("section", section) != section:
+        return False
+    return str(line.get("envelope", envelope)) == envelope
+
+
+def _row(state: ProjectState, who: Visitor) -> dict[str, Any]:
+    created = state.created
+    sections = [
+        {
+            "title": section.terms.title,
+            "deadline": section.terms.deadline,
+            "phase": str(phase(state.opening, name)),
+        }
+        for name, section in state.opening.sections.items()
+    ]
+    return {
+        "project": state.project,
+        "number": created.number if created else "",
+        "title": created.title if created else "",
+        "tenderer": created.tenderer if created else "",
+        "sections": sections,
+        "deadline": min((int(str(one["deadline"])) for one in sections), default=0),
+        "roles": sorted(roles_in(state, who.account)),
+    }
+
+
+def _own_channel(state: ProjectState, who: Visitor) -> str | None:
+    channels = channels_of(state, who.account)
+    return next((name for name in sorted(channels) if name.startswith("bidder/")), None)
+
+
+def _see(where: str) -> RedirectResponse:
+    return RedirectResponse(where, 303, {"referrer-policy": "same-origin"})
+
+
+def _within(where: str) -> str:
+    """Return a path of this site, whatever an address asked for."""
+    is_ours = where.startswith("/") and not where.startswith(("//", "/\\")) and "\\" not in where
+    return where if is_ours and where.isprintable() else "/projects"
+
+
+def _malformed(error: ValidationError) -> Refused:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    problems = [".".join(str(part) for part in one["loc"]) for one in found[:10]]
+    return NotValid("web.body_malformed", problems=problems)
+
+
+def _refusal(request: Request, refused: Refused) -> Response:
+    language, status = page_language(request), status_of(refused)
+    shown: dict[str, Any] = {
+        "title": texts.say(language, f"status {status}"),
+        "detail": texts.refusal(language, refused.code, refused.facts),
+    }
+    return page(request, "refused.html", None, status=status, **shown)

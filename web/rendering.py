@@ -1,0 +1,204 @@
+"""Pages put together from templates: their environment, its filters, and the frame of every page.
+
+It must not decide who sees what: a template is handed nothing its visitor may not have.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from crypto import fingerprint
+from web import texts
+from web.deps import Visitor
+from web.problems import language_of
+from web.settings import Settings
+
+HERE = Path(__file__).parent
+DIST = HERE / "static" / "dist"
+ZONE = ZoneInfo("Asia/Shanghai")
+LANGUAGE_COOKIE = "kaibiao-language"
+PAGE_HEADERS = {
+    # a form's own origin is told to its own site and to no other
+    "referrer-policy": "same-origin",
+    "vary": "cookie, accept-language",
+}
+KIB = 1024
+_TOLD_BY_NAME = ("window", "cause", "blame", "role", "step", "decision", "subject")
+"""Fields of a line whose values are words of ours."""
+
+
+@cache
+def environment() -> Environment:
+    """Return the one environment of all templates."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "moment": moment,
+        "day": day,
+        "clock": clock,
+        "iso": iso,
+        "size": size,
+        "words": words,
+        "in_order": in_order,
+    }
+    return made
+
+
+def page(
+    request: Request,
+    template: str,
+    who: Visitor | None,
+    *,
+    status: int = 200,
+    language: texts.Language | None = None,
+    **shown: Any,
+) -> Response:
+    """Return a page.
+
+    Args:
+        request: what asks for it.
+        template: its name.
+        who: the visitor, if signed in.
+        status: of the answer.
+        language: unless it is the visitor's.
+        shown: what the template is handed.
+    """
+    settings: Settings = request.app.state.settings
+    tongue = language or page_language(request)
+    frame = {
+        "_": partial(texts.say, tongue),
+        "language": tongue,
+        "other_language": next(one for one in texts.LANGUAGES if one != tongue),
+        "installation": settings.installation_name,
+        "who": who,
+        "path": request.url.path,
+        "assets": assets(),
+        "texts_version": texts_version(tongue),
+        "amount": amount,
+        "sentence": partial(sentence, tongue),
+        "doer": partial(doer, tongue),
+    }
+    body = environment().get_template(template).render(frame | shown)
+    return HTMLResponse(body, status, PAGE_HEADERS | {"content-language": tongue})
+
+
+def page_language(request: Request) -> texts.Language:
+    """Return a page's language: what was switched to, else what answers of the API go by."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    for language in texts.LANGUAGES:
+        if chosen == language:
+            return language
+    return language_of(request)
+
+
+def assets() -> Mapping[str, str]:
+    """Return the addresses of what the browser loads; none before the browser's code is built."""
+    manifest = DIST / "manifest.json"
+    if not manifest.exists():
+        return {}
+    names = _manifest(manifest, manifest.stat().st_mtime_ns)
+    return {name: f"/static/dist/{built}" for name, built in names.items()}
+
+
+def texts_version(language: texts.Language) -> str:
+    """Return what changes with the sentences of a language."""
+    told = json.dumps(texts.sentences(language), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def moment(millis: int) -> str:
+    """Return a moment to the second, with its zone."""
+    return f"{_local(millis):%Y-%m-%d %H:%M:%S} UTC+8"
+
+
+def day(millis: int) -> str:
+    """Return the day of a moment."""
+    return f"{_local(millis):%Y-%m-%d}"
+
+
+def clock(millis: int) -> str:
+    """Return the time of day of a moment, to the second."""
+    return f"{_local(millis):%H:%M:%S}"
+
+
+def iso(millis: int) -> str:
+    """Return a moment as machines read it."""
+    return _local(millis).isoformat()
+
+
+def amount(minor: int) -> str:
+    """Return an amount with thousands separators and two decimals."""
+    return f"{minor // 100:,}.{minor % 100:02d}"
+
+
+def size(octets: int) -> str:
+    """Return a size as people say it."""
+    value, unit = octets, "B"
+    for larger in ("KiB", "MiB", "GiB"):
+        if value < KIB * 10:
+            break
+        value, unit = value // KIB, larger
+    return f"{value:,} {unit}"
+
+
+def words(key_id: str) -> list[tuple[str, str]]:
+    """Return a key's fingerprint: eight words, each with its character."""
+    raw = bytes.fromhex(key_id)
+    return list(zip(fingerprint.words(raw), fingerprint.characters(raw), strict=True))
+
+
+def sentence(language: texts.Language, line: Mapping[str, Any]) -> str:
+    """Return a line of a timeline in words; the browser's code says the same the same way."""
+    facts = dict(line)
+    for field in _TOLD_BY_NAME:
+        if field in line:
+            facts[field] = texts.say(language, f"{field} {line[field]}")
+    if "i" in line:
+        holder = "role timekeeper" if line["i"] == 0 else "party {i}"
+        facts["party"] = texts.say(language, holder, i=line["i"])
+    if "bid" in line:
+        facts["bid"] = str(line["bid"])[:8]
+    for field in ("until", "deadline"):
+        if field in line:
+            facts[field] = moment(line[field])
+    return texts.say(language, f"event {line['type']}", **facts)
+
+
+def doer(language: texts.Language, line: Mapping[str, Any]) -> str:
+    """Return who did what a line tells; nothing where that is not told."""
+    who = line.get("who")
+    if who is None:
+        return ""
+    if "name" not in who:
+        return texts.say(language, f"role {who['role']}")
+    return f"{who['name']} ({texts.say(language, 'role ' + who['role'])})"
+
+
+def in_order(rows: Mapping[str, Mapping[str, Any]], by: str = "n") -> list[tuple[str, Any]]:
+    """Return a map's items by one of their fields; those without it come last."""
+    return sorted(rows.items(), key=lambda item: (by not in item[1], item[1].get(by, 0)))
+
+
+def _local(millis: int) -> datetime:
+    return datetime.fromtimestamp(millis // 1000, UTC).astimezone(ZONE)
+
+
+@cache
+def _manifest(path: Path, changed: int) -> Mapping[str, str]:
+    del changed
+    names: Mapping[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return names

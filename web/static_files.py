@@ -1,0 +1,32 @@
+"""What browsers load: built code and styles by names that change with them, and a few pictures.
+
+It must serve nothing that is not in the folder of static files.
+"""
+
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+FOLDER = Path(__file__).parent / "static"
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_FOR_AN_HOUR = "public, max-age=3600"
+
+
+class Static(StaticFiles):
+    """Static files; those whose name holds their hash may be kept for good."""
+
+    async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
+        """Return a file, with how long it may be kept."""
+        answer = await super().get_response(path, scope)
+        is_built = path.startswith("dist/") and not path.endswith(("manifest.json", ".map"))
+        answer.headers["cache-control"] = _FOR_GOOD if is_built else _FOR_AN_HOUR
+        return answer
+
+
+def static_files() -> Static:
+    """Return the application that serves the folder."""
+    FOLDER.mkdir(exist_ok=True)
+    return Static(directory=FOLDER)
