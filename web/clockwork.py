@@ -39,6 +39,8 @@ _log = structlog.get_logger("web.clockwork")
 
 FIRST_RETRY = 0.5
 LONGEST_RETRY = 60.0
+LONGEST_SLEEP = 1_000
+"""How long to sleep at most, ms: a clock that is set must not make a close late."""
 HOUSEKEEPING = 3_600_000
 """How often expired uploads are dropped, ms."""
 
@@ -100,7 +102,11 @@ class Clockwork:
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.to_thread(self._heartbeat.beat)
+            try:
+                await asyncio.to_thread(self._heartbeat.beat)
+            except OSError:
+                # a full disk; the next beat may find room, and a silence would count as an outage
+                _log.exception("a beat could not be kept")
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _run(self) -> None:
@@ -113,8 +119,8 @@ class Clockwork:
             await self._sleep(now)
 
     async def _sleep(self, now: int) -> None:
-        """Sleep until something may be due; never long, for a clock may be set."""
-        until = min([*self._look.values(), now + BEAT_SECONDS * 1000])
+        """Sleep until something may be due, or is."""
+        until = min([*self._look.values(), now + LONGEST_SLEEP])
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0, until - now) / 1000 + 0.001):
                 await self._wake.wait()
@@ -239,7 +245,12 @@ class Clockwork:
         if now < self._clean_at:
             return
         self._clean_at = now + HOUSEKEEPING
-        for upload in await asyncio.to_thread(self._services.files.drop_expired, now):
+        try:
+            expired = await asyncio.to_thread(self._services.files.drop_expired, now)
+        except OSError:
+            _log.exception("expired uploads could not be dropped")
+            return
+        for upload in expired:
             _log.info("an upload expired", upload=upload)
 
 

@@ -86,7 +86,7 @@ class ServiceProcess:
     def start(self) -> None:
         """Start it and wait until it takes connections."""
         self.begin()
-        while not self._answers():
+        while not self.answers():
             if self.ended(PACE):
                 raise RuntimeError(self.log.read_text()[-4000:])
 
@@ -128,7 +128,7 @@ class ServiceProcess:
         lines = self.log.read_text().splitlines()
         return [line for line in lines if '"event": "internal"' in line]
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
             socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
         except OSError:

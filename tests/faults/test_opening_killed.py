@@ -1,0 +1,40 @@
+"""R2: kill -9 at the steps of an opening, before and after each commit; the record is the same."""
+
+from pathlib import Path
+
+import pytest
+
+from record.entries import Entry
+from tests.faults.counts import count
+from tests.faults.opening_day import Day
+
+EVERY = count(1, 13)
+"""Each how manieth step is killed at."""
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
+    day = Day(tmp_path_factory.mktemp("undisturbed") / "data")
+    day.hold()
+    assert day.deaths == 0
+    return day.record()
+
+
+def acts(entries: list[Entry]) -> list[tuple[object, ...]]:
+    """Return what happened, when and by whom; duties that run side by side end in any order."""
+    written = [entry.written for entry in entries]
+    return sorted((one.at, one.type, one.actor.account, one.body) for one in written)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_opening_ends_the_same_however_often_the_service_dies(
+    undisturbed: list[Entry], tmp_path: Path, when: str
+) -> None:
+    day = Day(tmp_path / "data", when, EVERY)
+    day.hold()
+    steps = len((tmp_path / "data" / "seen").read_text().splitlines())
+    assert day.deaths >= steps // EVERY - 3
+    record = day.record()
+    assert acts(record) == acts(undisturbed)
+    assert len({one.written.command for one in record}) > steps
