@@ -3,9 +3,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,81 +17,25 @@ from opening.package import (
     FORM_LIMIT,
     MANIFEST,
     Limits,
-    PackageCause,
     PackageInvalid,
     build_package,
     index_package,
     read_file,
     read_package,
 )
-from opening.zip_layout import FULL32, zip64_field
 from opening.zip_writer import ZipWriter, _central_record, _ending, _local_header
-
-BID_FORM: dict[str, JsonInput] = {"v": 1, "bidder": "甲建设有限公司"}
-FILES = {
-    "投标 文件.pdf": b"%PDF-1.7 " + bytes(3000),
-    "技术标/施工组织设计.docx": bytes(range(256)) * 20,
-    "a.txt": b"",
-}
-
-
-def build(files: dict[str, bytes] = FILES, form: dict[str, JsonInput] = BID_FORM) -> bytes:
-    sink = io.BytesIO()
-    length = build_package([(name, io.BytesIO(data)) for name, data in files.items()], form, sink)
-    assert length == len(sink.getvalue())
-    return sink.getvalue()
-
-
-def line(name: str, data: bytes) -> dict[str, JsonInput]:
-    return {"name": name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
-
-
-def manifest_of(files: dict[str, bytes]) -> bytes:
-    lines: list[JsonInput] = [line(name, files[name]) for name in sorted(files, key=str.encode)]
-    return canonical.dumps({"v": 1, "files": lines})
-
-
-class Unseekable(io.RawIOBase):
-    """A sink like a pipe, which makes packers put descriptors behind the data."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.data = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self.data += data
-        return len(data)
-
-
-def foreign(
-    files: dict[str, bytes],
-    method: int = zipfile.ZIP_DEFLATED,
-    *,
-    piped: bool = False,
-    zip64: bool = False,
-    mode: int = 0o100644,
-) -> bytes:
-    """Pack with the standard library, as another program would."""
-    content = {FORM: canonical.dumps(BID_FORM), **files}
-    content = {**content, MANIFEST: content.get(MANIFEST, manifest_of(content))}
-    sink: Any = Unseekable() if piped else io.BytesIO()
-    with zipfile.ZipFile(sink, "w", method) as archive:
-        for name, data in content.items():
-            info = zipfile.ZipInfo(name, (2026, 1, 2, 3, 4, 6))
-            info.compress_type = method
-            info.external_attr = mode << 16
-            with archive.open(info, "w", force_zip64=zip64) as entry:
-                entry.write(data)
-    return bytes(sink.data) if piped else sink.getvalue()
-
-
-def cause(data: bytes, limits: Limits | None = None) -> PackageCause:
-    with pytest.raises(PackageInvalid) as caught:
-        read_package(io.BytesIO(data), limits)
-    return caught.value.cause
+from tests.opening.packages import (
+    BID_FORM,
+    FILES,
+    build,
+    cause,
+    foreign,
+    line,
+    manifest_of,
+    patched,
+    raw_zip,
+    standard,
+)
 
 
 def test_a_package_reads_back() -> None:
@@ -195,23 +137,6 @@ BAD_NAMES = {
 }
 
 
-def raw_zip(entries: list[tuple[bytes, bytes]]) -> bytes:
-    """Pack raw names and contents without any check."""
-    sink = io.BytesIO()
-    writer = ZipWriter(sink)
-    for name, data in entries:
-        writer.add(name, io.BytesIO(data), len(data), lambda _: None)
-    writer.finish()
-    return sink.getvalue()
-
-
-def standard(extra: list[tuple[bytes, bytes]], manifest: bytes | None = None) -> bytes:
-    form = (FORM.encode(), canonical.dumps(BID_FORM))
-    named = {name.decode(errors="replace"): data for name, data in [form, *extra]}
-    listed = manifest_of(named) if manifest is None else manifest
-    return raw_zip([form, *extra, (MANIFEST.encode(), listed)])
-
-
 @pytest.mark.parametrize("name", BAD_NAMES.values(), ids=BAD_NAMES.keys())
 def test_a_name_that_leaves_the_package_is_refused(name: str) -> None:
     assert cause(raw_zip([(name.encode(), b"x")])) == "name"
@@ -244,11 +169,6 @@ def test_a_name_twice_is_refused() -> None:
 def test_a_link_is_refused() -> None:
     assert cause(foreign({"x": b"/etc/passwd"}, mode=0o120777)) == "link"
     assert cause(foreign({"x": b""}, mode=0o040755)) == "link"
-
-
-def patched(data: bytes, offset: int, value: bytes, which: bytes = b"PK\x01\x02") -> bytes:
-    at = data.index(which) + offset
-    return data[:at] + value + data[at + len(value) :]
 
 
 def test_encrypted_entries_and_other_methods_are_refused() -> None:
@@ -442,98 +362,3 @@ def test_a_file_that_changes_while_it_is_packed_stops_it() -> None:
     for size in (2, 4):
         with pytest.raises(ValueError, match="while it was packed"):
             ZipWriter(io.BytesIO()).add(b"x", io.BytesIO(b"abc"), size, lambda _: None)
-
-
-class Sparse:
-    """A reader whose middle is zeros that nobody stores, for places beyond four gigabytes."""
-
-    def __init__(self, parts: list[tuple[int, bytes]], length: int) -> None:
-        self.parts = parts
-        self.length = length
-        self.place = 0
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        self.place = offset + (self.length if whence == 2 else 0)
-        return self.place
-
-    def readinto(self, buffer: memoryview, /) -> int:
-        count = min(len(buffer), self.length - self.place)
-        buffer[:count] = bytes(count)
-        for at, data in self.parts:
-            low, high = max(at, self.place), min(at + len(data), self.place + count)
-            if low < high:
-                buffer[low - self.place : high - self.place] = data[low - at : high - at]
-        self.place += count
-        return count
-
-
-@pytest.mark.parametrize("size", [FULL32 - 1, FULL32, 5 << 30])
-def test_entries_beyond_four_gigabytes_are_found(size: int) -> None:
-    head = _local_header(b"huge", size)
-    small = bytearray(_local_header(b"small", 1))
-    small[14:18] = zlib.crc32(b"s").to_bytes(4, "little")
-    second = len(head) + size
-    start = second + len(small) + 1
-    directory = _central_record(b"huge", size, 0, 0)
-    directory += _central_record(b"small", 1, zlib.crc32(b"s"), second)
-    tail = bytes(small) + b"s" + directory + _ending(2, len(directory), start)
-    reader = Sparse([(0, head), (second, tail)], second + len(tail))
-    found = index_package(reader)
-    assert (found["huge"].size, found["huge"].stored) == (size, size)
-    assert found["small"].offset == second
-    assert b"".join(read_file(reader, found["small"])) == b"s"
-
-
-def broken_end64() -> list[tuple[str, Callable[[bytes], bytes]]]:
-    return [
-        ("signature", lambda end: b"XX" + end[2:]),
-        ("length", lambda end: end[:4] + b"\x2d" + end[5:]),
-        ("disk", lambda end: end[:16] + b"\x01" + end[17:]),
-        ("count here", lambda end: end[:24] + b"\x09" + end[25:]),
-        ("size", lambda end: end[:40] + b"\x09" + end[41:]),
-        ("locator", lambda end: end[:56] + b"XX" + end[58:]),
-        ("locator place", lambda end: end[:64] + b"\x09" + end[65:]),
-        ("count below", lambda end: end[:-12] + b"\x09\x00" + end[-10:]),
-    ]
-
-
-@pytest.mark.parametrize(
-    "change", [row[1] for row in broken_end64()], ids=[row[0] for row in broken_end64()]
-)
-def test_a_wrong_end_of_a_large_package_is_refused(change: Callable[[bytes], bytes]) -> None:
-    size = 5 << 30
-    head = _local_header(b"huge", size)
-    start = len(head) + size
-    directory = _central_record(b"huge", size, 0, 0)
-    tail = directory + change(_ending(1, len(directory), start))
-    with pytest.raises(PackageInvalid, match="directory"):
-        index_package(Sparse([(0, head), (start, tail)], start + len(tail)))
-
-
-def with_extra(extra: bytes) -> bytes:
-    data = b"y"
-    head = _local_header(b"x", 1)
-    record = bytearray(_central_record(b"x", 1, zlib.crc32(data), 0))
-    record[30:32] = len(extra).to_bytes(2, "little")
-    whole = bytes(record) + extra
-    return head + data + whole + _ending(1, len(whole), len(head) + 1)
-
-
-@pytest.mark.parametrize(
-    "extra",
-    [
-        b"\x01",
-        b"\x01\x00\x08\x00",
-        zip64_field(1),
-        zip64_field() + zip64_field(),
-        struct.pack("<HH", 1, 4) + bytes(4),
-        struct.pack("<HH", 0x7075, 5) + bytes(5),
-    ],
-)
-def test_an_extra_field_that_misleads_is_refused(extra: bytes) -> None:
-    assert cause(with_extra(extra)) == "directory"
-
-
-def test_an_extra_field_with_a_date_is_passed_over() -> None:
-    data = with_extra(struct.pack("<HHBI", 0x5455, 5, 1, 0))
-    assert set(index_package(io.BytesIO(data))) == {"x"}
