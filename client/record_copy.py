@@ -6,11 +6,11 @@ It must not decide anything about an opening; `client.opening_checks` does.
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import IO, TypeVar
 
-from client import container
+from client import container, waiting
 from client.container import Container
-from client.errors import NotTrusted
+from client.errors import NotTrusted, Unreachable
 from client.seat import Seat
 from crypto.checkpoints import CosignedCheckpoint
 from opening.checks_bids import read_bid
@@ -62,16 +62,31 @@ async def fetch(seat: Seat, project: str) -> RecordCopy:
         NotTrusted: something does not hold.
     """
     with tempfile.TemporaryFile() as spool:
-        async with seat.service.streaming(f"/api/projects/{project}/record") as answer:
-            async for piece in answer.aiter_bytes():
-                spool.write(piece)
-        spool.seek(0)
+        await _download(seat, project, spool)
         found = container.read(spool, seat.watch.trust, project)
     if not found.checkpoints:
         raise NotTrusted("the timekeeper has seen nothing of this record yet")
     await seat.watch.see(found.checkpoints[0].note)
     newest = await seat.watch.see(found.checkpoints[-1].note)
     return copy_of(found, newest)
+
+
+async def _download(seat: Seat, project: str, spool: IO[bytes]) -> None:
+    """Fetch the export, from its start again where the line breaks."""
+
+    async def attempt() -> bool:
+        spool.seek(0)
+        spool.truncate()
+        try:
+            async with seat.service.streaming(f"/api/projects/{project}/record") as answer:
+                async for piece in answer.aiter_bytes():
+                    spool.write(piece)
+        except Unreachable:
+            return False
+        return True
+
+    await waiting.until(attempt, "the record", seat.service.patience)
+    spool.seek(0)
 
 
 def copy_of(found: Container, newest: CosignedCheckpoint) -> RecordCopy:

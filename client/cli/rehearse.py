@@ -26,6 +26,7 @@ def rehearse(
     *,
     two_envelopes: Annotated[bool, typer.Option("--two-envelopes")] = False,
     co_open: Annotated[bool, typer.Option("--co-open")] = False,
+    kill: Annotated[bool, typer.Option("--kill", help="crash the processes on the way")] = False,
     verify: Annotated[bool, typer.Option(help="run the verifier on the export")] = True,
 ) -> None:
     """Play one whole project over the public interface; ends with 1 if anything is wrong."""
@@ -44,6 +45,7 @@ def rehearse(
             incomplete=incomplete,
             two_envelopes=two_envelopes,
             co_open=co_open,
+            kill=kill,
             verify=verify,
             out=out,
         )

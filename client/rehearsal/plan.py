@@ -26,6 +26,7 @@ class Plan:
         replace: how many replace their bid once.
         silent: how many keep their own secret (with co_open).
         incomplete: how many leave the second envelope out (with two envelopes).
+        kill: end service and timekeeper as a crash does, again and again, and start them again.
     """
 
     bidders: int = 3
@@ -40,6 +41,7 @@ class Plan:
     incomplete: int = 0
     two_envelopes: bool = False
     co_open: bool = False
+    kill: bool = False
     verify: bool = True
     out: Path = Path("out")
 

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from client import administrator, clock, container, record_copy, timekeeper_home, waiting
 from client.errors import ClientError, Declined
-from client.rehearsal import cast, outcome, processes
+from client.rehearsal import cast, faults, outcome, processes
 from client.rehearsal.cast import Cast, Casting
 from client.rehearsal.plan import Plan
 from client.rehearsal.processes import Ports, Process
@@ -66,10 +66,12 @@ async def rehearse(plan: Plan, console: Console) -> Report:
 
 async def _rehearse(plan: Plan, report: Report, work: Path, stack: AsyncExitStack) -> None:
     with report.stage("service and timekeeper"):
-        casting, admin = await _begin(work, stack)
+        casting, admin, running = await _begin(work, stack)
     with report.stage("accounts and kits"):
         people = await cast.assemble(casting, admin, plan, _wait_for_witness(admin))
     story = Story(people, plan, report, work / "bots", TIMEKEEPER)
+    if plan.kill:
+        story.disturb = faults.Crashes(running, stack).at
     await story.play()
     with report.stage("export"):
         path = await _export(people, story.project, plan.out)
@@ -79,7 +81,7 @@ async def _rehearse(plan: Plan, report: Report, work: Path, stack: AsyncExitStac
             await _verify(path, report)
 
 
-async def _begin(work: Path, stack: AsyncExitStack) -> tuple[Casting, Seat]:
+async def _begin(work: Path, stack: AsyncExitStack) -> tuple[Casting, Seat, dict[str, Process]]:
     passphrase = random.fresh(16).hex()
     home = work / TIMEKEEPER
     second = work / (TIMEKEEPER + "-second")
@@ -95,8 +97,9 @@ async def _begin(work: Path, stack: AsyncExitStack) -> tuple[Casting, Seat]:
     seat, _ = await casting.member(admin, TIMEKEEPER, "timekeeper", "市公证协会", home)
     await administrator.register_key(seat, made.key)
     password = casting.password(TIMEKEEPER)
-    await _started(_timekeeper(work, ports, passphrase, password), stack)
-    return casting, admin
+    timekeeper = _timekeeper(work, ports, passphrase, password)
+    await _started(timekeeper, stack)
+    return casting, admin, {"service": service, "timekeeper": timekeeper}
 
 
 def _timekeeper(work: Path, ports: Ports, passphrase: str, password: str) -> Process:

@@ -74,6 +74,7 @@ async def _decrypt(story: "Story", place: Place) -> None:
     answer = await cast.clerk.order(project, place, now)
     await cast.clerk.seat.receipt(project, answer.command_id)
     acting = cast.custodians[: story.plan.k]
+    story.disturb("opening")
 
     async def act(number: int) -> None:
         custodian = acting[number]

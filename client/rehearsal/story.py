@@ -4,6 +4,7 @@ It must not go on when the service refuses what must be allowed: the error ends 
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,10 @@ _CORES = 3
 REMEDY = "可用的密钥保管包少于法定份数时,投标文件保持密封并退回,招标人重新招标。"
 
 
+def undisturbed(_: str) -> None:
+    """Let everything go its way."""
+
+
 @dataclass(slots=True)
 class Story:
     """One project on its way.
@@ -45,6 +50,7 @@ class Story:
     timekeeper: str
     project: str = field(default_factory=lambda: random.fresh(16).hex())
     bots: list[Bot] = field(default_factory=list)
+    disturb: Callable[[str], None] = undisturbed
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -57,6 +63,7 @@ class Story:
             await self._create()
         with self.report.stage("key ceremony"):
             for place in self.places:
+                self.disturb("ceremony")
                 await self._ceremony(place)
         with self.report.stage("documents and notice"):
             documents = await self._publish()
@@ -93,10 +100,11 @@ class Story:
         Too little is no harm once the notice is out: the clerk then moves the deadline.
         """
         plan = self.plan
-        machine = sum(int(stage["ms"]) for stage in self.report.stages) // 8
+        machine = sum(int(stage["ms"]) for stage in self.report.stages) // 5
         keys_made = len(plan.envelopes) * (1 + plan.n) * SECOND // 2
         bids = plan.bidders * len(plan.envelopes) * (100 + plan.size // 40_000)
-        return _HEAD_START + machine + keys_made + bids
+        crashes = len(plan.envelopes) * plan.kill * 20 * SECOND
+        return _HEAD_START + crashes + machine + keys_made + bids
 
     def _terms(self, deadline: int) -> DefineSection:
         plan = self.plan
@@ -108,7 +116,7 @@ class Story:
             minimum_bidders=1,
             max_size=plan.size + plan.size // 100 + (1 << 20),
             co_open=plan.co_open,
-            question_deadline=deadline - SECOND,
+            question_deadline=deadline,
             deadline=deadline,
             windows=Windows(
                 sign_in=60 * MINUTE,
@@ -179,6 +187,7 @@ class Story:
     async def _bids(self) -> None:
         begun = clock.ticks()
         cores = asyncio.Semaphore(_CORES)
+        self.disturb("bids")
         with Bars(self.report.console) as bars:
             for bot in self.bots:
                 bot.progress = bars.teller()

@@ -1,0 +1,113 @@
+"""Keeps one process running: starts it again when it ends by itself, and not for ever.
+
+It must not look into what the process does; a kill is nothing special to the service.
+"""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+
+from client import clock, waiting
+from client.errors import Unreachable, Unusable
+from client.rehearsal.processes import Process
+
+Tell = Callable[[str], None]
+
+_FIRST_PAUSE = 1.0
+_MOST = 5
+"""After so many ends in a row something is wrong that another start does not mend."""
+_STEADY = 60.0
+"""Whoever ran that long, seconds, is not ending in a row."""
+_PORT_PATIENCE = 5.0
+_LAST_WORDS = 2000
+
+
+class Keeper:
+    """Keeps a process.
+
+    Args:
+        process: not started yet.
+        tell: says something to whoever watches the terminal.
+        started: called after each start.
+    """
+
+    def __init__(
+        self, process: Process, tell: Tell, started: Callable[[], None] = lambda: None
+    ) -> None:
+        self.process = replace(process, command=(*_leash(), *process.command))
+        self._tell = tell
+        self._started = started
+
+    async def start(self) -> None:
+        """Start the process."""
+        await self.process.start()
+
+    async def watch(self) -> None:
+        """Start it again whenever it ends.
+
+        Raises:
+            Unusable: it keeps ending.
+        """
+        in_a_row = 0
+        while True:
+            code, lasted = await self._ended()
+            in_a_row = 1 if lasted > _STEADY else in_a_row + 1
+            name = self.process.name
+            if in_a_row > _MOST:
+                raise Unusable(f"the {name} keeps ending; {self._last_words()}", self.process.log)
+            pause = _FIRST_PAUSE * 2 ** (in_a_row - 1)
+            self._tell(
+                f"The {name} ended by itself ({code}); it starts again in {pause:.0f} s. "
+                f"What it said is in {self.process.log}."
+            )
+            await asyncio.sleep(pause)
+            await self.process.start()
+            self._started()
+
+    async def _ended(self) -> tuple[int, float]:
+        begun = clock.ticks()
+        if self.process.running is None:
+            raise Unusable("it was never started", self.process.name)
+        code = await self.process.running.wait()
+        return code, clock.ticks() - begun
+
+    def _last_words(self) -> str:
+        said = self.process.log.read_bytes()[-_LAST_WORDS:].decode(errors="replace")
+        lines = [line for line in said.splitlines() if line.strip()]
+        return f"its last line is: {lines[-1][:300]}" if lines else "it said nothing"
+
+
+async def check_port(port: int) -> None:
+    """Refuse a port that another program has; one of our own may need a moment to end.
+
+    Raises:
+        Unusable: it is taken.
+    """
+
+    async def look() -> bool:
+        with socket.socket() as trying:
+            trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trying.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+            return True
+
+    try:
+        await waiting.until(look, "the port", _PORT_PATIENCE)
+    except Unreachable as error:
+        raise Unusable(
+            f"port {port} is taken by another program; end that one, or begin another "
+            "installation with --folder DIR --port NUMBER"
+        ) from error
+
+
+def _leash() -> tuple[str, ...]:
+    """Return what makes the system end a process with its parent, where there is such a thing.
+
+    Without it a kill -9 would leave the service behind, with the port and the database.
+    """
+    found = shutil.which("setpriv")
+    return (found, "--pdeathsig", "KILL", "--") if found else ()
