@@ -7,11 +7,9 @@ The same facts give the same bytes.
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import typst
 
@@ -20,12 +18,11 @@ from opening.capitals import chinese_capitals
 from opening.forms import form_terms
 from opening.messages import EnvelopeNumber
 from project.state import ProjectState
-from web import texts
+from web import moments, texts
 
 Row = dict[str, Any]
 Say = Callable[[str], str]
 TEMPLATES = Path(__file__).parent / "typst"
-ZONE = ZoneInfo("Asia/Shanghai")
 LANGUAGE: texts.Language = "zh-CN"
 """Minutes are a document of the procedure and are written in its language."""
 
@@ -78,13 +75,12 @@ def moment(millis: int | None) -> str:
     """Return a moment as people write it here, to the second, with its zone."""
     if millis is None:
         return "—"
-    local = datetime.fromtimestamp(millis // 1000, UTC).astimezone(ZONE)
-    return local.strftime("%Y-%m-%d %H:%M:%S UTC+8")
+    return moments.moment(millis)
 
 
 def day(millis: int) -> list[int]:
     """Return year, month and day of a moment, as a document is dated."""
-    local = datetime.fromtimestamp(millis // 1000, UTC).astimezone(ZONE)
+    local = moments.local(millis)
     return [local.year, local.month, local.day]
 
 
@@ -233,7 +229,7 @@ def _others(told: Row, say: Say) -> list[list[str]]:
         if "opened" not in bid
     ]
     refused = [
-        [one["name"] or "—", moment(one["at"]), texts.refusal(LANGUAGE, one["code"], {})]
+        [one["name"] or "—", moment(one["at"]), texts.reason(LANGUAGE, one["code"])]
         for one in told["refused"]
     ]
     return unopened + refused

@@ -4,6 +4,7 @@
 are read from their sources at start.
 """
 
+import re
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -11,15 +12,33 @@ from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
-from typing import Literal
+from typing import Final, Literal
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from web.moments import moment
 
 Language = Literal["zh-CN", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
 DOMAIN = "kaibiao"
 LOCALE = Path(__file__).parent / "locale"
+
+_MOMENTS: Final = frozenset({"cosigned_at", "deadline", "earliest", "opens", "received", "until"})
+_BIDS: Final = frozenset({"bid", "next"})
+_PARTIES: Final = frozenset({"party", "i"})
+_WORDS: Final[Mapping[str, str]] = {
+    "missing": "missing",
+    "phase": "phase",
+    "role": "role",
+    "roles": "role",
+    "stage": "stage",
+    "step": "step",
+    "window": "window",
+}
+"""Fact -> the family of sentences that say its values."""
+_BETWEEN: Final[Mapping[Language, str]] = {"zh-CN": "、", "en": ", "}
+_FIRST_SENTENCE: Final = re.compile(r".*?(?:。|\.(?=\s|$))", re.DOTALL)
 
 
 def refusal(language: Language, code: str, facts: Mapping[str, object]) -> str:
@@ -28,7 +47,15 @@ def refusal(language: Language, code: str, facts: Mapping[str, object]) -> str:
     if found == code:
         found = _catalogue(language).pgettext("refusal", "unknown")
         facts = {"code": code}
-    return _Filled().vformat(found, (), facts)
+    told = {name: _told(language, name, value) for name, value in facts.items()}
+    return _Filled().vformat(found, (), told)
+
+
+def reason(language: Language, code: str) -> str:
+    """Return what a refusal's sentence says happened, without its facts or what to do."""
+    said = refusal(language, code, {})
+    found = _FIRST_SENTENCE.match(said)
+    return found.group() if found else said
 
 
 def say(language: Language, sentence: str, **facts: object) -> str:
@@ -57,6 +84,34 @@ def choose(accepted: str, otherwise: Language) -> Language:
         if offered is not None and wanted > weight:
             best, weight = offered, wanted
     return best
+
+
+def _told(language: Language, name: str, value: object) -> str:
+    """Return a fact as people read it: moments, parties and our own words in words."""
+    if isinstance(value, list | tuple):
+        return _BETWEEN[language].join(_told(language, name, one) for one in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _number(language, name, value)
+    if name in _BIDS:
+        return str(value)[:8]
+    if name not in _WORDS:
+        return str(value)
+    key = f"{_WORDS[name]} {value}"
+    said = _catalogue(language).gettext(key)
+    if said == key:
+        return str(value)
+    return said.lower() if _WORDS[name] == "role" else said
+
+
+def _number(language: Language, name: str, value: int) -> str:
+    """Return a number in words: party 0 is the timekeeper, one below nobody in particular."""
+    if name in _MOMENTS:
+        return moment(value)
+    if name not in _PARTIES:
+        return f"{value:,}"
+    if value > 0:
+        return say(language, "party {i}", i=value).lower()
+    return say(language, "a party" if value < 0 else "the timekeeper")
 
 
 def _offered(name: str) -> Language | None:

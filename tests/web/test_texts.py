@@ -1,66 +1,216 @@
 import ast
 import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypeGuard, get_args, get_type_hints
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from opening.bid_form import Problem
+from opening.commands import Window
+from opening.events import SpoilCause
+from opening.participants import Role
+from opening.state import SealedBid, Stage
+from opening.transcripts import Step
+from project.phases import Phase, ProjectPhase
+from registry.events import RegistryRole
 from web import texts
 
 ROOT = Path(__file__).parents[2]
-OWN = ("web", "registry", "record")
-CODE = re.compile(r"(web|registry|record|uploads|documents)\.[a-z_]+")
+PACKAGES = ("record", "registry", "opening", "evaluation", "project", "rooms", "web")
+KINDS = ("Refused", "NotAllowed", "NotFound", "OutOfOrder", "TooLate", "NotValid", "Busy")
+CODE = re.compile(r"[a-z]+\.[a-z0-9_]+")
+TABLES = {
+    "project/phases.py": {"bids.closed"},
+    "web/problems.py": {"web.internal", "web.no_such_method", "web.no_such_page"},
+}
+"""Codes that stand in a table, or beside an answer that is made without a refusal."""
+DOCUMENTS = ("minutes", "receipt_pdf")
+"""Modules of `web` that make documents of sentences."""
+FAMILIES = {
+    "spoiled": get_args(SpoilCause),
+    "status": get_args(get_type_hints(SealedBid)["status"]),
+    "form": get_args(Problem),
+    "role": (*get_args(Role), *get_args(RegistryRole)),
+    "window": get_args(Window),
+    "stage": get_args(Stage),
+    "step": get_args(Step),
+    "phase": (*Phase, *ProjectPhase),
+    "missing": ("members", "distinct keys"),
+}
+"""First word of a sentence's name -> what may follow it."""
 
 
 def catalogue(language: str) -> Catalog:
-    path = texts.LOCALE / language.replace("-", "_") / "LC_MESSAGES" / "kaibiao.po"
-    with path.open("rb") as file:
+    with source(language).open("rb") as file:
         return read_po(file)
+
+
+def source(language: str) -> Path:
+    return texts.LOCALE / language.replace("-", "_") / "LC_MESSAGES" / "kaibiao.po"
 
 
 def sentences(language: str) -> dict[tuple[str | None, str], str]:
     return {(one.context, str(one.id)): str(one.string) for one in catalogue(language) if one.id}
 
 
-def raised_codes() -> set[str]:
-    """Return every code that a refusal of these packages has as a literal."""
-    calls = (
-        node
-        for folder in OWN
-        for path in (ROOT / folder).glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Name)
-    )
-    first: list[tuple[str, Any]] = [
-        (call.func.id, call.args[0].value)
-        for call in calls
-        if isinstance(call.func, ast.Name) and isinstance(call.args[0], ast.Constant)
-    ]
-    return {
-        code
-        for kind, code in first
-        if kind[0].isupper() and isinstance(code, str) and CODE.fullmatch(code)
-    }
+def facts_of(sentence: str) -> set[str]:
+    return set(re.findall(r"{(\w*)}", sentence))
 
 
-def test_every_code_of_the_service_has_a_sentence_in_both_languages() -> None:
-    codes = raised_codes()
-    assert len(codes) > 60
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def kinds() -> set[str]:
+    """Return the names of all classes of refusals, those that modules make for themselves too."""
+    found = set(KINDS)
+    for _, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                found |= {node.name for base in node.bases if name_of(base) in found}
+    return found
+
+
+def name_of(node: ast.expr) -> str:
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def refusals() -> Iterator[tuple[str, set[str]]]:
+    """Yield every code with the names of its facts, at each place that refuses with it."""
+    wanted = kinds()
+    for _, tree in trees():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or name_of(node.func) not in wanted or not node.args:
+                continue
+            code = node.args[0]
+            if isinstance(code, ast.Constant):
+                yield str(code.value), {keyword.arg or "" for keyword in node.keywords}
+
+
+def test_every_code_of_the_tree_has_a_sentence_and_none_is_left_over() -> None:
+    codes = {code for code, _ in refusals()}.union(*TABLES.values())
+    assert len(codes) > 250
     for language in texts.LANGUAGES:
         known = {name for context, name in sentences(language) if context == "refusal"}
         assert codes - known == set()
+        assert known - codes == {"unknown"}
+
+
+def test_codes_in_tables_are_still_there() -> None:
+    for path, codes in TABLES.items():
+        constants = {
+            node.value
+            for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant)
+        }
+        assert codes <= constants
+
+
+def test_a_sentence_tells_only_facts_that_every_refusal_with_its_code_has() -> None:
+    said = sentences("en")
+    for code, facts in refusals():
+        if "" not in facts:
+            assert facts_of(said["refusal", code]) <= facts, code
 
 
 def test_both_catalogues_say_the_same_things_with_the_same_facts() -> None:
     chinese, english = (sentences(language) for language in texts.LANGUAGES)
     assert chinese.keys() == english.keys()
     for name in chinese:
-        facts = [set(re.findall(r"{(\w*)}", said[name])) for said in (chinese, english)]
-        assert facts[0] == facts[1], name
+        assert facts_of(chinese[name]) == facts_of(english[name]), name
         assert chinese[name]
         assert english[name]
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_nothing_is_said_twice(language: str) -> None:
+    text = source(language).read_text(encoding="utf-8")
+    names = re.findall(r'^(?:msgctxt "\w+"\n)?msgid "[^"].*$', text, re.MULTILINE)
+    assert not [name for name, times in Counter(names).items() if times > 1]
+
+
+def test_chinese_sentences_have_chinese_marks_and_end_with_one() -> None:
+    for (context, name), said in sentences("zh-CN").items():
+        assert not re.search(r"[\u4e00-\u9fff}”）][,;:!?]|[,;:!?(][\u4e00-\u9fff{“]", said), name
+        assert context is None or said.endswith("。"), name
+
+
+def test_english_refusals_are_whole_sentences() -> None:
+    for (context, name), said in sentences("en").items():
+        assert context is None or (said.endswith(".") and not said[0].islower()), name
+
+
+def test_what_a_refused_bid_is_told_begins_without_facts() -> None:
+    for language in texts.LANGUAGES:
+        for context, code in sentences(language):
+            if context == "refusal" and code.startswith(("bids.", "opening.not_bound")):
+                first = texts.reason(language, code)
+                assert first
+                if code in refused_on_record():
+                    assert "…" not in first, code
+
+
+def refused_on_record() -> set[str]:
+    """Return the codes with which a signed bid can be refused."""
+    named = "".join(
+        ast.get_docstring(node) or ""
+        for path in ("opening/bids.py", "opening/checks_bids.py")
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name in {"admit_bid", "check_admit"}
+    )
+    return set(CODE.findall(named))
+
+
+@pytest.mark.parametrize("module", DOCUMENTS)
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_documents_say_nothing_that_the_catalogue_lacks(language: str, module: str) -> None:
+    known = {name for context, name in sentences(language) if context is None}
+    tree = ast.parse((ROOT / "web" / f"{module}.py").read_text(encoding="utf-8"))
+    literals, families = said_by(tree)
+    assert len(literals) > 10
+    assert literals - known == set()
+    assert families <= FAMILIES.keys()
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_families_of_sentences_are_whole(language: str) -> None:
+    known = {name for context, name in sentences(language) if context is None}
+    wanted = {f"{first} {rest}" for first, family in FAMILIES.items() for rest in family}
+    remarks = {"paused", "resumed", *(f"extended/{window}" for window in get_args(Window))}
+    assert (wanted | remarks) - known == set()
+
+
+def said_by(tree: ast.Module) -> tuple[set[str], set[str]]:
+    """Return the literal sentences of a module and the first words of those it puts together."""
+    literals: set[str] = set()
+    families: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.GeneratorExp | ast.ListComp) and is_say(node.elt):
+            names = node.generators[0].iter
+            literals |= {str(one.value) for one in ast.walk(names) if isinstance(one, ast.Constant)}
+        if not is_say(node):
+            continue
+        match node.args[0]:
+            case ast.Constant(value=str(sentence)):
+                literals.add(sentence)
+            case (
+                ast.JoinedStr(values=[ast.Constant(value=str(first)), *_])
+                | ast.BinOp(left=ast.Constant(value=str(first)))
+            ):
+                families.add(first.strip())
+            case _:
+                pass
+    return literals, families
+
+
+def is_say(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and name_of(node.func) == "say"
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
@@ -72,6 +222,39 @@ def test_facts_are_put_in_by_name_and_nothing_else_is_looked_up() -> None:
     said = texts.refusal("en", "web.too_many_requests", {"seconds": 3})
     assert said == "Too many requests. Try again in 3 seconds."
     assert "…" in texts.refusal("en", "web.too_many_requests", {})
+
+
+def test_facts_are_told_in_words() -> None:
+    late = texts.refusal("en", "bids.late", {"deadline": 0, "received": 61_000})
+    assert "1970-01-01 08:00:00 UTC+8" in late
+    assert "1970-01-01 08:01:01 UTC+8" in late
+    assert "custodian" in texts.refusal("en", "opening.not_bound", {"role": "custodian"})
+    assert "密钥保管人" in texts.refusal("zh-CN", "opening.not_bound", {"role": "custodian"})
+    roles = {"roles": ["bidder", "clerk"]}
+    assert "：投标人、主持人。" in texts.refusal("zh-CN", "draw.party_missing", roles)
+    assert "1,048,576 bytes" in texts.refusal("en", "bids.too_large", {"max_size": 1 << 20})
+    assert "“Taking bids”" in texts.refusal("en", "project.wrong_phase", {"phase": "open"})
+    assert "“odd”" in texts.refusal("en", "project.wrong_phase", {"phase": "odd"})
+
+
+@pytest.mark.parametrize(
+    ("party", "told"), [(0, "the timekeeper"), (2, "custodian 2"), (-1, "a party")]
+)
+def test_parties_of_a_ceremony_are_told_by_what_they_are(party: int, told: str) -> None:
+    assert f"({told}: share)" in texts.refusal(
+        "en", "ceremony.proof", {"party": party, "fault": "share"}
+    )
+
+
+def test_a_moment_beyond_all_years_is_told_as_the_last() -> None:
+    assert "9999-12-31" in texts.refusal("en", "bids.late", {"deadline": 1 << 52})
+
+
+def test_a_reason_is_what_happened_and_no_more() -> None:
+    assert texts.reason("zh-CN", "bids.late") == "在投标截止时间之后送达，依法拒收。"
+    assert (
+        texts.reason("en", "uploads.version") == "This version of tus is not supported; use 1.0.0."
+    )
 
 
 def test_a_code_without_a_sentence_is_said_in_general_words() -> None:
