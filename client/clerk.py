@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from client import bidder, keys, record_copy
-from client.errors import Unusable
+from client import bidder, keys, record_copy, waiting
+from client.errors import Declined, Unusable
 from client.keys import KeySource
 from client.seat import Answer, Seat
 from crypto import fingerprint, sealing
@@ -56,7 +56,11 @@ from project.commands import (
     DefineSection,
     PublishNotice,
 )
+from record.events import Signed
 from record.rules import Command
+
+_TRAILING = frozenset({"opening.not_the_list"})
+"""Refusals of an order that was made before the newest entries were witnessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,24 @@ class Clerk:
         return await self.seat.do(project, command)
 
     async def order(self, project: str, place: Place, scheduled_at: int) -> Answer:
-        """Order the opening of exactly the bids that the record gives."""
+        """Order the opening of exactly the bids that the record gives.
+
+        The copy of the record ends at what the timekeeper has seen; when the newest entries are
+        missing from it the list is another one, and the order is made again.
+        """
+
+        async def attempt() -> Answer | None:
+            message = await self._order(project, place, scheduled_at)
+            try:
+                return await self.seat.do(project, IssueOrder(message=message))
+            except Declined as declined:
+                if declined.code not in _TRAILING:
+                    raise
+                return None
+
+        return await waiting.until(attempt, "the timekeeper", self.seat.service.patience)
+
+    async def _order(self, project: str, place: Place, scheduled_at: int) -> Signed:
         copy = await record_copy.fetch(self.seat, project)
         state = copy.state.opening
         message = OpeningOrder(
@@ -168,7 +189,7 @@ class Clerk:
             scheduled_at=scheduled_at,
             bids=order.opening_list(state, place),
         )
-        return await self.seat.do(project, IssueOrder(message=keys.sign(message, self.key)))
+        return keys.sign(message, self.key)
 
     async def decide_stage(
         self, project: str, section: str, passed: Iterable[str], failed: Mapping[str, str]

@@ -149,6 +149,10 @@ def _opened(line: dict[str, Any], project: str, before: bytes) -> tuple[Event, S
     place = H("place", bytes.fromhex(line["place_salt"]), u64(line["seq"]), before)
     if place.hex() != entry["place"]:
         raise NotTrusted("an entry is out of its place", line["seq"])
+    if "trace" in line:
+        trace = H("trace", bytes.fromhex(line["trace_salt"]), line["trace"].encode())
+        if trace.hex() != entry["trace"]:
+            raise NotTrusted("a trace is not the one its entry binds", line["seq"])
     actor = Actor(entry["actor"]["account"], entry["actor"].get("seat"))
     event = parse_event(entry["type"], canonical.dumps(entry["body"]))
     return event, Stamp(line["seq"], entry["at"], actor, entry["command"])

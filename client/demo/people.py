@@ -14,6 +14,7 @@ from client.bidder import Bidder
 from client.clerk import Clerk
 from client.custodian import Custodian
 from client.demo.home import Home
+from client.demo.script import BIDDERS
 from client.errors import Declined, Unusable
 from client.profile import Profile
 from client.rehearsal.cast import Cast
@@ -52,11 +53,11 @@ MEMBERS = (
     Member("custodian-1", "custodian", "密钥保管人", "吴守", "云溪市城东公证处(演示)"),
     Member("custodian-2", "custodian", "密钥保管人", "郑明", "明理律师事务所(演示)"),
     Member("custodian-3", "custodian", "密钥保管人", "孙信", "云溪市建设工程协会(演示)"),
-    Member("bidder-1", "bidder", "投标人", "王筑", "青石建设集团有限公司(演示)"),
-    Member("bidder-2", "bidder", "投标人", "李路", "长桥市政工程有限公司(演示)"),
-    Member("bidder-3", "bidder", "投标人", "张衡", "北辰建筑工程有限公司(演示)"),
-    Member("bidder-4", "bidder", "投标人", "赵江", "江川水务建设有限公司(演示)"),
-    Member("bidder-5", "bidder", "投标人", "钱程", "远程路桥股份有限公司(演示)"),
+    Member("bidder-1", "bidder", "投标人", "王筑", BIDDERS[0]),
+    Member("bidder-2", "bidder", "投标人", "李路", BIDDERS[1]),
+    Member("bidder-3", "bidder", "投标人", "张衡", BIDDERS[2]),
+    Member("bidder-4", "bidder", "投标人", "赵江", BIDDERS[3]),
+    Member("bidder-5", "bidder", "投标人", "钱程", BIDDERS[4]),
 )
 """Those whose sign-in is printed; the timekeeper is a process of its own."""
 KEEPER_OF_TIME = Member(TIMEKEEPER, "timekeeper", "时间见证人", "时间见证", "国信时间见证中心(演示)")

@@ -1,0 +1,94 @@
+"""Round after round of a real opening, as long as somebody has a page of the demo open.
+
+It must not know who watches: it asks how many sockets are in the demo's rooms.
+"""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from client.demo.home import Home
+from client.demo.play import PLACE, Play
+from client.demo.script import SECOND, round_script
+from client.demo.session import Holding
+from client.errors import ClientError, Declined
+from client.rehearsal.cast import Cast
+
+Tell = Callable[[str], None]
+_FIRST_LEAD = 45 * SECOND
+_LEAD = 75 * SECOND
+_LONGEST_LEAD = 600 * SECOND
+_BETWEEN = 15.0
+_LOOK = 3.0
+_AGAIN = 20.0
+
+
+class Hall:
+    """Holds the demo's rounds.
+
+    Args:
+        home: remembers how far they got.
+        cast: everybody, signed in.
+        address: of the service, as browsers have it.
+        tell: says something to whoever watches the terminal.
+    """
+
+    def __init__(self, home: Home, cast: Cast, address: str, tell: Tell) -> None:
+        self._home = home
+        self._cast = cast
+        self._address = address
+        self._tell = tell
+        self._lead = _FIRST_LEAD
+
+    async def run(self) -> None:
+        """Hold a first round at once, and others while somebody looks, until cancelled."""
+        while True:
+            try:
+                await self._round()
+            except ClientError as error:
+                self._tell(f"A round was interrupted: {error}")
+                await asyncio.sleep(_AGAIN)
+                continue
+            await asyncio.sleep(_BETWEEN)
+            await self._somebody_looks()
+
+    async def _round(self) -> None:
+        number, project = self._home.next_round()
+        folder: Path = self._home.data / "bids" / project
+        play = Play(self._cast, round_script(number, self._lead), project, folder)
+        if not await self._prepared(play):
+            return
+        where = f"{self._address}/projects/{project}/hall/{PLACE[0]}-{PLACE[1]}"
+        self._tell(f"{play.script.title}: {where}")
+        await play.bid()
+        await Holding(play, self._tell).hold()
+        self._home.round_over()
+        self._lead = _LEAD
+
+    async def _prepared(self, play: Play) -> bool:
+        """Bring a round to its notice; one whose deadline passed meanwhile is given up."""
+        try:
+            await play.prepare()
+        except Declined as declined:
+            if not declined.code.startswith("project."):
+                raise
+            self._lead = min(2 * self._lead, _LONGEST_LEAD)
+            await play.give_up("准备中断,截止时间已过")
+            self._home.round_over()
+            return False
+        return True
+
+    async def _somebody_looks(self) -> None:
+        while not await self._watchers():
+            await asyncio.sleep(_LOOK)
+
+    async def _watchers(self) -> int:
+        """Return how many pages of the demo are open."""
+        service, total = self._cast.administrator.service, 0
+        for project in {*self._home.kept.recent, *self._home.kept.projects.values()}:
+            try:
+                told = await service.get(f"/api/rooms/{project}/watchers")
+            except ClientError:
+                continue
+            total += int(told["watchers"])
+        return total
