@@ -29,7 +29,7 @@ class Heartbeat:
         self._clock = clock
         self._spans: list[tuple[int, int]] = []
         self._last: int | None = None
-        with contextlib.suppress(FileNotFoundError, ValueError, KeyError):
+        with contextlib.suppress(FileNotFoundError, ValueError, KeyError, TypeError):
             told = json.loads(path.read_bytes())
             self._spans = [(int(since), int(until)) for since, until in told["away"]]
             self._last = int(told["beat"])

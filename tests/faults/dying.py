@@ -17,8 +17,8 @@ import uvicorn
 from record.sql import SqlStore
 from record.store import Append
 from registry.events import RECORD
-from web.logs import set_up_logs
 from web.app import create_app
+from web.logs import set_up_logs
 from web.settings import Settings
 
 WHEN = os.environ.get("DYING_WHEN", "never")

@@ -1,7 +1,6 @@
 """An opening held over HTTP against a service that may die at every step of it."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,15 +10,11 @@ import httpx
 
 from opening import order
 from opening.messages import MinutesSignature, Periods
-from project.parse import parse_event
-from record.entries import GENESIS, Entry, check_entry, read_text
-from record.events import Event, Stamp
-from record.rules import fold
+from record.entries import GENESIS, Entry, check_entry
 from record.sql import SqlStore
 from tests.faults.process import PACE, ServiceProcess
 from tests.opening.parties import Party
 from tests.opening.world import FIRST, PROJECT, SECTION
-from tests.project.whole import RULES
 from tests.web import tender
 from tests.web.tender import Tender
 
@@ -182,17 +177,4 @@ class Day:
 
     def _follow(self) -> None:
         """Fold what the service has on its record by now, beside it."""
-        address = f"file:{self.folder / 'record.db'}?mode=ro"
-        query = "SELECT seq, text FROM entries WHERE project = ? ORDER BY seq"
-        connection = sqlite3.connect(address, uri=True)
-        try:
-            rows = connection.execute(query, (PROJECT,)).fetchall()
-        finally:
-            connection.close()
-        self.world.follow(fold(RULES, PROJECT, [told(seq, text) for seq, text in rows]))
-
-
-def told(seq: int, text: bytes) -> tuple[Event, Stamp]:
-    written = read_text(text)
-    stamp = Stamp(seq, written.at, written.actor, written.command)
-    return parse_event(written.type, written.body), stamp
+        self.world.follow(tender.read_record(self.folder))

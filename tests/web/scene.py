@@ -1,17 +1,24 @@
 """A running service with a tender that takes bids, and what tests of uploads ask of it."""
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
+from record.events import Event, Stamp
 from tests.opening.parties import Party
 from tests.web import tender
 from tests.web.service import LIMITS, Running, settings
 from tests.web.tender import Tender
+from web.clock import SetClock
+
+LOOKS = 1000
+"""How often to look for what the service should do by itself."""
+E = TypeVar("E", bound=Event)
 
 
 @dataclass
@@ -49,6 +56,20 @@ class Scene:
         """Return how many uploads there are."""
         return len(list(self.service.services.files.uploads()))
 
+    def events(self) -> list[tuple[Event, Stamp]]:
+        """Return what happened since the service started, as its record has it by now."""
+        return tender.read_record(self.folder)[len(self.world.record) :]
+
+    def wait_for(self, kind: type[E], number: int = 1) -> list[E]:
+        """Wait until the record has that many events of a kind since the start."""
+        pace = threading.Event()
+        for _ in range(LOOKS):
+            found = [event for event, _ in self.events() if isinstance(event, kind)]
+            if len(found) >= number:
+                return found
+            pace.wait(0.02)
+        raise AssertionError([event.type for event, _ in self.events()])
+
     def clear(self) -> None:
         for about in list(self.service.services.files.uploads()):
             self.service.services.files.drop(about.upload)
@@ -62,7 +83,16 @@ class Scene:
 def scene(folder: Path, world: Tender | None = None, **limits: Any) -> Iterator[Scene]:
     """Run a service on a tender, a published one unless another is given."""
     told = world or Tender().open_up()
-    chosen = LIMITS.model_copy(update=limits)
-    with Running(settings(told.folder(folder), limits=chosen)) as service:
-        service.clock.moment = told.now
-        yield Scene(service, told)
+    told.folder(folder)
+    with going_on(folder, told, **limits) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def going_on(
+    folder: Path, world: Tender, changes: dict[str, Any] | None = None, **limits: Any
+) -> Iterator[Scene]:
+    """Run a service on a folder that a tender was written into before."""
+    chosen = settings(folder, limits=LIMITS.model_copy(update=limits), **(changes or {}))
+    with Running(chosen, SetClock(world.now)) as service:
+        yield Scene(service, world)

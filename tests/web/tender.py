@@ -7,6 +7,7 @@ sessions' table already, so nothing is hashed and nothing is waited for.
 import asyncio
 import base64
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +22,11 @@ from opening.terms import TermsSet
 from project.commands import AddDocument, PublishNotice
 from project.events import ProjectCreated
 from project.notice import expected_notice
+from project.parse import parse_event
 from project.sections import StoredDocument
-from project.state import ProjectState
-from record.entries import GENESIS, Act, Salts, make_entry, trace_bytes
+from record.entries import GENESIS, Act, Salts, make_entry, read_text, trace_bytes
 from record.events import Event, Stamp
+from record.rules import fold
 from record.sql import SqlStore
 from record.store import Append, CommandRow
 from registry.events import (
@@ -38,7 +40,7 @@ from registry.tables import sessions
 from tests.opening.bidding import Sealed
 from tests.opening.parties import Party, party, seeded
 from tests.opening.world import BEGIN, HOUR, PROJECT, SECTION, SERVICE
-from tests.project.whole import Whole
+from tests.project.whole import RULES, Whole
 from web.sessions import hash_token
 
 FAR = 4_102_444_800_000
@@ -110,14 +112,32 @@ class Tender(Whole):
 
         asyncio.run(write())
 
-    def follow(self, state: ProjectState) -> None:
-        """Take over what a service's record says by now."""
-        self.whole, self.state = state, state.opening
+    def follow(self, told: Sequence[tuple[Event, Stamp]]) -> None:
+        """Take over what a service has on its record by now."""
+        self.whole = fold(RULES, PROJECT, told)
+        self.state = self.whole.opening
 
     def admission(self, bidder: int, sealed: Sealed, upload: str) -> dict[str, Any]:
         """Return the command that submits an uploaded bid, as JSON."""
         message = self.bidder[bidder].sign(sealed.bid)
         return AdmitBid(message=message, upload=upload).model_dump(mode="json")
+
+
+def read_record(folder: Path) -> list[tuple[Event, Stamp]]:
+    """Read what a service has on a tender's record by now, beside it."""
+    query = "SELECT seq, text FROM entries WHERE project = ? ORDER BY seq"
+    connection = sqlite3.connect(f"file:{folder / 'record.db'}?mode=ro", uri=True)
+    try:
+        rows = connection.execute(query, (PROJECT,)).fetchall()
+    finally:
+        connection.close()
+    return [_told(seq, text) for seq, text in rows]
+
+
+def _told(seq: int, text: bytes) -> tuple[Event, Stamp]:
+    written = read_text(text)
+    stamp = Stamp(seq, written.at, written.actor, written.command)
+    return parse_event(written.type, written.body), stamp
 
 
 def token(who: Party) -> str:
