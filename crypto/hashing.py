@@ -4,6 +4,7 @@ It must not know any message format; callers say which parts are framed under wh
 """
 
 import hashlib
+from struct import Struct
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """The order q of the group P-256."""
@@ -12,6 +13,7 @@ PREFIX = "kaibiao-v1/"
 
 _DST = b"KAIBIAO-V01-with-P256_XMD:SHA-256_L48_"
 _BLOCK = 64
+_U64 = Struct(">Q").pack
 
 
 def u32(number: int) -> bytes:
@@ -26,7 +28,7 @@ def u64(number: int) -> bytes:
 
 def lp(*parts: bytes) -> bytes:
     """Join parts, each after its own length, so that two different lists never collide."""
-    return b"".join([piece for part in parts for piece in (u64(len(part)), part)])
+    return b"".join([piece for part in parts for piece in (_U64(len(part)), part)])
 
 
 def H(tag: str, *parts: bytes) -> bytes:  # noqa: N802 - the name it has in docs/sealing.md

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -33,6 +34,8 @@ Envelope: TypeAlias = "dict[str, str | list[dict[str, str]]]"
 
 ENVELOPE_LIMIT = 24 << 20
 SPKI_LIMIT = 256
+KNOWN_KEYS = 4096
+"""How many public keys are kept as read; a key is public and never changes."""
 
 _PRIVATE = (ec.EllipticCurvePrivateKey, Ed25519PrivateKey)
 _KEYID = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -93,6 +96,7 @@ def keyid(spki: bytes) -> str:
     return hashlib.sha256(spki).hexdigest()
 
 
+@lru_cache(maxsize=KNOWN_KEYS)
 def load_spki(spki: bytes) -> PublicKey:
     """Read a public key strictly: P-256 or Ed25519, in its one DER form.
 

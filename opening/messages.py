@@ -4,7 +4,8 @@ A message is the canonical JSON inside a DSSE envelope; its payload type is
 `application/vnd.kaibiao.<name>.v1+json`. Bytes are lower-case hex, times are milliseconds UTC.
 """
 
-from typing import Annotated, ClassVar, Literal, Self
+from functools import lru_cache
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import Field, StringConstraints
 
@@ -35,6 +36,11 @@ Index = Annotated[int, Field(ge=0, le=64)]
 SUITE = "P256-SHA256-A256GCM"
 
 
+SHORT = 4096
+"""The longest payload whose reading is remembered, bytes: a command's message is read three times,
+by its check, its rule and the fold."""
+
+
 class Message(Frozen):
     """The payload of one signed message."""
 
@@ -49,12 +55,23 @@ class Message(Frozen):
     @classmethod
     def read(cls, payload: bytes) -> Self:
         """Parse a payload strictly; ValueError when it is not canonical or not this message."""
-        canonical.loads(payload, limit=16 << 20)
-        return cls.model_validate_json(payload)
+        return _read_short(cls, payload) if len(payload) <= SHORT else _read(cls, payload)
 
     def payload(self) -> bytes:
         """Return the canonical bytes to sign."""
         return canonical.dumps(self.model_dump(mode="json", exclude_none=True))
+
+
+Read = TypeVar("Read", bound=Message)
+
+
+def _read(kind: type[Read], payload: bytes) -> Read:
+    canonical.loads(payload, limit=16 << 20)
+    return kind.model_validate_json(payload)
+
+
+# A message is frozen, so that one value may be handed out many times.
+_read_short = lru_cache(maxsize=512)(_read)
 
 
 class RosterMember(Frozen):

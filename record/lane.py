@@ -8,7 +8,7 @@ another head, the lane folds on and decides the same commands again.
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -85,6 +85,7 @@ class _Draft:
     state: Any
     head: Head
     before: Head
+    salts: Iterator[Salts]
     recorded: list[Recorded] = field(default_factory=list)
     rows: dict[str, CommandRow] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
@@ -182,7 +183,7 @@ class Lane:
         while True:
             if not self.is_loaded:
                 await self._fold_on()
-            draft = _Draft(self.state, self._head, self._head)
+            draft = _Draft(self.state, self._head, self._head, _salts(len(jobs)))
             for job in jobs:
                 self._decide(draft, job)
             if not draft.recorded:
@@ -217,7 +218,7 @@ class Lane:
         act = Act(self.project, given.received, given.actor, given.command_id, job.trace)
         state, head, recorded = draft.state, draft.head, []
         for event in events:
-            entry = make_entry(head, act, event.type, event.body(), Salts.cut(fresh(96)))
+            entry = make_entry(head, act, event.type, event.body(), next(draft.salts))
             recorded.append(Recorded(entry.stamp, event, entry))
             state, head = self._rules.evolve(state, event, entry.stamp), entry.head
         changes = list(job.changes(tuple(recorded))) if job.changes is not None else []
@@ -277,6 +278,13 @@ class Lane:
     def _tell(self, recorded: Sequence[Recorded]) -> None:
         if recorded:
             self._announce(self.project, tuple(recorded))
+
+
+def _salts(count: int) -> Iterator[Salts]:
+    """Return fresh salts without end, drawn for so many entries at once; none is used twice."""
+    while True:
+        drawn = fresh(96 * count)
+        yield from (Salts.cut(drawn[at : at + 96]) for at in range(0, len(drawn), 96))
 
 
 def _answer_all(jobs: Iterable[Job], error: Exception) -> None:

@@ -3,13 +3,12 @@
 import argparse
 import asyncio
 import gc
-import logging
 
-import structlog
 import uvicorn
 
 from record.sql import SqlStore
 from web.app import create_app
+from web.logs import set_up_logs
 from web.settings import Settings
 
 GRACE_SECONDS = 10
@@ -56,34 +55,6 @@ def serve(settings: Settings) -> None:
         forwarded_allow_ips=settings.forwarded_allow_ips or None,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-
-
-def set_up_logs() -> None:
-    """Write what happens as JSON lines on standard error, the libraries' own words included."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-    )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # the client of the witness says each request at INFO; a refusal is said by the sequencer
-    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 async def _migrate(settings: Settings) -> None:

@@ -24,9 +24,9 @@ from web.answers import CommandId, told
 from web.asked import Asked
 from web.deps import (
     ProjectId,
-    ServicesDep,
     Who,
     check_known,
+    services_in,
 )
 from web.measures import Measured, measure
 from web.problems import problem
@@ -56,9 +56,10 @@ IN_ORDER: frozenset[type[Command]] = frozenset(
 
 @router.post("/api/projects/{project}/commands")
 async def post_command(
-    request: Request, services: ServicesDep, who: Who, project: ProjectId, command_id: CommandId
+    request: Request, who: Who, project: ProjectId, command_id: CommandId
 ) -> Response:
     """Ask a project for something; the body is one command, the header names it."""
+    services = services_in(request)
     check_media(request)
     limits = services.settings.limits
     cap = limits.long_command_body if LONG & who.roles else limits.command_body

@@ -48,16 +48,21 @@ class Visitor:
         return {"address": self.address, "session": self.session}
 
 
+def services_in(request: Request) -> Services:
+    """Return the services of the application a request came to."""
+    return cast("Services", request.app.state.services)
+
+
 async def services_of(request: Request) -> Services:
     """Return the services of the application; async, or each request would take a thread."""
-    return cast("Services", request.app.state.services)
+    return services_in(request)
 
 
 ServicesDep = Annotated[Services, Depends(services_of)]
 ProjectId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
-async def visitor(request: Request, services: ServicesDep) -> Visitor:
+async def visitor(request: Request, services: Services) -> Visitor:
     """Return who asks.
 
     Raises:
@@ -89,7 +94,12 @@ async def visitor(request: Request, services: ServicesDep) -> Visitor:
     )
 
 
-Who = Annotated[Visitor, Depends(visitor)]
+async def who_asks(request: Request) -> Visitor:
+    """Return who asks; on its own, because each dependency of a dependency costs a request."""
+    return await visitor(request, services_in(request))
+
+
+Who = Annotated[Visitor, Depends(who_asks)]
 
 
 def bearer_token(request: Request) -> str:

@@ -4,10 +4,9 @@ Plain ASGI, so that bodies stream through it; it must not read a body or a heade
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +20,8 @@ POLICY = (
     "worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
+IDS = 512
+"""How many requests' ids are drawn at once: asking the system for each costs more than the id."""
 HEADERS: Mapping[str, str] = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -28,6 +29,7 @@ HEADERS: Mapping[str, str] = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cache-control": "no-store",
 }
 
 
@@ -36,16 +38,18 @@ class Frame:
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
         self._app = app
-        self._headers = dict(HEADERS)
+        self._ids = _ids()
+        headers = dict(HEADERS)
         if is_https:
-            self._headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+            headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, framed; anything that is no request passes through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["request_id"] = fresh(8).hex()
+        scope["request_id"] = next(self._ids)
         begun, answered = time.monotonic_ns(), 0
 
         async def framed(message: Message) -> None:
@@ -72,8 +76,16 @@ class Frame:
             )
 
     def _add_headers(self, message: Message, request_id: str) -> None:
-        headers = MutableHeaders(scope=message)
-        for name, value in self._headers.items():
-            headers.setdefault(name, value)
-        headers.setdefault("cache-control", "no-store")
-        headers["x-request-id"] = request_id
+        """Add what every answer says, where the answer does not say it otherwise itself."""
+        headers = list(message.get("headers", ()))
+        said = {name for name, _ in headers}
+        headers += [header for header in self._headers if header[0] not in said]
+        headers.append((b"x-request-id", request_id.encode()))
+        message["headers"] = headers
+
+
+def _ids() -> Iterator[str]:
+    """Return ids for requests without end, none of which tells how many came before."""
+    while True:
+        drawn = fresh(8 * IDS)
+        yield from (drawn[at : at + 8].hex() for at in range(0, len(drawn), 8))

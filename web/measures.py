@@ -8,18 +8,27 @@ from dataclasses import dataclass, field
 from crypto.checkpoints import open_cosigned
 from crypto.notes import NoteInvalid
 from opening import commands as opening
+from opening.checks import CHECKS
 from opening.checks_ceremony import CheckedRehearsal
 from project import commands as project
 from project.checks import check
 from project.commands import KnownAccount
 from project.permissions import permit
 from project.sections import StoredDocument
+from project.state import ProjectState
 from record.errors import NotAllowed, NotFound, Refused
-from record.rules import Facts, StoredFile
+from record.events import Signed
+from record.rules import Command, Facts, StoredFile
 from web.asked import Asked
 from web.deps import project_state, registry_state
 from web.services import Services
 
+SIGNATURE_ALONE: frozenset[type[Command]] = frozenset(
+    {project.PublishNotice, project.Amend, project.DecideStage, opening.WithdrawBid}
+)
+"""Commands whose proof is one signature: checking it takes less than handing it to a thread."""
+SHORT = 64 * 1024
+"""The longest envelope that is checked without one, characters."""
 LARGEST_SIZE = 19
 """Digits of the largest size a checkpoint can tell."""
 
@@ -68,13 +77,27 @@ async def known_account(services: Services, account: str) -> KnownAccount:
 async def _measure_proof(services: Services, asked: Asked) -> Measured:
     state = await project_state(services, asked.project)
     permit(state, asked.command, asked.who.actor)
-    checked = await services.workers.run(check, state, asked.command)
+    checked = await _check(services, state, asked.command)
     if isinstance(checked, CheckedRehearsal):
         checked = await _witnessed(services, checked)
     if isinstance(asked.command, opening.AdmitBid):
         stored = await services.workers.run(_stored_file, services, asked, asked.command.upload)
         return Measured(checked, Facts(stored=stored))
     return Measured(checked)
+
+
+async def _check(services: Services, state: ProjectState, command: Command) -> object | None:
+    """Check a command's proof: in a thread where it is heavy, at once where there is little."""
+    if _is_light(command):
+        return check(state, command)
+    return await services.workers.run(check, state, command)
+
+
+def _is_light(command: Command) -> bool:
+    message = getattr(command, "message", None)
+    if not isinstance(message, Signed):
+        return type(command) not in CHECKS
+    return type(command) in SIGNATURE_ALONE and len(message.payload) <= SHORT
 
 
 async def _stored_document(services: Services, sha256: str) -> StoredDocument | None:
