@@ -1,7 +1,6 @@
 """Sealing and opening 1 GiB, against the same bytes through AES-GCM and SHA-256 alone."""
 
 import hashlib
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from crypto.cobblestone import open_stream, seal_stream
 from crypto.random import fresh
+from load_tests.house import scratch
 from load_tests.results import Goal, alternate, timed
 
 GIB = 1 << 30
@@ -29,13 +29,13 @@ class _Nowhere:
 
 def measure() -> list[Goal]:
     """Return the ratios of sealing and of opening."""
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-        package = Path(folder) / "package"
+    with scratch() as folder:
+        package = folder / "package"
         block = fresh(MIB)
         with package.open("wb") as made:
             for _ in range(GIB // MIB):
                 made.write(block)
-        sealed = Path(folder) / "sealed"
+        sealed = folder / "sealed"
         with package.open("rb", buffering=0) as source, sealed.open("wb") as sink:
             size = seal_stream(source, sink, KEY, CONTEXT, SALT, GIB).size
         seal = alternate(ROUNDS, lambda: timed(lambda: _seal(package)), lambda: _bound(block))

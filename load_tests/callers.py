@@ -1,4 +1,4 @@
-"""`python -m load_tests.callers PORT CONNECTIONS FILE`: sends requests as fast as they are answered.
+"""`python -m load_tests.callers PORT CONNECTIONS FILE`: sends requests as fast as it is answered.
 
 Each connection stays open and sends its next request when the last one is answered. The requests
 are ready-made bytes, so that the client costs little beside the server it shares the machine with.

@@ -1,4 +1,4 @@
-"""`python -m load_tests.empty PORT`: a FastAPI route that does nothing, served as the service is."""
+"""`python -m load_tests.empty PORT`: a FastAPI route that does nothing, served as ours are."""
 
 import sys
 

@@ -84,11 +84,10 @@ def house(folder: Path, bidders: int = 1) -> Iterator[House]:
         "DATABASE_URL": "",
     }
     with ExitStack() as stack:
-        told = ("load_tests.witness", str(folder / "witnessed"), log, str(witness_port))
-        stack.enter_context(process(witness_port, *told, log=folder / "witness.log"))
-        told = ("web", "serve")
+        witness = ("load_tests.witness", str(folder / "witnessed"), log, str(witness_port))
+        stack.enter_context(process(witness_port, *witness, log=folder / "witness.log"))
         service = stack.enter_context(
-            process(port, *told, log=folder / "service.log", settings=settings)
+            process(port, "web", "serve", log=folder / "service.log", settings=settings)
         )
         yield House(port, service.pid, data, tender, log, SIGNER.verifier.encode())
 

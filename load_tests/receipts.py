@@ -79,9 +79,7 @@ async def _upload(http: httpx.AsyncClient, running: House, number: int) -> Submi
     return Submission(command_id, headers(bidder, idempotency_key=command_id), admission)
 
 
-async def _submit(
-    http: httpx.AsyncClient, running: House, bid: Submission
-) -> tuple[float, float]:
+async def _submit(http: httpx.AsyncClient, running: House, bid: Submission) -> tuple[float, float]:
     """Submit a bid and check its receipt; returns the seconds until the answer, and from it on."""
     begun = time.perf_counter()
     where = f"/api/projects/{PROJECT}"
