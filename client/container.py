@@ -23,6 +23,10 @@ BLOCK = 512
 LINE_LIMIT = BODY_LIMIT + (1 << 20)
 _FIRST = ("record.json", "entries.jsonl", "checkpoints.jsonl")
 _NONE = bytes(32)
+_PROVED = frozenset({"seq", "index", "proof"})
+_HIDDEN = _PROVED | {"leaf"}
+_OPEN = _PROVED | {"entry", "salt", "place_salt"}
+_SHAPES = (_HIDDEN, _OPEN, _OPEN | {"trace", "trace_salt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def _entries(
 ) -> Iterator[Line]:
     before, index, which, at = _NONE, -1, 0, 0
     for number, line in enumerate(_json_lines(data), start=1):
-        if line["seq"] != number or line["index"] <= index:
+        if set(line) not in _SHAPES or line["seq"] != number or line["index"] <= index:
             raise NotTrusted("entries are out of order", number)
         index = line["index"]
         while which < len(checkpoints) and checkpoints[which].checkpoint.size <= index:
