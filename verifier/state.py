@@ -342,7 +342,7 @@ class State:
 
     def _place_of_part(self, body: Fields) -> Place | None:
         """Return the place of a draw or an objection."""
-        drawn = self.draw(body["draw"]) if "draw" in body else None
+        drawn = self.draw(body["draw"]) if isinstance(body.get("draw"), str) else None
         objected = self.objection(body["objection"]) if "objection" in body else None
         found = drawn or objected
         return None if found is None else found[0]

@@ -34,7 +34,7 @@ def mangled(world: Told, change: Callable[[Parts], None]) -> bytes:
     return made.joined()
 
 
-def says(book: Logbook, event: str, nth: int = 0, **fields: Any) -> None:
+def says(book: Logbook, event: str, nth: int = 0, /, **fields: Any) -> None:
     """Let an event say something else."""
     place = book.find(event, nth)
     row = book.rows[place]
@@ -47,7 +47,7 @@ def told(row: Row) -> Fields:
     return fields
 
 
-def signs(book: Logbook, event: str, who: Party, nth: int = 0, **fields: Any) -> None:
+def signs(book: Logbook, event: str, who: Party, nth: int = 0, /, **fields: Any) -> None:
     """Let a message say something else, signed anew by somebody."""
     place = book.find(event, nth)
     row = book.rows[place]

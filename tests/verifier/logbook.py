@@ -45,6 +45,8 @@ class Logbook:
     traced: bool = False
     idle: bool = False
     """Whether a last checkpoint holds no entry."""
+    dropped: int | None = None
+    """A row that is left out after the chain was made over it."""
 
     def find(self, event: str, nth: int = 0) -> int:
         """Return the place of the nth row of an event; a negative one counts from the end."""
@@ -59,6 +61,9 @@ class Logbook:
             entry = make_entry(free, act, row.type, canonical.dumps(row.body), salts)
             made.append(entry)
             head = entry.head
+        if self.dropped is not None:
+            del made[self.dropped], self.rows[self.dropped]
+            made = [replace(entry, seq=seq) for seq, entry in enumerate(made, 1)]
         return made
 
 

@@ -44,8 +44,8 @@ def check(container: Container, checkpoints: Sequence[Checkpoint], report: Repor
             continue
         report.need("V2.1", seq, True, "", "")
         entries.append(_entry(value, container, report))
-    _check_chain(entries, container, report)
     _check_log(entries, container, checkpoints, report)
+    _check_chain(entries, container, report)
     _check_commands(entries, report)
     return entries
 

@@ -35,7 +35,8 @@ def _check_drawn_up(scene: Scene, entry: Entry) -> None:
     if pdf is None:
         scene.report.skip("V16.3", entry.seq, "the PDF is not in the export")
     else:
-        scene.equal("V16.3", entry.seq, body["pdf_size"], pdf.size)
+        rests = ["document " + body["pdf"]]
+        scene.equal("V16.3", entry.seq, body["pdf_size"], pdf.size, rests)
 
 
 def _check_signed(scene: Scene, entry: Entry) -> None:

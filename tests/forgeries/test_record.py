@@ -1,0 +1,31 @@
+import io
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from tests.forgeries.forging import forged
+from tests.forgeries.of_the_record import FORGERIES, Change
+from tests.verifier.stories import STORIES
+from tests.verifier.told import Told
+from verifier.verify import verify
+
+Teller = Callable[[str], Told]
+
+
+@pytest.fixture(scope="module")
+def tell() -> Teller:
+    """Tell each story once; forgeries change what is made of it alone."""
+    return cache(lambda story: STORIES[story]())
+
+
+@pytest.mark.parametrize(
+    ("check", "story", "change"),
+    FORGERIES.values(),
+    ids=[name.replace(" ", "-") for name in FORGERIES],
+)
+def test_a_forgery_of_the_record_fails_its_check_and_no_other(
+    tell: Teller, check: str, story: str, change: Change
+) -> None:
+    report = verify(io.BytesIO(forged(tell(story), change)))
+    assert {finding.check for finding in report.findings} == {check}
