@@ -2,6 +2,7 @@
 
 import typer
 
+from client import up
 from client.cli import (
     account,
     admin,
@@ -36,6 +37,7 @@ app.command()(checking.receipt)
 app.command()(checking.proof)
 app.command()(checking.export)
 app.command()(rehearse.rehearse)
+app.command()(up.up)
 
 if __name__ == "__main__":
     app()

@@ -79,7 +79,9 @@ class Hall:
         return True
 
     async def _somebody_looks(self) -> None:
-        while not await self._watchers():
+        while True:
+            if await self._watchers():
+                return
             await asyncio.sleep(_LOOK)
 
     async def _watchers(self) -> int:

@@ -74,9 +74,9 @@ class Home:
             home = cls(folder, name, _read(folder / f"{name}.json", port or PORT))
             if port is not None and port != home.kept.port:
                 raise Unusable(
-                    f"this installation was begun on port {home.kept.port}, and its log is named "
-                    "by it; use that port, or another folder with --folder",
-                    folder,
+                    "an installation stays on the port it was begun on, for its log is named by "
+                    "it; use that port, or another folder with --folder. Its port is",
+                    home.kept.port,
                 )
             home.data.mkdir(exist_ok=True, mode=0o700)
             home.save()

@@ -56,7 +56,7 @@ class Keeper:
             in_a_row = 1 if lasted > _STEADY else in_a_row + 1
             name = self.process.name
             if in_a_row > _MOST:
-                raise Unusable(f"the {name} keeps ending; {self._last_words()}", self.process.log)
+                raise Unusable(self._last_words(), self.process.log)
             pause = _FIRST_PAUSE * 2 ** (in_a_row - 1)
             self._tell(
                 f"The {name} ended by itself ({code}); it starts again in {pause:.0f} s. "
@@ -74,9 +74,11 @@ class Keeper:
         return code, clock.ticks() - begun
 
     def _last_words(self) -> str:
+        """Return how the process ended, for people."""
         said = self.process.log.read_bytes()[-_LAST_WORDS:].decode(errors="replace")
         lines = [line for line in said.splitlines() if line.strip()]
-        return f"its last line is: {lines[-1][:300]}" if lines else "it said nothing"
+        last = lines[-1][:300] if lines else "nothing"
+        return f"the {self.process.name} keeps ending; the last it said is {last!r}. All of it"
 
 
 async def check_port(port: int) -> None:
@@ -99,8 +101,9 @@ async def check_port(port: int) -> None:
         await waiting.until(look, "the port", _PORT_PATIENCE)
     except Unreachable as error:
         raise Unusable(
-            f"port {port} is taken by another program; end that one, or begin another "
-            "installation with --folder DIR --port NUMBER"
+            "another program has the port; end it, or begin another installation with "
+            "--folder DIR --port NUMBER. The port is",
+            port,
         ) from error
 
 

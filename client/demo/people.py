@@ -60,7 +60,9 @@ MEMBERS = (
     Member("bidder-5", "bidder", "投标人", "钱程", BIDDERS[4]),
 )
 """Those whose sign-in is printed; the timekeeper is a process of its own."""
-KEEPER_OF_TIME = Member(TIMEKEEPER, "timekeeper", "时间见证人", "时间见证", "国信时间见证中心(演示)")
+KEEPER_OF_TIME = Member(
+    TIMEKEEPER, "timekeeper", "时间见证人", "时间见证", "云溪市时间见证中心(演示)"
+)
 _EVERYBODY = (*MEMBERS, KEEPER_OF_TIME)
 
 
@@ -139,10 +141,11 @@ class Settling:
         clerk, supervisor = by_role["clerk"][0], by_role["supervisor"][0]
         custodians = asyncio.gather(*(self._custodian(seat) for seat in by_role["custodian"]))
         bidders = asyncio.gather(*(self._bidder(seat) for seat in by_role["bidder"]))
+        clerks, supervisors = await self._key(clerk), await self._key(supervisor)
         return Cast(
             administrator=admin,
-            clerk=Clerk(clerk, await self._key(clerk)),
-            supervisor=Supervisor(supervisor, await self._key(supervisor)),
+            clerk=Clerk(clerk, lambda: clerks),
+            supervisor=Supervisor(supervisor, lambda: supervisors),
             bidders=list(await bidders),
             custodians=list(await custodians),
         )
@@ -197,8 +200,8 @@ class Settling:
         return await administrator.enter_organisation(admin, organisation)
 
     async def _bidder(self, seat: Seat) -> Bidder:
-        me = await seat.me()
-        return Bidder(seat, await self._key(seat), str(me["organisation"]))
+        me, key = await seat.me(), await self._key(seat)
+        return Bidder(seat, lambda: key, str(me["organisation"]))
 
     async def _custodian(self, seat: Seat) -> Custodian:
         path, secret = seat.profile.folder / "kit.age", self._home.password(seat.account)

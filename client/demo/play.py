@@ -20,6 +20,7 @@ from client.rehearsal.bots import BrokenSealer
 from client.rehearsal.cast import Cast
 from client.sealing import Sealer
 from client.seat import Seat
+from opening.participants import Role
 from opening.state import Place
 from project.commands import TerminateSection
 
@@ -104,6 +105,7 @@ class Play:
 
     async def _bind(self) -> None:
         bound = {one["account"] for one in (await self.view())["participants"]}
+        wanted: list[tuple[str, Role]]
         wanted = [(TIMEKEEPER, "timekeeper"), (self.cast.supervisor.seat.account, "supervisor")]
         wanted += [(one.seat.account, "custodian") for one in self.cast.custodians]
         for account, role in wanted:
@@ -196,7 +198,7 @@ async def once(doing: Awaitable[object]) -> None:
             raise
 
 
-async def wait_for_key_holder(seat: Seat) -> None:
+async def wait_for_timekeeper(seat: Seat) -> None:
     """Wait until the timekeeper cosigns; kits and proofs rest on it."""
 
     async def look() -> bool:

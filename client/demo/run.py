@@ -1,30 +1,26 @@
-"""A demo from its first start to Ctrl-C: processes, people, projects, rounds.
+"""A demo from its start to Ctrl-C: processes, people, projects, rounds.
 
 It must not leave a process of its own behind, however it ends.
 """
 
 import asyncio
-import signal
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 
 from client import timekeeper_home
-from client.administrator import Organisation
-from client.demo import people, script
 from client.demo.hall import Hall
 from client.demo.home import Home
 from client.demo.keeper import Keeper, check_port
 from client.demo.people import MEMBERS, TIMEKEEPER, Settling
-from client.demo.play import OVER, Play, wait_for_key_holder
-from client.demo.session import Holding
-from client.errors import ClientError, Unusable
+from client.demo.play import wait_for_timekeeper
+from client.demo.projects import Projects
+from client.errors import Unusable
 from client.profile import Profile
 from client.rehearsal import processes
-from client.rehearsal.cast import Cast
 from client.rehearsal.processes import Ports
 from client.timekeeper_home import Home as TimekeeperHome
 
@@ -50,39 +46,51 @@ class Up:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def tell(self, what: str) -> None:
-        """Say something, a link or brackets unharmed."""
+        """Say something; links and brackets stay as they are."""
         self._console.print(what, markup=False, highlight=False, soft_wrap=True)
 
     async def demo(self) -> None:
-        """Run with the demo's people and bots until cancelled."""
+        """Run with the demo's people and bots until cancelled.
+
+        Raises:
+            ClientError: it cannot go on.
+        """
         made = await self._timekeeper_home()
         service = await self._service(made)
         settling = Settling(self._home, self._ports.server, self._stack)
-        token = processes.first_token(service.process)
-        admin = await settling.administrator(token)
+        admin = await settling.administrator(_token(service))
         await settling.timekeeper(admin, made.key)
         await self._timekeeper()
-        await wait_for_key_holder(admin)
+        await wait_for_timekeeper(admin)
         cast = await settling.everybody(admin)
         self._print_sign_ins()
-        self._begin(self._standing(cast))
-        self._begin(self._opened(cast))
+        projects = Projects(self._home, cast, self._address, self.tell)
+        self._begin(projects.opened())
+        self._begin(projects.standing())
         self._begin(Hall(self._home, cast, self._address, self.tell).run())
         await self._until_one_fails()
 
     async def empty(self) -> None:
-        """Run with nobody in it but whom the first administrator makes, until cancelled."""
-        made = await self._timekeeper_home()
-        service = await self._service(made)
-        del service
+        """Run with nobody in it but those its administrator enters, until cancelled.
+
+        Raises:
+            ClientError: it cannot go on.
+        """
+        service = await self._service(await self._timekeeper_home())
         await self._timekeeper()
+        self._print_first(service)
         await self._until_one_fails()
 
+    async def close(self) -> None:
+        """Stop the bots and the watching; the processes are ended after this."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def _timekeeper_home(self) -> TimekeeperHome:
-        folder, passphrase = self._home.data / TIMEKEEPER, self._home.kept.passphrase
-        second = self._home.data / f"{TIMEKEEPER}-second"
+        folder, second = self._home.data / TIMEKEEPER, self._home.data / f"{TIMEKEEPER}-second"
         made = await asyncio.to_thread(
-            timekeeper_home.open_home, folder, second, passphrase, _NAME
+            timekeeper_home.open_home, folder, second, self._home.kept.passphrase, _NAME
         )
         profile = Profile.load(folder)
         profile.server, profile.account = self._ports.server, TIMEKEEPER
@@ -98,9 +106,9 @@ class Up:
         return keeper
 
     async def _timekeeper(self) -> None:
-        kept = self._home.kept
+        password = self._home.password(TIMEKEEPER)
         process = processes.timekeeper(
-            self._home.data, self._ports, kept.passphrase, self._home.password(TIMEKEEPER), _PACE
+            self._home.data, self._ports, self._home.kept.passphrase, password, _PACE
         )
         await self._kept(Keeper(process, self.tell))
 
@@ -111,6 +119,37 @@ class Up:
         return keeper
 
     def _begin(self, doing: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(doing)
-        self._tasks.add(task)
-        self._stack.callback(task.cancel)
+        self._tasks.add(asyncio.create_task(doing))
+
+    async def _until_one_fails(self) -> None:
+        """Wait for good; what one task cannot get past ends all."""
+        await asyncio.gather(*self._tasks)
+
+    def _print_sign_ins(self) -> None:
+        self.tell(f"\nKaibiao 开标 is at {self._address}\n")
+        table = Table("role", "name", "account", "password", "organisation", box=None)
+        for one in MEMBERS:
+            password = self._home.password(one.account)
+            table.add_row(one.title, one.name, one.account, password, one.organisation)
+        self._console.print(table)
+        self.tell("\nThese passwords are for this machine alone. Ctrl-C ends everything.\n")
+
+    def _print_first(self, service: Keeper) -> None:
+        token = _token(service)
+        self.tell(f"\nKaibiao 开标 is at {self._address}")
+        if token:
+            self.tell("While nobody is in it, its first administrator is made here:")
+            self.tell(f"{self._address}/first#{token}")
+        self.tell(
+            f"For the timekeeper open an account named {TIMEKEEPER}, and accept its invitation "
+            f"with the password that {self._home.file} keeps."
+        )
+        self.tell("Ctrl-C ends everything; the next start goes on.\n")
+
+
+def _token(service: Keeper) -> str:
+    """Return the newest token the service printed; nothing where it printed none."""
+    try:
+        return processes.first_token(service.process)
+    except Unusable:
+        return ""

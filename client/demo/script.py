@@ -166,24 +166,21 @@ def round_script(number: int, lead: int) -> Script:
 def papers(script: Script) -> dict[str, tuple[str, str]]:
     """Return the tender documents: file name -> title and text."""
     head = f"{script.title}\n招标编号:{script.number}\n招标人:{script.tenderer}\n\n"
-    tender = head + "\n".join(
-        (
-            "第一章 招标公告",
-            "第二章 投标人须知:投标文件须在本机密封后递交,截止时间即开标时间。",
-            "第三章 合同条款:工期自开工令载明之日起计算。",
-            "第四章 技术标准:符合国家现行施工质量验收规范。",
-            "第五章 投标函格式:报价以人民币元填写,大写与小写一致。",
-            "",
-        )
-    )
     lines = ["序号,项目,单位,数量"]
     lines += [f"{n},{what},{unit},{120 * n}" for n, (what, unit) in enumerate(_ITEMS, start=1)]
     return {
-        "招标文件.txt": ("招标文件", tender),
+        "招标文件.txt": ("招标文件", head + _TENDER),
         "工程量清单.csv": ("工程量清单", "\n".join(lines) + "\n"),
     }
 
 
+_TENDER = """\
+第一章 招标公告
+第二章 投标人须知:投标文件须在本机密封后递交,截止时间即开标时间。
+第三章 合同条款:工期自开工令载明之日起计算。
+第四章 技术标准:符合国家现行施工质量验收规范。
+第五章 投标函格式:报价以人民币元填写,大写与小写一致。
+"""
 _ITEMS = (
     ("土方开挖", "立方米"),
     ("混凝土浇筑", "立方米"),

@@ -237,12 +237,12 @@ class Holding:
     async def _own(self, lines: list[View]) -> list[tuple[Bidder, str]]:
         """Return which of some bids are our bots', with their bidders."""
         listed = {str(line["bid"]) for line in lines}
-        found = []
-        for bidder in self._bidders:
-            for bid in await bidder.own_bids(self.play.project, PLACE):
-                if bid["bid"] in listed:
-                    found.append((bidder, str(bid["bid"])))
-        return found
+        return [
+            (bidder, str(bid["bid"]))
+            for bidder in self._bidders
+            for bid in await bidder.own_bids(self.play.project, PLACE)
+            if bid["bid"] in listed
+        ]
 
     @staticmethod
     def _has_signed_in(session: View, account: str) -> bool:

@@ -1,0 +1,94 @@
+"""The two projects every demo has: one that takes bids for a week, one that was opened.
+
+It must not begin either again while it is there: ids are chosen before, and kept.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from client import clock
+from client.clerk import section_of
+from client.demo.home import Home
+from client.demo.play import OVER, PLACE, Play
+from client.demo.script import OPENED, SECTION, STANDING, Script
+from client.demo.session import Holding
+from client.errors import ClientError, Declined
+from client.rehearsal.cast import Cast
+
+Tell = Callable[[str], None]
+_AGAIN = 20.0
+
+
+class Projects:
+    """Sees to both projects.
+
+    Args:
+        home: keeps their ids.
+        cast: everybody, signed in.
+        address: of the service, as browsers have it.
+        tell: says something to whoever watches the terminal.
+    """
+
+    def __init__(self, home: Home, cast: Cast, address: str, tell: Tell) -> None:
+        self._home = home
+        self._cast = cast
+        self._address = address
+        self._tell = tell
+
+    async def standing(self) -> None:
+        """See that one project takes bids; when it is opened, begin another; until cancelled."""
+        while True:
+            play = self._play("standing", STANDING)
+            if await self._done(self._take_bids(play), play):
+                self._home.another("standing")
+
+    async def opened(self) -> None:
+        """See that one project was opened, with its minutes."""
+        told = OPENED
+        while True:
+            play = self._play("opened", told)
+            if not await self._done(self._open(play), play):
+                continue
+            if await play.phase() == "opened1":
+                return
+            self._home.another("opened")
+            told = replace(told, lead=2 * told.lead)
+
+    def _play(self, purpose: str, told: Script) -> Play:
+        project = self._home.project(purpose)
+        return Play(self._cast, told, project, self._home.data / "bids" / project)
+
+    async def _done(self, doing: Awaitable[None], play: Play) -> bool:
+        """Do something; what goes wrong is told and tried again."""
+        try:
+            await doing
+        except Declined as declined:
+            if not declined.code.startswith("project."):
+                self._tell(f"{play.script.title}: {declined}")
+                await asyncio.sleep(_AGAIN)
+                return False
+            await play.give_up("准备中断,截止时间已过")
+        except ClientError as error:
+            self._tell(f"{play.script.title}: {error}")
+            await asyncio.sleep(_AGAIN)
+            return False
+        return True
+
+    async def _take_bids(self, play: Play) -> None:
+        await play.prepare()
+        await play.ask()
+        self._tell(f"Open for bids: {self._address}/projects/{play.project}")
+        deadline = int(section_of(await play.view(), SECTION)["deadline"])
+        await asyncio.sleep(max(0, deadline - clock.now()) / 1000)
+        await Holding(play, self._tell).hold()
+
+    async def _open(self, play: Play) -> None:
+        if await play.phase() in OVER:
+            return
+        await play.prepare()
+        await play.ask()
+        await play.bid()
+        await Holding(play, self._tell).hold()
+        hall = f"{self._address}/projects/{play.project}/hall/{PLACE[0]}-{PLACE[1]}"
+        self._tell(f"Opened, with its minutes: {hall}")
