@@ -83,3 +83,9 @@ def test_no_secret_shows_when_a_kit_or_a_dealers_secrets_are_printed() -> None:
     assert "log.example" in shown
     for secret in ("\\x01\\x02", "PKCS", "123456789", "987654321", "192837465", "564738291"):
         assert secret not in shown
+
+
+def test_a_kit_is_made_with_enough_work_and_not_with_too_much() -> None:
+    made = kit.lock(KIT, "a passphrase")
+    factor = int(made.split(b"\n")[1].split(b" ")[3])
+    assert factor in kit.WORK
