@@ -6,11 +6,9 @@ It must not decide who sees what: a template is handed nothing its visitor may n
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
@@ -19,12 +17,12 @@ from starlette.responses import HTMLResponse, Response
 from crypto import fingerprint
 from web import texts
 from web.deps import Visitor
+from web.moments import local, moment
 from web.problems import language_of
 from web.settings import Settings
 
 HERE = Path(__file__).parent
 DIST = HERE / "static" / "dist"
-ZONE = ZoneInfo("Asia/Shanghai")
 LANGUAGE_COOKIE = "kaibiao-language"
 PAGE_HEADERS = {
     # a form's own origin is told to its own site and to no other
@@ -120,24 +118,19 @@ def texts_version(language: texts.Language) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def moment(millis: int) -> str:
-    """Return a moment to the second, with its zone."""
-    return f"{_local(millis):%Y-%m-%d %H:%M:%S} UTC+8"
-
-
 def day(millis: int) -> str:
     """Return the day of a moment."""
-    return f"{_local(millis):%Y-%m-%d}"
+    return f"{local(millis):%Y-%m-%d}"
 
 
 def clock(millis: int) -> str:
     """Return the time of day of a moment, to the second."""
-    return f"{_local(millis):%H:%M:%S}"
+    return f"{local(millis):%H:%M:%S}"
 
 
 def iso(millis: int) -> str:
     """Return a moment as machines read it."""
-    return _local(millis).isoformat()
+    return local(millis).isoformat()
 
 
 def amount(minor: int) -> str:
@@ -191,10 +184,6 @@ def doer(language: texts.Language, line: Mapping[str, Any]) -> str:
 def in_order(rows: Mapping[str, Mapping[str, Any]], by: str = "n") -> list[tuple[str, Any]]:
     """Return a map's items by one of their fields; those without it come last."""
     return sorted(rows.items(), key=lambda item: (by not in item[1], item[1].get(by, 0)))
-
-
-def _local(millis: int) -> datetime:
-    return datetime.fromtimestamp(millis // 1000, UTC).astimezone(ZONE)
 
 
 @cache

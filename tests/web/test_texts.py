@@ -11,12 +11,15 @@ from babel.messages.pofile import read_po
 
 from opening.bid_form import Problem
 from opening.commands import Window
-from opening.events import SpoilCause
+from opening.events import BidSpoiled, SpoilCause
+from opening.messages import CeremonyAbort
 from opening.participants import Role
 from opening.state import SealedBid, Stage
 from opening.transcripts import Step
+from project.events import OutageDecided, RecordViewed
 from project.phases import Phase, ProjectPhase
 from registry.events import RegistryRole
+from rooms.views import ROWS
 from web import texts
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +33,7 @@ TABLES = {
 """Codes that stand in a table, or beside an answer that is made without a refusal."""
 DOCUMENTS = ("minutes", "receipt_pdf")
 """Modules of `web` that make documents of sentences."""
+ON_A_PAGE = re.compile(r"""(?<!\w)_\(\s*["'`]([^"`]+?)["'`](?!\s*~)\s*[,)]""")
 FAMILIES = {
     "spoiled": get_args(SpoilCause),
     "status": get_args(get_type_hints(SealedBid)["status"]),
@@ -40,6 +44,14 @@ FAMILIES = {
     "step": get_args(Step),
     "phase": (*Phase, *ProjectPhase),
     "missing": ("members", "distinct keys"),
+    "cause": (*get_args(SpoilCause), *get_args(CeremonyAbort.model_fields["cause"].annotation)),
+    "blame": get_args(BidSpoiled.model_fields["blame"].annotation),
+    "outcome": get_args(BidSpoiled.model_fields["blame"].annotation),
+    "decision": get_args(OutageDecided.model_fields["decision"].annotation),
+    "subject": get_args(RecordViewed.model_fields["subject"].annotation),
+    "problem": get_args(Problem),
+    "bid": get_args(get_type_hints(SealedBid)["status"]),
+    "event": tuple(row.partition("/")[0] for row in ROWS),
 }
 """First word of a sentence's name -> what may follow it."""
 
@@ -184,6 +196,20 @@ def test_families_of_sentences_are_whole(language: str) -> None:
     wanted = {f"{first} {rest}" for first, family in FAMILIES.items() for rest in family}
     remarks = {"paused", "resumed", *(f"extended/{window}" for window in get_args(Window))}
     assert (wanted | remarks) - known == set()
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_pages_say_nothing_that_the_catalogue_lacks(language: str) -> None:
+    known = {name for context, name in sentences(language) if context is None}
+    pages = [*(ROOT / "web/templates").rglob("*.html"), *(ROOT / "web/browser").rglob("*.ts")]
+    said = {
+        found[1]
+        for path in pages
+        for found in ON_A_PAGE.finditer(path.read_text(encoding="utf-8"))
+        if "${" not in found[1]
+    }
+    assert len(said) > 100
+    assert said - known == set()
 
 
 def said_by(tree: ast.Module) -> tuple[set[str], set[str]]:
