@@ -28,8 +28,8 @@ def measure() -> list[Goal]:
             rounds = iter(range(ROUNDS + 1))
             ours, peer = alternate(
                 ROUNDS,
-                lambda: _send(folder, running.port, _requests(running, next(rounds))),
-                lambda: _send(folder, port, _requests(running, ROUNDS + 1)),
+                lambda: _send(folder, running.port, _requests(running, str(next(rounds)))),
+                lambda: _send(folder, port, _requests(running, "empty")),
             )
     rate, limit = COUNT / ours, COUNT / peer
     return [
@@ -43,26 +43,31 @@ def measure() -> list[Goal]:
     ]
 
 
-def _requests(running: House, number: int) -> bytes:
-    """Return amendments signed by the clerk, each its own command."""
+def amendments(running: House, label: str, count: int) -> list[tuple[str, bytes]]:
+    """Return the ids and bodies of commands by which the clerk, who signs each, amends."""
     clerk = running.tender.clerk
-    terms = running.tender.state.sections[SECTION].terms
+    deadline = running.tender.state.sections[SECTION].terms.deadline
     made = []
-    for place in range(COUNT):
+    for place in range(count):
         message = Amendment(
             v=1,
             project=PROJECT,
             section=SECTION,
-            text=f"Clarification {number}/{place}.",
+            text=f"Clarification {label}/{place}.",
             documents=(),
             affects_bids=False,
             bids="stay",
-            deadline=terms.deadline,
+            deadline=deadline,
         )
         body = Amend(message=clerk.sign(message)).model_dump_json().encode()
-        command_id = H("load", f"{number}/{place}".encode())[:16].hex()
-        made.append(_request(body, token(clerk), command_id))
-    return REQUEST_END.join(made)
+        made.append((H("load", f"{label}/{place}".encode())[:16].hex(), body))
+    return made
+
+
+def _requests(running: House, label: str) -> bytes:
+    bearer = token(running.tender.clerk)
+    told = amendments(running, label, COUNT)
+    return REQUEST_END.join(_request(body, bearer, command_id) for command_id, body in told)
 
 
 def _request(body: bytes, bearer: str, command_id: str) -> bytes:

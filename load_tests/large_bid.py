@@ -42,7 +42,14 @@ def _order(path: Path) -> Order:
     notice = tender.whole.notice
     if notice is None:
         raise RuntimeError("the tender has no notice")
-    trusted = TrustedKey(PROJECT, notice.notice.sections[0], 1, key(attempt), attempt.start)
+    trusted = TrustedKey(
+        project=PROJECT,
+        currency=notice.notice.currency,
+        section=notice.notice.sections[0],
+        envelope=1,
+        key=key(attempt),
+        start=attempt.start,
+    )
     bidder = tender.bidder[1]
     return Order(trusted, bidder.organisation, 1, None, {"large": path}, form(bidder, 1))
 

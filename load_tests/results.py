@@ -15,7 +15,7 @@ class Goal:
         ours: what we took or did, with its unit.
         peer: the peer or limit in the same run, with its unit.
         ratio: what is compared.
-        bound: what it should reach.
+        bound: what it should reach; None where no goal is set yet.
         at_least: whether more is better.
     """
 
@@ -23,21 +23,25 @@ class Goal:
     ours: str
     peer: str
     ratio: float
-    bound: float
+    bound: float | None
     at_least: bool = True
 
     @property
     def is_reached(self) -> bool:
         """Tell whether the ratio is on the right side of its bound."""
+        if self.bound is None:
+            return True
         return self.ratio >= self.bound if self.at_least else self.ratio <= self.bound
 
     def row(self) -> str:
         """Return the goal as a row of a Markdown table."""
         sign = "≥" if self.at_least else "≤"
-        verdict = "reached" if self.is_reached else "**missed**"
+        bound, verdict = "", "no goal yet"
+        if self.bound is not None:
+            bound = f"{sign} {self.bound:g}"
+            verdict = "reached" if self.is_reached else "**missed**"
         return (
-            f"| {self.name} | {self.ours} | {self.peer} | {self.ratio:.2f} "
-            f"| {sign} {self.bound:g} | {verdict} |"
+            f"| {self.name} | {self.ours} | {self.peer} | {self.ratio:.2f} | {bound} | {verdict} |"
         )
 
 
