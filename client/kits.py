@@ -9,7 +9,8 @@ from client import durable, keys
 from client.errors import Unusable
 from client.profile import Trust
 from crypto import random
-from crypto.kit import MASTER_LENGTH, Kit, KitInvalid, KitLocked, Origin, lock, unlock
+from crypto.kit import MASTER_LENGTH, Kit, KitInvalid, Origin, lock, unlock
+from crypto.passphrase import Locked
 from crypto.signatures import PrivateKey
 
 
@@ -41,7 +42,7 @@ def load(path: Path, passphrase: str) -> Kit:
         raise Unusable("there is no kit", path)
     try:
         return unlock(path.read_bytes(), passphrase)
-    except (KitLocked, KitInvalid) as error:
+    except (Locked, KitInvalid) as error:
         raise Unusable("the kit does not open", error) from error
 
 

@@ -8,12 +8,12 @@ random can be erased.
 from pathlib import Path
 
 import pyrage
-from pyrage import passphrase as age_passphrase
 from pyrage import x25519
 
 from client import durable
 from client.errors import Unusable
 from crypto import canonical, random
+from crypto import passphrase as passphrase_file
 from crypto.points import InvalidScalar, decode_nonzero_scalar
 
 _IDENTITY = "identity.age"
@@ -45,7 +45,7 @@ class ShareKeys:
             raise Unusable("the second place is the same as the first", second)
         if not any(path.exists() for path in paths):
             made = x25519.Identity.generate()
-            locked = bytes(age_passphrase.encrypt(str(made).encode(), passphrase))
+            locked = passphrase_file.encrypt(str(made).encode(), passphrase)
             for path in paths:
                 durable.write(path, locked)
         if not all(path.exists() for path in paths):
@@ -54,9 +54,9 @@ class ShareKeys:
         if contents[0] != contents[1]:
             raise Unusable("the two places belong to two timekeepers")
         try:
-            text = bytes(age_passphrase.decrypt(contents[0], passphrase)).decode()
+            text = passphrase_file.decrypt(contents[0], passphrase).decode()
             return cls(places, x25519.Identity.from_str(text))
-        except (pyrage.DecryptError, pyrage.IdentityError, ValueError) as error:
+        except (pyrage.IdentityError, ValueError) as error:
             raise Unusable("the passphrase does not open the share keys") from error
 
     def make(self, project: str, sid: str) -> int:

@@ -7,28 +7,18 @@ The file's own salt and nonce come from the age library; nothing here asks for r
 import hmac
 from dataclasses import dataclass, field
 
-import pyrage
-from pyrage import passphrase as age_passphrase
-
 from crypto import canonical
 from crypto.hashing import ORDER, PREFIX, lp
+from crypto.passphrase import decrypt, encrypt
 from crypto.points import InvalidScalar
 
 MASTER_LENGTH = 32
 STATIC = "static"
 EPHEMERAL = "eph"
-WORK = range(15, 21)
-"""Work factors of scrypt a kit is made with, as powers of two: half a second to some seconds."""
-_TRIES = 8
-_EXCESSIVE = "Excessive work"
 
 
 class KitInvalid(ValueError):
     """What the file holds is not a kit."""
-
-
-class KitLocked(ValueError):
-    """The file does not open: the passphrase is wrong, or it is not an age file under one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,50 +102,19 @@ def decode(data: bytes) -> Kit:
 
 
 def lock(kit: Kit, passphrase: str) -> bytes:
-    """Return a kit as an age file under a passphrase.
-
-    The age library measures this machine to choose how much work a guess costs; on a machine that
-    is busy at that moment the measure is off, so it is taken again until it is within `WORK`.
-    """
-    plain = encode(kit)
-    locked = bytes(age_passphrase.encrypt(plain, passphrase))
-    for _ in range(_TRIES):
-        if _work(locked) in WORK:
-            break
-        locked = bytes(age_passphrase.encrypt(plain, passphrase))
-    return locked
+    """Return a kit as an age file under a passphrase."""
+    return encrypt(encode(kit), passphrase)
 
 
 def unlock(data: bytes, passphrase: str) -> Kit:
     """Open a kit's file.
 
     Raises:
-        KitLocked: the passphrase is wrong, the file is not an age file under a passphrase, or it
+        Locked: the passphrase is wrong, the file is not an age file under a passphrase, or it
             asks for more work than this machine can do.
         KitInvalid: what it holds is not a kit.
     """
-    return decode(_decrypted(data, passphrase, _TRIES))
-
-
-def _decrypted(data: bytes, passphrase: str, tries: int) -> bytes:
-    """Decrypt an age file, again where the library took a busy moment for a slow machine."""
-    try:
-        return bytes(age_passphrase.decrypt(data, passphrase))
-    except pyrage.DecryptError as error:
-        if tries and _EXCESSIVE in str(error) and _work(data) in WORK:
-            return _decrypted(data, passphrase, tries - 1)
-        raise KitLocked("the kit does not open with this passphrase") from error
-
-
-def _work(locked: bytes) -> int:
-    """Return the scrypt work factor in an age file's header, as a power of two; 0 without one.
-
-    Source: age-encryption.org/v1, the scrypt recipient stanza.
-    """
-    stanza = locked[:200].split(b"\n")[1:2]
-    fields = stanza[0].split(b" ") if stanza else []
-    is_scrypt = len(fields) == 4 and fields[:2] == [b"->", b"scrypt"] and fields[3].isdigit()
-    return int(fields[3]) if is_scrypt else 0
+    return decode(decrypt(data, passphrase))
 
 
 def _kit(value: canonical.JsonValue) -> Kit:

@@ -2,6 +2,7 @@ import pytest
 
 from crypto import kit
 from crypto.dkg import DealerSecrets
+from crypto.passphrase import WORK, Locked
 from crypto.sealing import sid
 
 SID = sid(b"{}")
@@ -42,7 +43,7 @@ def test_a_locked_kit_opens_with_its_passphrase_alone(locked: bytes) -> None:
     assert KIT.master not in locked
     assert locked.startswith(b"age-encryption.org/v1\n-> scrypt ")
     for data, passphrase in ((locked, "wrong"), (locked[:40], "x"), (b"no", "x")):
-        with pytest.raises(kit.KitLocked):
+        with pytest.raises(Locked):
             kit.unlock(data, passphrase)
 
 
@@ -88,4 +89,4 @@ def test_no_secret_shows_when_a_kit_or_a_dealers_secrets_are_printed() -> None:
 def test_a_kit_is_made_with_enough_work_and_not_with_too_much() -> None:
     made = kit.lock(KIT, "a passphrase")
     factor = int(made.split(b"\n")[1].split(b" ")[3])
-    assert factor in kit.WORK
+    assert factor in WORK
