@@ -25,6 +25,7 @@ class TrustedKey:
     """The key of one envelope, certificate and notice agreeing on it."""
 
     project: str
+    currency: str
     section: NoticeSection
     envelope: int
     key: Key
@@ -94,7 +95,7 @@ async def trusted_key(seat: Seat, project: str, section: str, envelope: int) -> 
     key = ceremonies.accept(attempt, await clerk_of(seat, project, attempt.started))
     _check_place(attempt.start, project, section, envelope)
     _check_told(told, key, attempt.start, found)
-    return TrustedKey(project, announced, envelope, key, attempt.start)
+    return TrustedKey(project, published.currency, announced, envelope, key, attempt.start)
 
 
 def _check_place(start: CeremonyStart, project: str, section: str, envelope: int) -> None:

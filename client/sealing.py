@@ -14,10 +14,12 @@ from pathlib import Path
 from client import clock, durable
 from client.errors import NotTrusted, Unusable
 from client.notices import TrustedKey
-from crypto import random, sealing
+from crypto import canonical, random, sealing
 from crypto.canonical import JsonInput
 from crypto.cobblestone import SealedBody, open_stream, seal_stream
 from crypto.points import decode65
+from opening.bid_form import FormTerms, read_form
+from opening.events import FormProblem
 from opening.messages import SUITE, Bid, BidParams
 from opening.package import Source, build_package
 
@@ -48,6 +50,18 @@ class Order:
     supersedes: str | None
     files: Mapping[str, Source]
     form: Mapping[str, JsonInput]
+
+
+def form_problems(order: Order) -> tuple[FormProblem, ...]:
+    """Return what is wrong with the form, as the read-out would show it."""
+    key = order.key
+    is_last = key.envelope == key.section.envelopes
+    fields = key.section.form
+    if not is_last:
+        fields = tuple(each.model_copy(update={"required": False}) for each in fields)
+    limit = key.section.limit if is_last else None
+    terms = FormTerms(fields=fields, priced=is_last, currency=key.currency, limit=limit)
+    return read_form(canonical.dumps(order.form), terms).problems
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def sign_in(
     """Sign in, and pin the keys of log, timekeeper and service at first use."""
 
     async def do() -> dict[str, Any]:
-        async with Seat(_profile(profile, server)) as seat:
+        async with Seat(_profile(profile, server), patience=seats.patience()) as seat:
             await seat.sign_in(account, asking.password(password_file))
             return _told(seat)
 

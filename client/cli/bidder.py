@@ -71,6 +71,7 @@ def seal(
     out: Annotated[Path | None, typer.Option(help="where the sealed bid is kept")] = None,
     profile: ProfileFolder = DEFAULT,
     *,
+    anyway: Annotated[bool, typer.Option("--anyway", help="seal a form with problems")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Seal a bid to disk, a first one or the next revision, and open it again to be sure."""
@@ -81,6 +82,7 @@ def seal(
             order = await bidder.prepare(
                 project, seats.place(section, envelope), _named(files), told
             )
+            _check_form(order, anyway=anyway)
             output.errors.print("key: " + " ".join(order.key.words))
             folder = out or profile / "bids"
             with Bars(output.errors) as bars:
@@ -211,6 +213,13 @@ def _do(profile: Path, act: Any, *, as_json: bool) -> None:
 
     answer = output.run(do())
     output.tell({"command": answer.command_id, "events": list(answer.events)}, as_json=as_json)
+
+
+def _check_form(order: sealing.Order, *, anyway: bool) -> None:
+    """Tell what is wrong with the form before it is sealed for good."""
+    problems = [f"{one.field}: {one.problem}" for one in sealing.form_problems(order)]
+    if problems and not anyway:
+        raise Unusable("the form has problems; mend it, or say --anyway", "; ".join(problems))
 
 
 def _named(files: list[Path]) -> dict[str, Source]:

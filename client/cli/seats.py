@@ -1,5 +1,6 @@
 """Which profile a command uses, and the seat it opens; it must not do what commands do."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -13,6 +14,7 @@ from client.bidder import Bidder
 from client.clerk import Clerk
 from client.cli import asking
 from client.errors import Unusable
+from client.http import PATIENCE
 from client.keys import KeySource
 from client.profile import Profile
 from client.seat import Seat
@@ -37,6 +39,15 @@ def place(section: str, envelope: int) -> Place:
     return section, 2 if envelope == 2 else 1
 
 
+def patience() -> float:
+    """Return for how long the service is tried, seconds: KAIBIAO_PATIENCE, or the usual."""
+    told = os.environ.get("KAIBIAO_PATIENCE", "")
+    try:
+        return float(told) if told else PATIENCE
+    except ValueError as error:
+        raise Unusable("KAIBIAO_PATIENCE is no number of seconds", told) from error
+
+
 @asynccontextmanager
 async def seat(folder: Path) -> AsyncIterator[Seat]:
     """Open the seat of a profile.
@@ -47,7 +58,7 @@ async def seat(folder: Path) -> AsyncIterator[Seat]:
     profile = Profile.load(folder)
     if not profile.server or not profile.token:
         raise Unusable("sign in first; there is no session in", folder)
-    async with Seat(profile) as opened:
+    async with Seat(profile, patience=patience()) as opened:
         yield opened
 
 

@@ -49,6 +49,10 @@ class Process:
         """Whether it runs."""
         return self.running is not None and self.running.returncode is None
 
+    async def wait(self) -> int:
+        """Wait until it ends by itself, and return with which number."""
+        return 0 if self.running is None else await self.running.wait()
+
     def kill(self) -> None:
         """End it as a crash does."""
         if self.running is not None and self.is_alive:

@@ -17,7 +17,7 @@ from typing import Any
 from rich.console import Console
 
 from client import administrator, clock, container, record_copy, timekeeper_home, waiting
-from client.errors import ClientError, Declined
+from client.errors import ClientError, Declined, Unusable
 from client.rehearsal import cast, faults, outcome, processes
 from client.rehearsal.cast import Cast, Casting
 from client.rehearsal.plan import Plan
@@ -26,6 +26,7 @@ from client.rehearsal.report import Report
 from client.rehearsal.story import Story
 from client.seat import Seat
 from crypto import random
+from opening.events import KeyErased
 
 TIMEKEEPER = "timekeeper"
 PACE = 0.2
@@ -66,13 +67,15 @@ async def rehearse(plan: Plan, console: Console) -> Report:
 
 async def _rehearse(plan: Plan, report: Report, work: Path, stack: AsyncExitStack) -> None:
     with report.stage("service and timekeeper"):
-        casting, admin, running = await _begin(work, stack)
+        casting, admin, running = await begin(work, stack)
     with report.stage("accounts and kits"):
-        people = await cast.assemble(casting, admin, plan, _wait_for_witness(admin))
+        people = await cast.assemble(casting, admin, plan, wait_for_witness(admin))
     story = Story(people, plan, report, work / "bots", TIMEKEEPER)
     if plan.kill:
         story.disturb = faults.Crashes(running, stack).at
     await story.play()
+    with report.stage("erasure"):
+        await _erase(people, story.project, running["timekeeper"], work)
     with report.stage("export"):
         path = await _export(people, story.project, plan.out)
     await _check(story, path, report)
@@ -81,7 +84,12 @@ async def _rehearse(plan: Plan, report: Report, work: Path, stack: AsyncExitStac
             await _verify(path, report)
 
 
-async def _begin(work: Path, stack: AsyncExitStack) -> tuple[Casting, Seat, dict[str, Process]]:
+async def begin(work: Path, stack: AsyncExitStack) -> tuple[Casting, Seat, dict[str, Process]]:
+    """Start service and timekeeper in a folder and make the first administrator.
+
+    Returns:
+        What makes people, the administrator's seat, and the processes by name.
+    """
     passphrase = random.fresh(16).hex()
     home = work / TIMEKEEPER
     second = work / (TIMEKEEPER + "-second")
@@ -111,7 +119,9 @@ async def _started(process: Process, stack: AsyncExitStack) -> None:
     stack.push_async_callback(process.stop)
 
 
-async def _wait_for_witness(admin: Seat) -> None:
+async def wait_for_witness(admin: Seat) -> None:
+    """Wait until the timekeeper has cosigned once."""
+
     async def look() -> bool:
         try:
             await admin.watch.newest()
@@ -122,6 +132,31 @@ async def _wait_for_witness(admin: Seat) -> None:
         return True
 
     await waiting.until(look, "the timekeeper's first cosignature", 60)
+
+
+async def _erase(people: Cast, project: str, timekeeper: Process, work: Path) -> None:
+    """Have the timekeeper erase its share keys, on the order of whoever runs it."""
+    view = await people.clerk.seat.view(project)
+    home = ("--home", str(work / TIMEKEEPER), "--second", str(work / (TIMEKEEPER + "-second")))
+    for key in view["keys"]:
+        what = ("--project", project, "--sid", str(key["sid"]), "--yes")
+        command = (sys.executable, "-m", "client", "timekeeper", "erase", *home, *what)
+        erasing = Process("erasure", command, timekeeper.environment, work / "erasure.log")
+        await erasing.start()
+        if await erasing.wait():
+            raise Unusable("the timekeeper could not erase", erasing.log)
+    await _witnessed(people.clerk.seat, project)
+
+
+async def _witnessed(seat: Seat, project: str) -> None:
+    """Wait until the timekeeper has seen all of a record: its last entry is the erasure."""
+
+    async def look() -> bool:
+        view = await seat.view(project)
+        found = await seat.proven(project, kind="ceremony", sid=view["keys"][-1]["sid"])
+        return any(isinstance(one.event, KeyErased) for one in found)
+
+    await waiting.until(look, "the proof of the erasure", 60)
 
 
 async def _export(people: Cast, project: str, out: Path) -> Path:
