@@ -30,6 +30,8 @@ DocumentId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 EnvelopeName = Annotated[int, Path(ge=1, le=2)]
 SectionName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 BLOCK = 1 << 20
+_NO_NAME = frozenset('/\\:*?"<>|')
+"""What some system does not take in a file's name."""
 
 
 @router.post("/api/documents")
@@ -111,7 +113,11 @@ async def fetch_minutes(
 
 
 def attachment(path: FilePath, name: str) -> FileResponse:
-    """Return a file to be saved under a name of any script; RFC 6266 and RFC 8187."""
+    """Return a file to be saved under a name of any script; RFC 6266 and RFC 8187.
+
+    The name names no folder, whoever chose it.
+    """
+    name = "".join(c if c.isprintable() and c not in _NO_NAME else "_" for c in name).lstrip(".")
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     return FileResponse(

@@ -19,6 +19,7 @@ from opening.forms import form_terms
 from opening.messages import EnvelopeNumber
 from project.state import ProjectState
 from web import moments, texts
+from web.fonts import coverage
 
 Row = dict[str, Any]
 Say = Callable[[str], str]
@@ -46,11 +47,17 @@ def render(told: bytes, state: ProjectState, fonts: Path) -> bytes:
         FontsMissing: there is no such font below the folder.
     """
     data = _laid_out(json.loads(told), state)
-    return compile_pdf("minutes.typ", fonts, data=json.dumps(data), facts=told.decode())
+    return compile_pdf("minutes.typ", fonts, data, facts=told.decode())
 
 
-def compile_pdf(template: str, fonts: Path, **inputs: str) -> bytes:
-    """Return what a template makes of its inputs, as PDF/A-3 that is tagged.
+def compile_pdf(template: str, fonts: Path, data: Row, **attached: str) -> bytes:
+    """Return what a template makes of its data, as PDF/A-3 that is tagged.
+
+    Args:
+        template: a file's name.
+        fonts: a folder that holds Noto Serif CJK.
+        data: what is shown; a sign the font lacks is shown by its number.
+        attached: what the template attaches, unchanged.
 
     Raises:
         FontsMissing: there is no Chinese font below the folder.
@@ -63,7 +70,7 @@ def compile_pdf(template: str, fonts: Path, **inputs: str) -> bytes:
         root=str(TEMPLATES),
         font_paths=[str(found.parent)],
         ignore_system_fonts=True,
-        sys_inputs=inputs,
+        sys_inputs={"data": json.dumps(coverage(found).shown(data)), **attached},
         pdf_standards=["a-3a"],
     )
     if not isinstance(made, bytes):

@@ -61,7 +61,7 @@ def render(body: bytes, checked: CheckedReceipt, language: texts.Language, fonts
         },
         "rows": [*_bid_rows(checked, say), *_log_rows(checked, say)],
     }
-    return compile_pdf("receipt.typ", fonts, data=json.dumps(data), receipt=body.decode())
+    return compile_pdf("receipt.typ", fonts, data, receipt=body.decode())
 
 
 def _bid_rows(checked: CheckedReceipt, say: Say) -> list[list[str]]:

@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 
 from crypto.hashing import H
-from opening.commands import AdmitBid
-from opening.messages import Periods
+from opening.commands import AdmitBid, AnnounceSession, ConfirmLine, OpenWindow, ReadOut
+from opening.messages import MinutesSignature, Periods
 from opening.terms import TermsSet
 from project.commands import AddDocument, PublishNotice
 from project.events import ProjectCreated
@@ -25,7 +25,7 @@ from project.notice import expected_notice
 from project.parse import parse_event
 from project.sections import StoredDocument
 from record.entries import GENESIS, Act, Salts, make_entry, read_text, trace_bytes
-from record.events import Event, Stamp
+from record.events import Actor, Event, Stamp
 from record.rules import fold
 from record.sql import SqlStore
 from record.store import Append, CommandRow
@@ -39,7 +39,7 @@ from registry.events import (
 from registry.tables import sessions
 from tests.opening.bidding import Sealed
 from tests.opening.parties import Party, party, seeded
-from tests.opening.world import BEGIN, HOUR, PROJECT, SECTION, SERVICE
+from tests.opening.world import BEGIN, FIRST, HOUR, PROJECT, SECTION, SERVICE
 from tests.project.whole import RULES, Whole
 from web.sessions import hash_token
 
@@ -116,6 +116,33 @@ class Tender(Whole):
         """Take over what a service has on its record by now."""
         self.whole = fold(RULES, PROJECT, told)
         self.state = self.whole.opening
+
+    def reads_out(self) -> None:
+        """Go on from the files' check to the window for objections, every line confirmed."""
+        clerk, place = self.clerk.actor, {"section": SECTION, "envelope": 1}
+        self.do(clerk, AnnounceSession.model_validate(place))
+        self.order()
+        self.partials()
+        self.release()
+        self.serve()
+        self.do(clerk, ReadOut.model_validate(place))
+        self.do(clerk, OpenWindow.model_validate({**place, "window": "confirm"}))
+        for bid in self.state.sessions[FIRST].opened:
+            self.do(Actor(self.state.bids[bid].account), ConfirmLine(bid=bid))
+        self.do(clerk, OpenWindow.model_validate({**place, "window": "objections"}))
+
+    def signs_and_ends(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return the clerk's last two commands, by their ids."""
+        minutes = self.state.sessions[FIRST].minutes
+        if minutes is None:
+            raise ValueError("the minutes are not drawn up")
+        place = {"section": SECTION, "envelope": 1}
+        told = {"v": 1, "project": PROJECT, "facts": minutes.facts, "pdf": minutes.pdf, **place}
+        signed = self.clerk.sign(MinutesSignature.model_validate(told)).model_dump(mode="json")
+        return [
+            ("sign", {"type": "opening.sign_minutes", **place, "message": signed}),
+            ("end", {"type": "opening.end_session", **place}),
+        ]
 
     def admission(self, bidder: int, sealed: Sealed, upload: str) -> dict[str, Any]:
         """Return the command that submits an uploaded bid, as JSON."""
