@@ -39,6 +39,7 @@ from web.frame import Frame
 from web.heartbeat import Heartbeat
 from web.holds import Holds
 from web.keys import load_keys
+from web.openapi import describe
 from web.passwords import Passwords
 from web.rates import Rates
 from web.rooms import open_rooms
@@ -93,7 +94,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         middleware=[Middleware(Frame, is_https=settings.is_https)],
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,
     )
     app.state.settings = settings
     problems.install(app)
@@ -101,6 +102,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         # their routes stand in the application's own list: an included router is searched twice
         app.router.routes += router.routes
     app.mount("/static", static_files())
+    describe(app)
     return app
 
 

@@ -1,0 +1,309 @@
+"""What each route takes and answers, beyond what its signature says; one row a route.
+
+A test finds a route without a row and a row without a route. It must not describe pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from web import openapi_examples as examples
+from web.auth import FirstBody, InvitationBody, PasswordBody, SignInBody
+from web.openapi_shapes import COUNT, TEXT, Schema, ref
+from web.rooms import TicketBody
+
+JSON = "application/json"
+OCTETS = "application/octet-stream"
+PART = "application/offset+octet-stream"
+
+Seat = Literal["anyone", "perhaps", "account"]
+"""Who may ask: anyone, anyone but more with an account, or an account alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a route says when all is well.
+
+    Args:
+        says: in a few words.
+        shape: of the body; none where there is no body.
+        example: of a JSON body.
+        media: of the body.
+        headers: that come with it.
+    """
+
+    says: str
+    shape: Schema | None = None
+    example: Any = None
+    media: str = JSON
+    headers: Mapping[str, Schema] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A route.
+
+    Args:
+        name: of the operation, for generated clients.
+        answers: by status.
+        seat: who may ask.
+        takes: a class, or the name of a union of commands, or the media type of plain bytes.
+        needs_body: whether there must be one.
+        examples: of the JSON body, by what they do.
+        headers: read by hand, with whether they must be there.
+    """
+
+    name: str
+    answers: Mapping[int, Answer]
+    seat: Seat = "account"
+    takes: type[BaseModel] | str | None = None
+    needs_body: bool = True
+    examples: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, tuple[Schema, bool]] = field(default_factory=dict)
+
+
+def _json(says: str, name: str, example: Any) -> Answer:
+    return Answer(says, ref(name), example)
+
+
+def _file(says: str, media: str = OCTETS) -> Answer:
+    headers = {"Content-Disposition": TEXT}
+    return Answer(says, {"type": "string", "format": "binary"}, None, media, headers)
+
+
+_SPOKEN: Mapping[str, Schema] = {"Tus-Resumable": {"const": "1.0.0"}}
+_OFFSET = {**_SPOKEN, "Upload-Offset": COUNT, "Upload-Expires": TEXT}
+_TUS: Mapping[str, tuple[Schema, bool]] = {"Tus-Resumable": ({"const": "1.0.0"}, True)}
+_BYTES: Schema = {"type": "string", "pattern": "^[0-9]{1,16}$"}
+_CHECKSUM: tuple[Schema, bool] = (
+    {
+        "type": "string",
+        "pattern": "^sha256 [A-Za-z0-9+/]{43}=$",
+        "description": "`sha256` and the base64 of the part's hash; a part that differs is dropped",
+    },
+    False,
+)
+_METADATA: tuple[Schema, bool] = (
+    {
+        "type": "string",
+        "description": "`project`, `section` and `envelope`, each with its base64",
+        "pattern": "^[a-z]+ [A-Za-z0-9+/]+=*(,[a-z]+ [A-Za-z0-9+/]+=*){2,}$",
+    },
+    True,
+)
+_COOKIE: Mapping[str, Schema] = {"Set-Cookie": TEXT}
+_TOKEN = {"token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"}
+
+
+def _signed_in(says: str) -> Answer:
+    return Answer(says, ref("Token"), _TOKEN, headers=_COOKIE)
+
+
+ROWS: Mapping[tuple[str, str], Row] = {
+    ("post", "/api/projects/{project}/commands"): Row(
+        "commandProject",
+        {200: _json("Recorded; the same id again gives the same.", "Accepted", examples.ACCEPTED)},
+        takes="ProjectCommand",
+        examples=examples.PROJECT_COMMANDS,
+    ),
+    ("post", "/api/registry/commands"): Row(
+        "commandRegistry",
+        {200: _json("Recorded; the same id again gives the same.", "Accepted", examples.OPENED)},
+        takes="RegistryCommand",
+        examples=examples.REGISTRY_COMMANDS,
+    ),
+    ("post", "/api/session"): Row(
+        "signIn",
+        {200: _signed_in("Signed in: the token for programs, the cookie for browsers.")},
+        seat="anyone",
+        takes=SignInBody,
+        examples={"sign in": examples.SIGN_IN},
+    ),
+    ("delete", "/api/session"): Row("signOut", {204: Answer("Signed out.")}),
+    ("get", "/api/me"): Row("whoAmI", {200: _json("Who is signed in.", "Me", examples.ME)}),
+    ("post", "/api/registry/first"): Row(
+        "beginInstallation",
+        {201: _signed_in("The first administrator is there, and signed in.")},
+        seat="anyone",
+        takes=FirstBody,
+        examples={"begin": examples.FIRST},
+    ),
+    ("post", "/api/registry/invitations"): Row(
+        "acceptInvitation",
+        {200: _signed_in("The password is set, and its holder signed in.")},
+        seat="anyone",
+        takes=InvitationBody,
+        examples={"accept": examples.INVITATION},
+    ),
+    ("post", "/api/account/password"): Row(
+        "changePassword",
+        {204: Answer("Changed; every other session of the account has ended.")},
+        takes=PasswordBody,
+        examples={"change": examples.PASSWORD},
+    ),
+    ("get", "/api/registry/organisations"): Row(
+        "listOrganisations",
+        {200: _json("A page.", "Organisations", examples.ORGANISATIONS)},
+    ),
+    ("get", "/api/registry/accounts"): Row(
+        "listAccounts", {200: _json("A page.", "Accounts", examples.ACCOUNTS)}
+    ),
+    ("get", "/api/projects"): Row(
+        "listProjects", {200: _json("A page.", "Projects", {"items": [examples.HEAD]})}
+    ),
+    ("get", "/api/projects/{project}"): Row(
+        "getProject", {200: _json("The project as this seat sees it.", "Project", examples.VIEW)}
+    ),
+    ("get", "/api/projects/{project}/receipts/{command}"): Row(
+        "getReceipt",
+        {
+            200: _json("The receipt; it is checked offline.", "Receipt", examples.RECEIPT),
+            202: _json(
+                "Received, not yet witnessed: ask again.",
+                "NotWitnessed",
+                {"state": "not_witnessed", "detail": "已收到，尚未见证。"},
+            ),
+        },
+    ),
+    ("get", "/api/projects/{project}/proven"): Row(
+        "getProven",
+        {
+            200: _json(
+                "Receipts in the record's order.", "Proven", {"receipts": [], "complete": True}
+            )
+        },
+    ),
+    ("get", "/api/projects/{project}/record"): Row(
+        "exportRecord", {200: _file("The record, for the verifier.", "application/x-tar")}
+    ),
+    ("post", "/api/receipt-page"): Row(
+        "printReceipt",
+        {200: Answer("The page.", {"type": "string", "format": "binary"}, media="application/pdf")},
+        takes="Receipt",
+        examples={"print": examples.RECEIPT},
+    ),
+    ("options", "/api/uploads"): Row(
+        "uploadOptions",
+        {
+            204: Answer(
+                "What this tus server can do.",
+                headers={
+                    **_SPOKEN,
+                    "Tus-Version": TEXT,
+                    "Tus-Extension": TEXT,
+                    "Tus-Max-Size": COUNT,
+                    "Tus-Checksum-Algorithm": TEXT,
+                },
+            )
+        },
+        seat="anyone",
+    ),
+    ("post", "/api/uploads"): Row(
+        "createUpload",
+        {201: Answer("Created.", headers={**_OFFSET, "Location": TEXT})},
+        takes=PART,
+        needs_body=False,
+        headers={
+            **_TUS,
+            "Upload-Length": (_BYTES, True),
+            "Upload-Metadata": _METADATA,
+            "Upload-Checksum": _CHECKSUM,
+        },
+    ),
+    ("head", "/api/uploads/{upload}"): Row(
+        "askUpload",
+        {200: Answer("How much is kept.", headers={**_OFFSET, "Upload-Length": COUNT})},
+        headers=_TUS,
+    ),
+    ("patch", "/api/uploads/{upload}"): Row(
+        "appendToUpload",
+        {204: Answer("Kept, durable up to the offset.", headers=_OFFSET)},
+        takes=PART,
+        headers={**_TUS, "Upload-Offset": (_BYTES, True), "Upload-Checksum": _CHECKSUM},
+    ),
+    ("delete", "/api/uploads/{upload}"): Row(
+        "dropUpload", {204: Answer("Dropped.", headers=_SPOKEN)}, headers=_TUS
+    ),
+    ("post", "/api/documents"): Row(
+        "bringDocument",
+        {
+            201: _json(
+                "Kept, under its hash.", "Brought", {"size": 1_048_576, "sha256": examples.HASH}
+            )
+        },
+        takes=OCTETS,
+    ),
+    ("get", "/api/projects/{project}/documents/{document}"): Row(
+        "fetchDocument", {200: _file("The document.")}
+    ),
+    ("get", "/api/projects/{project}/bids/{bid}/sealed"): Row(
+        "fetchSealedFile", {200: _file("One's own sealed file.")}
+    ),
+    ("get", "/api/projects/{project}/sections/{section}/{envelope}/minutes/{form}"): Row(
+        "fetchMinutes", {200: _file("The minutes, `pdf`, or their facts, `json`.")}
+    ),
+    ("get", "/api/about"): Row(
+        "about",
+        {
+            200: _json(
+                "The installation.",
+                "About",
+                {
+                    "name": "开标 Kaibiao",
+                    "origin": "https://tender.example",
+                    "languages": ["zh-CN", "en"],
+                    "empty": False,
+                    "now": examples.MOMENT,
+                },
+            )
+        },
+        seat="anyone",
+    ),
+    ("get", "/api/log/keys"): Row(
+        "logKeys",
+        {
+            200: _json(
+                "Compare them with what was published.",
+                "LogKeys",
+                {"log": "tender.example/kaibiao+…", "witness": "time.example+…", "service": "302a"},
+            )
+        },
+        seat="anyone",
+    ),
+    ("get", "/api/log/checkpoint"): Row(
+        "newestCheckpoint",
+        {200: Answer("A cosigned checkpoint.", TEXT, examples.NOTE, "text/plain")},
+        seat="anyone",
+    ),
+    ("get", "/api/log/consistency"): Row(
+        "consistencyProof",
+        {200: _json("The proof.", "Consistency", {"proof": [examples.HASH]})},
+        seat="anyone",
+    ),
+    ("post", "/api/rooms/ticket"): Row(
+        "roomTicket",
+        {200: _json("For one socket, once.", "Ticket", {"ticket": "…", "epoch": "1"})},
+        takes=TicketBody,
+        examples={"hall and one's own": examples.TICKET},
+    ),
+    ("get", "/api/rooms/{project}/watchers"): Row(
+        "roomWatchers", {200: _json("How many sockets.", "Watchers", {"watchers": 60})}
+    ),
+    ("get", "/api/projects/{project}/channels"): Row(
+        "listChannels",
+        {200: _json("Their names.", "Channels", {"channels": ["hall", "public"], "epoch": "1"})},
+        seat="perhaps",
+    ),
+    ("get", "/api/projects/{project}/channels/{name}"): Row(
+        "channelView",
+        {200: _json("The whole view.", "Snapshot", examples.SNAPSHOT)},
+        seat="perhaps",
+    ),
+    ("get", "/api/projects/{project}/channels/{name}/events"): Row(
+        "channelEvents",
+        {200: _json("What followed; `wait=0` answers at once.", "Frames", examples.FRAMES)},
+        seat="perhaps",
+    ),
+}
