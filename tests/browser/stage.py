@@ -177,9 +177,7 @@ class Stage(Tender):
         self.do(self.clerk.actor, OpenWindow(section=SECTION, envelope=1, window="confirm"))
         for bid in list(self.state.sessions[FIRST].opened):
             who = next(
-                one
-                for one in self.bidder.values()
-                if one.account == self.state.bids[bid].account
+                one for one in self.bidder.values() if one.account == self.state.bids[bid].account
             )
             self.do(who.actor, ConfirmLine(bid=bid))
         self.do(self.clerk.actor, OpenWindow(section=SECTION, envelope=1, window="objections"))

@@ -19,6 +19,11 @@ export function moment(millis: number): string {
   return `${parts.format(millis)} UTC+8`;
 }
 
+/** The day of a moment. */
+export function day(millis: number): string {
+  return parts.format(millis).slice(0, 10);
+}
+
 /** The time of day of a moment, to the second. */
 export function clock(millis: number): string {
   return parts.format(millis).slice(-8);

@@ -136,11 +136,11 @@ export class Hall extends LitElement {
         <div class="hall-main">
           ${openingTable(section, session, this.#fresh)} ${draws(session)} ${objections(session)}
           ${minutes(session, this.dataset["project"] ?? "", name, envelope)}
+          ${timeline(lines, this.#isWhole, () => this.#showAll())}
         </div>
         <div class="hall-side">
           ${this.#board(view, session)}
           ${signIns(session, this.#ownSession(), this.#connection?.here ?? {})}
-          ${timeline(lines, this.#isWhole, () => this.#showAll())}
         </div>
       </div>
       <p class="unseen" aria-live="polite">${this.#news(lines)}</p>

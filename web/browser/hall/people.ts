@@ -13,7 +13,7 @@ export function signIns(session: Session, own: Session, here: Here): TemplateRes
   const before = session.closed === undefined;
   const body = html`
     ${rows.length > 0
-      ? html`<ul class="people">
+      ? html`<ul class="people" tabindex="0" aria-label=${_("Signed in")}>
           ${rows.map(([, one]) => person(one, here))}
         </ul>`
       : nothing}

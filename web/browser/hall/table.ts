@@ -15,8 +15,9 @@ export function openingTable(
   const rows = inOrder(session.bids, (row) => row.n ?? row.listed);
   if (session.closed === undefined) return sealedCard(section);
   const read = rows.filter(([, row]) => row.read_out !== undefined).length;
+  const whole = rows.filter(([, row]) => row.spoiled === undefined).length;
   const count = html`<p class="bar-count">
-    <strong>${read}</strong> / ${rows.length} <span class="quiet">${_("read out")}</span>
+    <strong>${read}</strong> / ${whole} <span class="quiet">${_("read out")}</span>
   </p>`;
   const body =
     rows.length === 0
@@ -75,7 +76,9 @@ function line(
   const kind = row.spoiled !== undefined ? "is-spoiled" : row.line === undefined ? "is-closed" : "";
   return html`<tr class="${kind} ${isFresh ? "is-fresh" : ""}">
     <td class="nums row-number" data-label=${_("No.")}>${row.n ?? index + 1}</td>
-    <th scope="row" class="cell-main">${row.name ?? _("Not yet listed")}<span class="sub">${hash(bid)}</span></th>
+    <th scope="row" class="cell-main">
+      <span class="bidder">${row.name ?? _("Not yet listed")}</span><span class="sub">${hash(bid)}</span>
+    </th>
     <td data-label=${_("State")}>${state(row)}</td>
     <td class="num" data-label=${_("Price")}>${price(row)}</td>
     <td data-label=${_("Other terms")}>${terms(section, row.line)}${problems(row.problems)}</td>

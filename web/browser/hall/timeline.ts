@@ -2,13 +2,13 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { clock, iso } from "../app/format.ts";
+import { clock, day, iso } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { doer, sentence } from "./line.ts";
 import { card, hash } from "./pieces.ts";
 import type { Line } from "./view.ts";
 
-const SHOWN = 60;
+const SHOWN = 18;
 
 /** The lines about a place, or about nothing smaller than its project; newest first. */
 export function linesOf(lines: Iterable<Line>, section: string, envelope: number): Line[] {
@@ -27,7 +27,7 @@ export function timeline(
   const some = isWhole ? lines : lines.slice(0, SHOWN);
   const body = html`
     <ol class="timeline">
-      ${repeat(some, (line) => line.id, row)}
+      ${repeat(some, (line) => line.id, (line, index) => [dayOf(some, index), row(line)])}
     </ol>
     ${some.length < lines.length
       ? html`<button class="button button-quiet" type="button" @click=${showAll}>
@@ -39,12 +39,18 @@ export function timeline(
   return card("events", _("Timeline"), body, html`<p class="bar-count quiet">${_("Newest first")}</p>`);
 }
 
+/** The day above a line, where it is another than that of the line before. */
+function dayOf(lines: readonly Line[], index: number): TemplateResult | typeof nothing {
+  const [line, before] = [lines[index], lines[index - 1]];
+  if (line === undefined || (before !== undefined && day(before.at) === day(line.at))) return nothing;
+  return html`<li class="day">${day(line.at)}</li>`;
+}
+
 function row(line: Line): TemplateResult {
   return html`<li>
     <time datetime=${iso(line.at)}>${clock(line.at)}</time>
-    <div>
-      <p>${sentence(line)}</p>
-      <p class="sub line-proof">${doer(line)} ${hash(line.hash)}</p>
-    </div>
+    <p class="line-what">${sentence(line)}</p>
+    <p class="line-who sub">${doer(line)}</p>
+    <p class="line-proof">${hash(line.hash)}</p>
   </li>`;
 }

@@ -1,0 +1,48 @@
+"""A real Chromium, started for each module and gone after it, so that no event loop stays behind."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.shown import Shown
+from tests.browser.stage import Stage
+from web.clock import SetClock
+from web.rendering import assets
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed")
+    if "hall.js" not in assets():
+        pytest.skip("the browser's code is not built: node web/browser/build.mjs")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+
+
+def put(stage: Stage, folder: Path) -> Path:
+    """Write a stage's store; in a thread, because a driven browser keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(stage.folder, folder).result()
+
+
+def shown(stage: Stage, folder: Path, **more: Any) -> Shown:
+    """Return the service of a stage, not yet started."""
+    return Shown(put(stage, folder), SetClock(stage.now), **more)

@@ -1,0 +1,71 @@
+"""A visitor's browser: signed in, with everything the page complains about kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.browser.shown import Shown
+from tests.opening.parties import Party
+from tests.web.tender import token
+
+WIDE = 1280
+NARROW = 320
+_WATCH = """
+window.cspReports = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  window.cspReports.push(event.violatedDirective + ' ' + event.blockedURI);
+});
+"""
+
+
+@dataclass
+class Visit:
+    """One page, and what it said on its console."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    def goto(self, path: str) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+    def check(self) -> None:
+        """Fail on anything the browser or the policy complained about."""
+        reports = self.page.evaluate("window.cspReports ?? []")
+        assert [*self.complaints, *reports] == []
+
+    def note(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+
+@contextmanager
+def visit(
+    browser: Browser,
+    service: Shown,
+    who: Party | None = None,
+    *,
+    width: int = WIDE,
+    scheme: str = "light",
+    language: str = "zh-CN",
+    scripts: bool = True,
+) -> Iterator[Visit]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale=language,
+        timezone_id="Asia/Shanghai",
+        java_script_enabled=scripts,
+    )
+    context.add_init_script(_WATCH)
+    if who is not None:
+        context.add_cookies([{"name": "kaibiao", "value": token(who), "url": service.url}])
+    page = context.new_page()
+    made = Visit(page, service.url)
+    page.on("console", made.note)
+    page.on("pageerror", lambda error: made.complaints.append(str(error)))
+    yield made
+    context.close()
