@@ -39,8 +39,12 @@ from opening.messages import (
 )
 from opening.state import Attempt, Place
 
-_ALREADY = frozenset(f"ceremony.already_{done}" for done in ("joined", "dealt", "certified"))
-"""Refused because it is on the record already, though no proof of it has come yet."""
+_ALREADY = frozenset(
+    ("ceremony.already_joined", "ceremony.already_dealt", "ceremony.already_certified")
+) | {"ceremony.not_open"}
+"""Refused because it is on the record already, or the attempt ended meanwhile, though no proof of
+that has come yet; the next look tells which.
+"""
 
 
 def _quiet(_: str) -> None:
