@@ -19,7 +19,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
@@ -339,27 +339,27 @@ class Part:
         self.digest: hashlib._Hash | None = None
         """The hash of what was written through this part, where one is asked for."""
 
-    def write(self, block: bytes | bytearray | memoryview) -> None:
-        """Append a block.
+    def write(self, *pieces: bytes) -> None:
+        """Append pieces as they arrived; a few hundred at most, in one call of the system.
 
         Raises:
             NotValid: `uploads.too_long`, more bytes than the upload announced.
             NoRoom: `uploads.disk_full`.
         """
-        if self.offset + len(block) > self._about.length:
+        size = sum(map(len, pieces))
+        if self.offset + size > self._about.length:
             raise NotValid("uploads.too_long", length=self._about.length)
-        self._files.check_reserve(len(block))
-        view = memoryview(block)
+        self._files.check_reserve(size)
         try:
-            while view:
-                view = view[self._data.write(view) :]
+            _write_all(self._data.fileno(), pieces)
         except OSError as error:
             raise NoRoom("uploads.disk_full") from error
-        if self.digest is not None:
-            self.digest.update(block)
-        if self._tree is not None:
-            self._tree.update(block)
-        self.offset += len(block)
+        for piece in pieces:
+            if self.digest is not None:
+                self.digest.update(piece)
+            if self._tree is not None:
+                self._tree.update(piece)
+        self.offset += size
 
     def take_back(self) -> None:
         """Drop what was written through this part."""
@@ -383,6 +383,17 @@ def _write(path: Path, content: bytes) -> None:
         made.write(content)
         made.flush()
         os.fsync(made.fileno())
+
+
+def _write_all(number: int, pieces: Sequence[bytes]) -> None:
+    """Write pieces behind one another, all of them."""
+    left = [memoryview(piece) for piece in pieces if piece]
+    while left:
+        written = os.writev(number, left)
+        while left and written >= len(left[0]):
+            written -= len(left.pop(0))
+        if written:
+            left[0] = left[0][written:]
 
 
 def _sync_folder(folder: Path) -> None:

@@ -31,6 +31,8 @@ from web.services import Services
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 BLOCK = 1 << 20
+PIECES = 256
+"""The most pieces of a block, however small: the system takes about a thousand at once."""
 QUIET_SECONDS = 60
 """How long a part may bring no byte before its line counts as dead."""
 _CONTENT = "application/offset+octet-stream"
@@ -236,12 +238,12 @@ async def _write(request: Request, part: Part, hold: Hold) -> None:
     try:
         async with asyncio.timeout(QUIET_SECONDS) as scope:
             hold.scope = scope
-            async for block in _blocks(request):
+            async for pieces in _blocks(request):
                 if writing is not None:
                     await asyncio.shield(writing)
                 if hold.waiting == 0:
                     scope.reschedule(loop.time() + QUIET_SECONDS)
-                writing = loop.run_in_executor(None, part.write, block)
+                writing = loop.run_in_executor(None, part.write, *pieces)
     except TimeoutError:
         raise Locked("uploads.taken_over") from None
     except ClientDisconnect:
@@ -252,21 +254,26 @@ async def _write(request: Request, part: Part, hold: Hold) -> None:
             await writing
 
 
-async def _blocks(request: Request) -> AsyncIterator[bytearray]:
-    """Yield the body in blocks of about a MiB; the last one before a broken line too."""
-    block = bytearray()
+async def _blocks(request: Request) -> AsyncIterator[list[bytes]]:
+    """Yield the body in blocks of about a MiB; the last one before a broken line too.
+
+    A block is the pieces as they arrived: putting them together would copy each byte once more.
+    """
+    pieces: list[bytes] = []
+    size = 0
     try:
         async for piece in request.stream():
-            block += piece
-            if len(block) >= BLOCK:
-                yield block
-                block = bytearray()
+            pieces.append(piece)
+            size += len(piece)
+            if size >= BLOCK or len(pieces) >= PIECES:
+                yield pieces
+                pieces, size = [], 0
     except ClientDisconnect:
-        if block:
-            yield block
+        if pieces:
+            yield pieces
         raise
-    if block:
-        yield block
+    if pieces:
+        yield pieces
 
 
 def _announced(request: Request, who: Visitor, now: int) -> Upload:
