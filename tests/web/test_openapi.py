@@ -27,7 +27,7 @@ from tests.web.service import Running, running, settings
 from tests.web.tender import PROJECT, SECTION, headers
 from web.app import create_app
 from web.openapi import PATH, document
-from web.openapi_rows import JSON, ROWS
+from web.openapi_rows import JSON, OCTETS, PART, ROWS
 
 Document = dict[str, Any]
 SESSIONS_END = frozenset({"signOut", "changePassword"})
@@ -201,6 +201,9 @@ def ask(case: Any, url: str, who: dict[str, str]) -> None:
             content_type_conformance,
         ],
     )
+
+
+schemathesis.serializer.alias(PART, OCTETS)
 
 
 def asking(url: str, who: dict[str, str]) -> Callable[[Any], None]:
