@@ -27,6 +27,7 @@ def rehearse(
     two_envelopes: Annotated[bool, typer.Option("--two-envelopes")] = False,
     co_open: Annotated[bool, typer.Option("--co-open")] = False,
     kill: Annotated[bool, typer.Option("--kill", help="crash the processes on the way")] = False,
+    erase: Annotated[bool, typer.Option(help="erase the share keys at the end")] = True,
     verify: Annotated[bool, typer.Option(help="run the verifier on the export")] = True,
 ) -> None:
     """Play one whole project over the public interface; ends with 1 if anything is wrong."""
@@ -46,6 +47,7 @@ def rehearse(
             two_envelopes=two_envelopes,
             co_open=co_open,
             kill=kill,
+            erase=erase,
             verify=verify,
             out=out,
         )

@@ -26,6 +26,7 @@ class Plan:
         replace: how many replace their bid once.
         silent: how many keep their own secret (with co_open).
         incomplete: how many leave the second envelope out (with two envelopes).
+        erase: have the timekeeper erase its share keys at the end.
         kill: end service and timekeeper as a crash does, again and again, and start them again.
     """
 
@@ -42,6 +43,7 @@ class Plan:
     two_envelopes: bool = False
     co_open: bool = False
     kill: bool = False
+    erase: bool = True
     verify: bool = True
     out: Path = Path("out")
 

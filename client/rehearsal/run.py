@@ -74,8 +74,9 @@ async def _rehearse(plan: Plan, report: Report, work: Path, stack: AsyncExitStac
     if plan.kill:
         story.disturb = faults.Crashes(running, stack).at
     await story.play()
-    with report.stage("erasure"):
-        await _erase(people, story.project, running["timekeeper"], work)
+    if plan.erase:
+        with report.stage("erasure"):
+            await _erase(people, story.project, running["timekeeper"], work)
     with report.stage("export"):
         path = await _export(people, story.project, plan.out)
     await _check(story, path, report)

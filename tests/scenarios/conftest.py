@@ -39,4 +39,4 @@ def rehearse(folder: Path, *options: str) -> Rehearsed:
 
 @pytest.fixture(scope="session")
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
-    return rehearse(tmp_path_factory.mktemp("rehearsal"), "--bidders", "3", "--size", "1MB")
+    return rehearse(tmp_path_factory.mktemp("rehearsal"), "--size", "1MB", "--no-erase")

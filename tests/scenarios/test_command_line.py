@@ -139,7 +139,7 @@ async def _check_receipt(office: Office, receipt: Path) -> None:
     assert good["type"] == "opening.bid_admitted"
     text = await asyncio.to_thread(receipt.read_text)
     forged = office.folder / "forged.json"
-    await asyncio.to_thread(forged.write_text, text.replace("s1", "s2", 1))
+    await asyncio.to_thread(forged.write_text, text.replace("bidder-1", "bidder-2", 1))
     assert (await asyncio.to_thread(office.kaibiao, "receipt", str(forged))).returncode == 4
 
 
