@@ -18,6 +18,9 @@ def up(
         Path, typer.Option("--folder", help="where everything is kept between two starts")
     ] = Path("var"),
     port: Annotated[int | None, typer.Option(help=f"to listen on; {PORT} at first")] = None,
+    pace: Annotated[
+        float, typer.Option(min=0.1, max=100, help="of the bots; 1 is slow enough to watch")
+    ] = 1.0,
     *,
     empty: Annotated[
         bool, typer.Option("--empty", help="nobody in it; prints the link for the first person")
@@ -25,19 +28,19 @@ def up(
 ) -> None:
     """Start the service, the timekeeper and a demo; Ctrl-C ends everything."""
     try:
-        output.run(_up(folder.absolute(), port, empty=empty))
+        output.run(_up(folder.absolute(), port, pace, empty=empty))
     except asyncio.CancelledError:
         output.console.print("Everything has ended; the next start goes on.")
 
 
-async def _up(folder: Path, port: int | None, *, empty: bool) -> None:
+async def _up(folder: Path, port: int | None, pace: float, *, empty: bool) -> None:
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     if task is not None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, task.cancel)
     with Home.held(folder, "own" if empty else "demo", port) as home:
         async with AsyncExitStack() as stack:
-            started = Up(home, output.console, stack)
+            started = Up(home, output.console, stack, pace)
             try:
                 await (started.empty() if empty else started.demo())
             finally:

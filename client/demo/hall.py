@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from client.demo.home import Home
-from client.demo.play import PLACE, Play
+from client.demo.play import OPENED, PLACE, Play
 from client.demo.script import SECOND, round_script
 from client.demo.session import Holding
 from client.errors import ClientError, Declined
@@ -17,6 +17,8 @@ from client.rehearsal.cast import Cast
 Tell = Callable[[str], None]
 _FIRST_LEAD = 45 * SECOND
 _LEAD = 75 * SECOND
+_SHORTEST_LEAD = 20 * SECOND
+"""Key, notice and bids take this machine about so long; a slower one finds out and doubles it."""
 _LONGEST_LEAD = 600 * SECOND
 _BETWEEN = 15.0
 _LOOK = 3.0
@@ -31,39 +33,55 @@ class Hall:
         cast: everybody, signed in.
         address: of the service, as browsers have it.
         tell: says something to whoever watches the terminal.
+        pace: how many times faster than usual.
     """
 
-    def __init__(self, home: Home, cast: Cast, address: str, tell: Tell) -> None:
+    def __init__(self, home: Home, cast: Cast, address: str, tell: Tell, pace: float) -> None:
         self._home = home
         self._cast = cast
         self._address = address
         self._tell = tell
-        self._lead = _FIRST_LEAD
+        self._pace = pace
+        self._lead = self._faster(_FIRST_LEAD)
 
     async def run(self) -> None:
         """Hold a first round at once, and others while somebody looks, until cancelled."""
         while True:
             try:
-                await self._round()
+                was_held = await self._round()
             except ClientError as error:
                 self._tell(f"A round was interrupted: {error}")
                 await asyncio.sleep(_AGAIN)
                 continue
-            await asyncio.sleep(_BETWEEN)
-            await self._somebody_looks()
+            if was_held:
+                await asyncio.sleep(_BETWEEN / self._pace)
+                await self._somebody_looks()
 
-    async def _round(self) -> None:
+    async def _round(self) -> bool:
+        """Hold a round, or what an interruption left of one; tell whether there was an opening."""
         number, project = self._home.next_round()
         folder: Path = self._home.data / "bids" / project
-        play = Play(self._cast, round_script(number, self._lead), project, folder)
+        script = round_script(number, self._lead, self._pace)
+        play = Play(self._cast, script, project, folder)
         if not await self._prepared(play):
-            return
+            return False
         where = f"{self._address}/projects/{project}/hall/{PLACE[0]}-{PLACE[1]}"
         self._tell(f"{play.script.title}: {where}")
         await play.bid()
         await Holding(play, self._tell).hold()
         self._home.round_over()
-        self._lead = _LEAD
+        was_held = await play.phase() == OPENED
+        if was_held:
+            self._lead = max(self._lead, self._faster(_LEAD))
+        else:
+            self._longer()
+        return was_held
+
+    def _faster(self, lead: int) -> int:
+        return max(_SHORTEST_LEAD, int(lead / self._pace))
+
+    def _longer(self) -> None:
+        self._lead = min(2 * self._lead, _LONGEST_LEAD)
 
     async def _prepared(self, play: Play) -> bool:
         """Bring a round to its notice; one whose deadline passed meanwhile is given up."""
@@ -72,7 +90,7 @@ class Hall:
         except Declined as declined:
             if not declined.code.startswith("project."):
                 raise
-            self._lead = min(2 * self._lead, _LONGEST_LEAD)
+            self._longer()
             await play.give_up("准备中断,截止时间已过")
             self._home.round_over()
             return False

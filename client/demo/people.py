@@ -201,7 +201,7 @@ class Settling:
 
     async def _bidder(self, seat: Seat) -> Bidder:
         me, key = await seat.me(), await self._key(seat)
-        return Bidder(seat, lambda: key, str(me["organisation"]))
+        return Bidder(seat, lambda: key, str(me["organisation"]["organisation"]))
 
     async def _custodian(self, seat: Seat) -> Custodian:
         path, secret = seat.profile.folder / "kit.age", self._home.password(seat.account)

@@ -25,7 +25,8 @@ from opening.state import Place
 from project.commands import TerminateSection
 
 PLACE: Place = (SECTION, 1)
-OVER = frozenset({"failed", "opened1", "terminated"})
+OPENED = "opened1"
+OVER = frozenset({OPENED, "failed", "terminated"})
 _GONE = 404
 _PATIENCE = 120.0
 _ATTEMPTS = 3
@@ -61,6 +62,10 @@ class Play:
             return ""
         return str(section_of(view, SECTION)["phase"]) if view["sections"] else "new"
 
+    async def deadline(self) -> int:
+        """Return the deadline, ms."""
+        return int(section_of(await self.view(), SECTION)["deadline"])
+
     async def prepare(self) -> None:
         """Bring the project to its published notice.
 
@@ -76,7 +81,9 @@ class Play:
         await self._publish()
 
     async def bid(self) -> None:
-        """Let every bidder do what it plays, all at once; one that fails stays out."""
+        """Let every bidder do what it plays, all at once; who is late stays out."""
+        if await self.phase() != "open" or await self.deadline() <= clock.now():
+            return
         cast = zip(self.cast.bidders, self.script.parts, strict=False)
         acts = (self._hand_in(who, at, part) for at, (who, part) in enumerate(cast, start=1))
         await asyncio.gather(*acts)
@@ -154,7 +161,7 @@ class Play:
             if part == "withdraw" and own and own[-1]["status"] == "live":
                 await bidder.withdraw(self.project, str(own[-1]["bid"]))
         except Declined as declined:
-            if declined.code.split(".")[0] not in {"bids", "project"}:
+            if declined.code.split(".")[0] not in {"bids", "project", "uploads"}:
                 raise
 
     async def _take_part(self, bidder: Bidder) -> None:

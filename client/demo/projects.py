@@ -8,10 +8,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from client import clock
-from client.clerk import section_of
 from client.demo.home import Home
-from client.demo.play import OVER, PLACE, Play
-from client.demo.script import OPENED, SECTION, STANDING, Script
+from client.demo.play import OPENED, OVER, PLACE, Play
+from client.demo.script import STANDING, WAS_OPENED, Script
 from client.demo.session import Holding
 from client.errors import ClientError, Declined
 from client.rehearsal.cast import Cast
@@ -45,12 +44,12 @@ class Projects:
 
     async def opened(self) -> None:
         """See that one project was opened, with its minutes."""
-        told = OPENED
+        told = WAS_OPENED
         while True:
             play = self._play("opened", told)
             if not await self._done(self._open(play), play):
                 continue
-            if await play.phase() == "opened1":
+            if await play.phase() == OPENED:
                 return
             self._home.another("opened")
             told = replace(told, lead=2 * told.lead)
@@ -79,8 +78,7 @@ class Projects:
         await play.prepare()
         await play.ask()
         self._tell(f"Open for bids: {self._address}/projects/{play.project}")
-        deadline = int(section_of(await play.view(), SECTION)["deadline"])
-        await asyncio.sleep(max(0, deadline - clock.now()) / 1000)
+        await asyncio.sleep(max(0, await play.deadline() - clock.now()) / 1000)
         await Holding(play, self._tell).hold()
 
     async def _open(self, play: Play) -> None:

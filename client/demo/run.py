@@ -35,12 +35,16 @@ class Up:
         home: held by this process.
         console: where people read.
         stack: ends what was started, the last first.
+        pace: how many times faster than usual the rounds go.
     """
 
-    def __init__(self, home: Home, console: Console, stack: AsyncExitStack) -> None:
+    def __init__(
+        self, home: Home, console: Console, stack: AsyncExitStack, pace: float = 1.0
+    ) -> None:
         self._home = home
         self._console = console
         self._stack = stack
+        self._pace = pace
         self._ports = Ports(home.kept.port, processes.free_ports().witness)
         self._address = f"http://localhost:{home.kept.port}"
         self._tasks: set[asyncio.Task[None]] = set()
@@ -67,7 +71,7 @@ class Up:
         projects = Projects(self._home, cast, self._address, self.tell)
         self._begin(projects.opened())
         self._begin(projects.standing())
-        self._begin(Hall(self._home, cast, self._address, self.tell).run())
+        self._begin(Hall(self._home, cast, self._address, self.tell, self._pace).run())
         await self._until_one_fails()
 
     async def empty(self) -> None:

@@ -71,7 +71,7 @@ class Script:
                 secrets=45 * SECOND,
                 draw=2 * MINUTE,
                 confirm=2 * MINUTE,
-                objections=SECOND + int(6 * self.breath) * SECOND,
+                objections=int((5 + 4 * self.breath) * SECOND),
             ),
             periods=Periods(tender=0, amendment=0, outage=0),
             draw=_DRAWN,
@@ -118,7 +118,7 @@ STANDING = Script(
         "汛期(六月至八月)停工的天数不计入工期,以监理人签发的停工令为准。",
     ),
 )
-OPENED = Script(
+WAS_OPENED = Script(
     number="YS-1001",
     title="云溪市第二污水处理厂扩建工程施工招标",
     section="土建及安装标段",
@@ -145,7 +145,7 @@ _CASTINGS = (
 _BREATH = 3.5
 
 
-def round_script(number: int, lead: int) -> Script:
+def round_script(number: int, lead: int, pace: float) -> Script:
     """Return the script of a round; one after the other they show what can happen."""
     title, section, limit = _WORKS[number % len(_WORKS)]
     parts = _CASTINGS[number % len(_CASTINGS)]
@@ -157,7 +157,7 @@ def round_script(number: int, lead: int) -> Script:
         limit=limit,
         lead=lead,
         parts=parts,
-        breath=_BREATH,
+        breath=_BREATH / pace,
         objection="请说明评标基准价系数的抽取过程。" if number % 2 else "",
         co_open="silent" in parts,
     )
