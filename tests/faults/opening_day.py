@@ -1,6 +1,5 @@
 """An opening held over HTTP against a service that may die at every step of it."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,6 @@ import httpx
 from opening import order
 from opening.messages import MinutesSignature, Periods
 from record.entries import GENESIS, Entry, check_entry
-from record.sql import SqlStore
 from tests.faults.process import PACE, ServiceProcess
 from tests.opening.parties import Party
 from tests.opening.world import FIRST, PROJECT, SECTION
@@ -66,14 +64,7 @@ class Day:
 
     def record(self) -> list[Entry]:
         """Return the record once the service is gone, its chain checked."""
-
-        async def read() -> list[Entry]:
-            store = await SqlStore.open(f"sqlite:///{self.folder / 'record.db'}")
-            entries = await store.entries(PROJECT, 0, 10_000)
-            await store.close()
-            return entries
-
-        entries, head = asyncio.run(read()), GENESIS
+        entries, head = tender.entries_of(self.folder, PROJECT), GENESIS
         for entry in entries:
             check_entry(entry, head)
             head = entry.head

@@ -24,7 +24,7 @@ from project.events import ProjectCreated
 from project.notice import expected_notice
 from project.parse import parse_event
 from project.sections import StoredDocument
-from record.entries import GENESIS, Act, Salts, make_entry, read_text, trace_bytes
+from record.entries import GENESIS, Act, Entry, Salts, make_entry, read_text, trace_bytes
 from record.events import Actor, Event, Stamp
 from record.rules import fold
 from record.sql import SqlStore
@@ -159,6 +159,18 @@ def read_record(folder: Path) -> list[tuple[Event, Stamp]]:
     finally:
         connection.close()
     return [_told(seq, text) for seq, text in rows]
+
+
+def entries_of(folder: Path, project: str) -> list[Entry]:
+    """Return the entries of a record whose service is gone."""
+
+    async def read() -> list[Entry]:
+        store = await SqlStore.open(f"sqlite:///{folder / 'record.db'}")
+        entries = await store.entries(project, 0, 100_000)
+        await store.close()
+        return entries
+
+    return asyncio.run(read())
 
 
 def _told(seq: int, text: bytes) -> tuple[Event, Stamp]:
