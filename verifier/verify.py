@@ -26,6 +26,7 @@ from verifier.checks import (
     v18_refusals,
     v19_stage,
 )
+from verifier.container import Container
 from verifier.entries import Entry
 from verifier.report import Report
 from verifier.scene import Scene
@@ -54,6 +55,18 @@ LOOKS: tuple[Callable[[Scene, Entry], None], ...] = (
 """What looks at each entry, with what the entries before come to."""
 
 
+def verify_form(file: BinaryIO, report: Report) -> tuple[Container, list[Entry]] | None:
+    """Check all that needs no understanding of events: V0, V1 and V2 but the signatures."""
+    try:
+        parts = container.read(file, report)
+    except container.Unreadable:
+        return None
+    checkpoints = v01_log.check(parts, report)
+    entries = v02_entries.check(parts, checkpoints, report)
+    v01_log.check_needed(checkpoints, [entry.index for entry in entries], report)
+    return parts, entries
+
+
 def verify(file: BinaryIO) -> Report:
     """Check an export and return the outcome.
 
@@ -61,13 +74,10 @@ def verify(file: BinaryIO) -> Report:
         file: the export, seekable.
     """
     report = Report()
-    try:
-        parts = container.read(file, report)
-    except container.Unreadable:
+    read = verify_form(file, report)
+    if read is None:
         return report
-    checkpoints = v01_log.check(parts, report)
-    entries = v02_entries.check(parts, checkpoints, report)
-    v01_log.check_needed(checkpoints, [entry.index for entry in entries], report)
+    parts, entries = read
     scene = Scene(parts, report, State(parts.about["project"]))
     for entry in entries:
         if entry.readable:

@@ -1,0 +1,72 @@
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.verifier.logbook import logbook, parts
+from tests.verifier.stories import STORIES, co_opened, plain, troubled
+from tests.verifier.told import Told
+from verifier.__main__ import main
+from verifier.verify import verify
+
+HIDDEN = {"project.question_asked", "project.document_fetched", "project.record_viewed"}
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_an_honest_record_holds_in_every_check(story: Callable[[], Told]) -> None:
+    report = verify(io.BytesIO(parts(logbook(story())).joined()))
+    assert report.findings == []
+    assert report.unchecked == []
+
+
+def test_without_the_sealed_files_only_what_needs_them_is_left() -> None:
+    report = verify(io.BytesIO(parts(logbook(co_opened(), files=False)).joined()))
+    assert report.findings == []
+    assert {one.check for one in report.unchecked} == {"V5.A8", "V10.4", "V10.5", "V16.3"}
+
+
+def test_what_rests_on_a_hidden_entry_is_told_as_not_checked() -> None:
+    book = logbook(troubled())
+    book.hidden = lambda row: row.type in HIDDEN
+    report = verify(io.BytesIO(parts(book).joined()))
+    assert report.findings == []
+    assert {one.check for one in report.unchecked} == {"V17.1"}
+
+
+def test_bidders_hidden_until_the_close_leave_their_signatures_unchecked() -> None:
+    book = logbook(plain())
+    book.hidden = lambda row: row.body.get("role") == "bidder"
+    report = verify(io.BytesIO(parts(book).joined()))
+    assert report.findings == []
+    assert "V2.11" in {one.check for one in report.unchecked}
+
+
+def test_traces_are_checked_where_they_are_shown() -> None:
+    book = logbook(plain())
+    book.traced = True
+    report = verify(io.BytesIO(parts(book).joined()))
+    assert report.holds
+    assert report.passed["V2.7"] == len(book.rows)
+
+
+def test_the_command_tells_and_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = parts(logbook(plain()))
+    good, bad = tmp_path / "good.tar", tmp_path / "bad.tar"
+    good.write_bytes(made.joined())
+    made.entries[5]["salt"] = "0" * 64
+    bad.write_bytes(made.joined())
+    assert main([str(good)]) == 0
+    assert capsys.readouterr().out.endswith("The record holds.\n")
+    assert main([str(bad), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["check"], one["entry"]) for one in told["findings"]] == [("V2.4", 6)]
+    assert main([str(tmp_path / "absent.tar")]) == 2
+    assert "absent.tar" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_export_is_a_finding() -> None:
+    for data in (b"", b"x" * 700, bytes(1024)):
+        report = verify(io.BytesIO(data))
+        assert [finding.check for finding in report.findings] == ["V0.1"]
