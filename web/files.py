@@ -15,6 +15,7 @@ condition, append as parts, and copy to the final name.
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -91,7 +92,7 @@ class Files:
         Raises:
             NoRoom: `uploads.quota`, `uploads.too_many`, `uploads.disk_full`.
         """
-        with self._making:
+        with self._making, _room():
             self._check_room(about)
             draft = self._uploads / f".{about.upload}"
             draft.mkdir()
@@ -159,7 +160,8 @@ class Files:
             with (folder / "data").open("rb", buffering=0) as data:
                 size, root = file_root(data)
         told = json.dumps({"size": size, "root": root.hex()}).encode()
-        _write(folder / "measured.new", told)
+        with _room():
+            _write(folder / "measured.new", told)
         (folder / "measured.new").rename(folder / "measured.json")
         _sync_folder(folder)
         return StoredFile(size, root)
@@ -299,12 +301,14 @@ class Draft:
             raise NotValid("documents.too_large", most=self._most)
         self._files.check_reserve(len(block))
         self._digest.update(block)
-        self._data.write(block)
+        with _room():
+            self._data.write(block)
 
     def keep(self) -> tuple[int, str]:
         """Keep what was written for good; returns its size and SHA-256 in hex."""
-        self._data.flush()
-        os.fsync(self._data.fileno())
+        with _room():
+            self._data.flush()
+            os.fsync(self._data.fileno())
         self._path.rename(self._folder / self._digest.hexdigest())
         _sync_folder(self._folder)
         return self._size, self._digest.hexdigest()
@@ -350,10 +354,8 @@ class Part:
         if self.offset + size > self._about.length:
             raise NotValid("uploads.too_long", length=self._about.length)
         self._files.check_reserve(size)
-        try:
+        with _room():
             _write_all(self._data.fileno(), pieces)
-        except OSError as error:
-            raise NoRoom("uploads.disk_full") from error
         for piece in pieces:
             if self.digest is not None:
                 self.digest.update(piece)
@@ -376,6 +378,17 @@ class Part:
         if self._tree is not None and self._tree.size == self.offset:
             self._files.keep_tree(self._about.upload, self._tree)
         return self.offset
+
+
+@contextlib.contextmanager
+def _room() -> Iterator[None]:
+    """Refuse with NoRoom `uploads.disk_full` where the disk has none left; a bug stays one."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise NoRoom("uploads.disk_full") from error
+        raise
 
 
 def _write(path: Path, content: bytes) -> None:
