@@ -81,8 +81,17 @@ def verify(file: BinaryIO) -> Report:
     scene = Scene(parts, report, State(parts.about["project"]))
     for entry in entries:
         if entry.readable:
-            for look in LOOKS:
-                look(scene, entry)
-            fold.apply(scene.state, entry)
+            _look(scene, entry)
     v05_bids.finish(scene)
     return report
+
+
+def _look(scene: Scene, entry: Entry) -> None:
+    try:
+        for look in LOOKS:
+            look(scene, entry)
+        fold.apply(scene.state, entry)
+    except Exception as error:  # noqa: BLE001 - what stops a check does not hold
+        what = f"{type(error).__name__}: {error}"
+        scene.need("V2.12", entry.seq, False, "an entry that can be checked", what)
+        scene.report.blind(entry.seq)
