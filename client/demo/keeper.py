@@ -6,7 +6,7 @@ It must not look into what the process does; a kill is nothing special to the se
 import asyncio
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from client import clock, waiting
@@ -30,22 +30,25 @@ class Keeper:
     Args:
         process: not started yet.
         tell: says something to whoever watches the terminal.
-        started: called after each start.
     """
 
-    def __init__(
-        self, process: Process, tell: Tell, started: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, process: Process, tell: Tell) -> None:
         self.process = replace(process, command=(*_leash(), *process.command))
         self._tell = tell
-        self._started = started
+        self.since = 0
+        """How long its output was when it last started, bytes."""
 
     async def start(self) -> None:
         """Start the process."""
+        log = self.process.log
+        self.since = log.stat().st_size if log.exists() else 0
         await self.process.start()
 
-    async def watch(self) -> None:
+    async def watch(self, started: Callable[[], Awaitable[None]]) -> None:
         """Start it again whenever it ends.
+
+        Args:
+            started: what is to be done after each of these starts.
 
         Raises:
             Unusable: it keeps ending.
@@ -63,8 +66,8 @@ class Keeper:
                 f"What it said is in {self.process.log}."
             )
             await asyncio.sleep(pause)
-            await self.process.start()
-            self._started()
+            await self.start()
+            await started()
 
     async def _ended(self) -> tuple[int, float]:
         begun = clock.ticks()

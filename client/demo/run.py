@@ -4,7 +4,7 @@ It must not leave a process of its own behind, however it ends.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -82,7 +82,12 @@ class Up:
         """
         service = await self._service(await self._timekeeper_home())
         await self._timekeeper()
-        self._print_first(service)
+        self.tell(f"\nKaibiao 开标 is at {self._address}")
+        self.tell(
+            f"For the timekeeper open an account named {TIMEKEEPER}, and accept its invitation "
+            f"with the password that {self._home.file} keeps. Ctrl-C ends everything.\n"
+        )
+        await self._print_link(service)
         await self._until_one_fails()
 
     async def close(self) -> None:
@@ -105,7 +110,8 @@ class Up:
         await check_port(self._home.kept.port)
         more = {"KAIBIAO_ORIGIN": self._address}
         process = processes.service(self._home.data, self._ports, made.witness_vkey, more)
-        keeper = await self._kept(Keeper(process, self.tell))
+        keeper = Keeper(process, self.tell)
+        await self._keep(keeper, lambda: self._print_link(keeper))
         await processes.wait_for_service(keeper.process, self._ports.server)
         return keeper
 
@@ -114,13 +120,12 @@ class Up:
         process = processes.timekeeper(
             self._home.data, self._ports, self._home.kept.passphrase, password, _PACE
         )
-        await self._kept(Keeper(process, self.tell))
+        await self._keep(Keeper(process, self.tell), _nothing)
 
-    async def _kept(self, keeper: Keeper) -> Keeper:
+    async def _keep(self, keeper: Keeper, started: Callable[[], Awaitable[None]]) -> None:
         await keeper.start()
         self._stack.push_async_callback(keeper.process.stop)
-        self._begin(keeper.watch())
-        return keeper
+        self._begin(keeper.watch(started))
 
     def _begin(self, doing: Coroutine[Any, Any, None]) -> None:
         self._tasks.add(asyncio.create_task(doing))
@@ -138,22 +143,22 @@ class Up:
         self._console.print(table)
         self.tell("\nThese passwords are for this machine alone. Ctrl-C ends everything.\n")
 
-    def _print_first(self, service: Keeper) -> None:
+    async def _print_link(self, service: Keeper) -> None:
+        """Print how the first administrator is made, as long as there is none."""
+        await processes.wait_for_service(service.process, self._ports.server)
         token = _token(service)
-        self.tell(f"\nKaibiao 开标 is at {self._address}")
         if token:
-            self.tell("While nobody is in it, its first administrator is made here:")
-            self.tell(f"{self._address}/first#{token}")
-        self.tell(
-            f"For the timekeeper open an account named {TIMEKEEPER}, and accept its invitation "
-            f"with the password that {self._home.file} keeps."
-        )
-        self.tell("Ctrl-C ends everything; the next start goes on.\n")
+            self.tell("Nobody is in it yet. Make its first administrator here:")
+            self.tell(f"{self._address}/first#{token}\n")
+
+
+async def _nothing() -> None:
+    """Do nothing more after a process was started again."""
 
 
 def _token(service: Keeper) -> str:
-    """Return the newest token the service printed; nothing where it printed none."""
+    """Return the token the service printed at this start; nothing where somebody is in it."""
     try:
-        return processes.first_token(service.process)
+        return processes.first_token(service.process, service.since)
     except Unusable:
         return ""

@@ -154,13 +154,17 @@ async def wait_for_service(process: Process, server: str) -> None:
         await waiting.until(look, "the service", _START)
 
 
-def first_token(process: Process) -> str:
+def first_token(process: Process, since: int = 0) -> str:
     """Return the token by which the first administrator is made, as the service printed it.
+
+    Args:
+        process: the service.
+        since: from where in its output, bytes.
 
     Raises:
         Unusable: it printed none.
     """
-    found = _FIRST.findall(process.log.read_text())
+    found = _FIRST.findall(process.log.read_bytes()[since:].decode(errors="replace"))
     if not found:
         raise Unusable("the service printed no first token; see", process.log)
     return str(found[-1])
