@@ -7,6 +7,7 @@ sessions' table already, so nothing is hashed and nothing is waited for.
 import asyncio
 import base64
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,13 +17,21 @@ from typing import Any
 import httpx
 
 from crypto.hashing import H
-from opening.commands import AdmitBid, AnnounceSession, ConfirmLine, OpenWindow, ReadOut
+from opening.commands import (
+    AdmitBid,
+    AnnounceSession,
+    ConfirmLine,
+    EndWindow,
+    OpenWindow,
+    ReadOut,
+)
+from opening.facts import facts
 from opening.messages import MinutesSignature, Periods
 from opening.terms import TermsSet
 from project.commands import AddDocument, PublishNotice
 from project.events import ProjectCreated
 from project.notice import expected_notice
-from project.parse import parse_event
+from project.parse import parse_command, parse_event
 from project.sections import StoredDocument
 from record.entries import GENESIS, Act, Entry, Salts, make_entry, read_text, trace_bytes
 from record.events import Actor, Event, Stamp
@@ -59,13 +68,15 @@ class Tender(Whole):
     draws: tuple[str, ...] = ()
     changes: dict[str, Any] = field(default_factory=dict)
     """Changes to the terms of the section."""
+    made: dict[str, bytes] = field(default_factory=dict)
+    """Documents that the service made, by their hash."""
 
     def terms(self, **changes: Any) -> TermsSet:
         moments = {"deadline": self.deadline, "question_deadline": self.deadline - HOUR}
         return super().terms(**{**changes, **moments, "draw": self.draws, **self.changes})
 
-    def open_up(self) -> "Tender":
-        """Go from nothing to a published notice with a tender document."""
+    def draft(self) -> "Tender":
+        """Go from nothing to terms and a tender document."""
         self.happened(ProjectCreated(number="1", title="A road", tenderer="T", currency="CNY"))
         self.bind()
         self.terms(periods=Periods(tender=0))
@@ -73,6 +84,11 @@ class Tender(Whole):
         stored = StoredDocument(len(DOCUMENT), sha256)
         named = AddDocument(title="文件", name="招标 文件.pdf", size=stored.size, sha256=sha256)
         self.do(self.clerk.actor, named, checked=stored)
+        return self
+
+    def open_up(self) -> "Tender":
+        """Go from nothing to a published notice with a tender document."""
+        self.draft()
         for envelope in range(1, self.envelopes + 1):
             self.ceremony(envelope)
         notice = expected_notice(self.whole, "Bids go back unopened.")
@@ -86,6 +102,8 @@ class Tender(Whole):
         for name in ("documents", "sealed"):
             (folder / name).mkdir(exist_ok=True)
         (folder / "documents" / hashlib.sha256(DOCUMENT).hexdigest()).write_bytes(DOCUMENT)
+        for sha256, content in self.made.items():
+            (folder / "documents" / sha256).write_bytes(content)
         for sealed in self.sealed.values():
             (folder / "sealed" / sealed.bid.root).write_bytes(sealed.file)
         return folder
@@ -143,6 +161,18 @@ class Tender(Whole):
             ("sign", {"type": "opening.sign_minutes", **place, "message": signed}),
             ("end", {"type": "opening.end_session", **place}),
         ]
+
+    def serve_minutes(self) -> None:
+        """Do what is due at the end of the objections, and keep the facts of the minutes."""
+        self.do(SERVICE, EndWindow(section=SECTION, envelope=1, window="objections"))
+        told = facts(self.state, FIRST)
+        self.serve()
+        self.made[hashlib.sha256(told).hexdigest()] = told
+
+    def ends(self) -> None:
+        """Let the clerk sign the minutes and end the session."""
+        for _, body in self.signs_and_ends():
+            self.do(self.clerk.actor, parse_command(json.dumps(body).encode()))
 
     def admission(self, bidder: int, sealed: Sealed, upload: str) -> dict[str, Any]:
         """Return the command that submits an uploaded bid, as JSON."""
