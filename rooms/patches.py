@@ -302,8 +302,9 @@ def _by_party(name: str, value: str) -> Change:
     """Put what a party of a draw did under its account."""
 
     def change(shown: Shown) -> Patch:
-        done = {shown.told["account"]: shown.told[value]}
-        return shown.session({"draws": {shown.told["draw"]: {name: done}}})
+        account = shown.told["account"]
+        done = {name: {account: shown.told[value]}, "names": {account: shown.told["name"]}}
+        return shown.session({"draws": {shown.told["draw"]: done}})
 
     return change
 

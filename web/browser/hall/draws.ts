@@ -25,7 +25,7 @@ function draw(name: string, one: Draw): TemplateResult {
       ${one.result === undefined ? _("Drawing") : _("Result {value}", { value: one.result })}
     </p>
     <ul class="draw-parties">
-      ${one.parties.map((party) => html`<li><span class="mono">${party}</span> ${step(one, party)}</li>`)}
+      ${one.parties.map((party) => html`<li>${one.names?.[party] ?? party} ${step(one, party)}</li>`)}
     </ul>
     ${one.seed === undefined || one.root === undefined ? nothing : proof(one.root, one.seed)}
   </div>`;

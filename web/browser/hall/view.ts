@@ -51,6 +51,7 @@ export interface Draw {
   readonly purpose: string;
   readonly values: readonly string[];
   readonly parties: readonly string[];
+  readonly names?: Readonly<Record<string, string>>;
   readonly attempt: number;
   readonly commits?: Readonly<Record<string, string>>;
   readonly reveals?: Readonly<Record<string, string>>;
