@@ -14,7 +14,8 @@ from typing import Any
 from client import durable, keys, notices, sealing, tus
 from client.errors import Declined, NotTrusted, Unusable
 from client.keys import KeySource
-from client.notices import TrustedKey
+from client.notices import Bundle
+from client.profile import Trust
 from client.receipts import Proven
 from client.sealing import Order, Progress, SealedBid, Sealer
 from client.seat import Answer, Seat
@@ -38,6 +39,7 @@ from project.commands import AskQuestion, TakePart
 
 _SUBMISSION = "submission.json"
 RECEIPT = "receipt.json"
+PAGE = "receipt.pdf"
 REFUSAL = "refusal.json"
 
 
@@ -82,16 +84,16 @@ class Bidder:
         Raises:
             NotTrusted: it is not what the notice names.
         """
-        published = await notices.notice(self.seat, project)
+        published = await notices.notice_of(self.seat, project)
         told = next((one for one in published.documents if one.document == document), None)
         content = await self.seat.service.get_bytes(f"/api/projects/{project}/documents/{document}")
         if told is None or sealing.sha256(content) != told.sha256:
             raise NotTrusted("the document is not the one the notice names", document)
         durable.write(path, content, 0o644)
 
-    async def trusted_key(self, project: str, place: Place) -> TrustedKey:
-        """Fetch and check the key of an envelope."""
-        return await notices.trusted_key(self.seat, project, *place)
+    async def fetch_key(self, project: str, place: Place) -> Bundle:
+        """Fetch what sealing needs, to be used now or on a machine without a line."""
+        return await notices.fetch(self.seat, project, place)
 
     async def prepare(
         self,
@@ -101,17 +103,9 @@ class Bidder:
         form: Mapping[str, JsonInput],
     ) -> Order:
         """Return what is to be sealed: a first bid for a place, or the next revision."""
-        key = await self.trusted_key(project, place)
-        own = await self.own_bids(project, place)
-        last = own[-1] if own else None
-        return Order(
-            key=key,
-            organisation=self.organisation,
-            revision=1 if last is None else int(last["revision"]) + 1,
-            supersedes=None if last is None else str(last["bid"]),
-            files=files,
-            form=form,
-        )
+        bundle = await self.fetch_key(project, place)
+        trust = self.seat.watch.trust
+        return await asyncio.to_thread(order_of, bundle, trust, self.organisation, files, form)
 
     async def seal(self, order: Order, folder: Path, progress: Progress | None = None) -> SealedBid:
         """Seal to disk, in a thread; needs no line to the service."""
@@ -142,6 +136,7 @@ class Bidder:
         receipt = await self.seat.receipt(project, command_id)
         _check_receipt(sealed, receipt)
         durable.write(sealed.folder / RECEIPT, receipt.receipt, 0o644)
+        durable.write(sealed.folder / PAGE, await receipt_page(self.seat, receipt), 0o644)
         return Submitted(sealed, receipt)
 
     async def upload(self, sealed: SealedBid, progress: Progress | None = None) -> None:
@@ -219,6 +214,29 @@ class Bidder:
         return upload
 
 
+def order_of(
+    bundle: Bundle,
+    trust: Trust,
+    organisation: str,
+    files: Mapping[str, Source],
+    form: Mapping[str, JsonInput],
+) -> Order:
+    """Check a bundle against pinned keys and return what is to be sealed; asks nobody.
+
+    Raises:
+        NotTrusted: the key or the notice does not hold.
+    """
+    last = bundle.own[-1] if bundle.own else None
+    return Order(
+        key=notices.open_bundle(bundle, trust),
+        organisation=organisation,
+        revision=1 if last is None else last[0] + 1,
+        supersedes=None if last is None else last[1],
+        files=files,
+        form=form,
+    )
+
+
 async def sign_minutes(seat: Seat, key: PrivateKey, project: str, place: Place) -> Answer:
     """Fetch the minutes of a session, compare them with their hashes on the record, and sign.
 
@@ -253,6 +271,17 @@ def session_of(view: Mapping[str, Any], place: Place) -> dict[str, Any]:
         if (session["section"], session["envelope"]) == place:
             return dict(session)
     return {"section": place[0], "envelope": place[1], "stage": "lobby", "windows": {}}
+
+
+async def receipt_page(seat: Seat, receipt: Proven) -> bytes:
+    """Have the service draw a receipt up as a page to print; the receipt is what proves."""
+    answer = await seat.service.request(
+        "POST",
+        "/api/receipt-page",
+        content=receipt.receipt,
+        headers={"content-type": "application/json"},
+    )
+    return answer.content
 
 
 def _check_receipt(sealed: SealedBid, receipt: Proven) -> None:

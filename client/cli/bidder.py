@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from client import sealing
+from client import durable, notices, sealing
 from client.bars import Bars
-from client.bidder import Bidder
+from client.bidder import Bidder, order_of
 from client.cli import output, seats
 from client.cli.seats import DEFAULT, AsJson, Envelope, ProfileFolder, ProjectId, Section
 from client.errors import Unusable
+from client.profile import Profile
 from client.seat import Answer
 from opening.package import Source
 
@@ -62,12 +63,35 @@ def fetch(
 
 
 @app.command()
-def seal(
+def key(
     project: ProjectId,
     section: Section,
+    out: Annotated[Path, typer.Option(help="the file to write")],
+    envelope: Envelope = 1,
+    profile: ProfileFolder = DEFAULT,
+) -> None:
+    """Fetch notice and key with their proofs, to seal on a machine without a line."""
+
+    async def do() -> None:
+        async with seats.bidder(profile) as bidder:
+            bundle = await bidder.fetch_key(project, seats.place(section, envelope))
+            told = notices.open_bundle(bundle, bidder.seat.watch.trust)
+        durable.write(out, bundle.encode(), 0o644)
+        output.console.print("key: " + " ".join(told.words))
+
+    output.run(do())
+
+
+@app.command()
+def seal(
     form: Annotated[Path, typer.Option(help="bid-form.json as you filled it in")],
     files: Annotated[list[Path], typer.Argument(help="the files of the bid")],
+    project: Annotated[str, typer.Option(help="the project's id; not with --key")] = "",
+    section: Annotated[str, typer.Option(help="the section 标段; not with --key")] = "",
     envelope: Envelope = 1,
+    key_file: Annotated[
+        Path | None, typer.Option("--key", help="a file of `bidder key`: seal without a line")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="where the sealed bid is kept")] = None,
     profile: ProfileFolder = DEFAULT,
     *,
@@ -75,28 +99,40 @@ def seal(
     as_json: AsJson = False,
 ) -> None:
     """Seal a bid to disk, a first one or the next revision, and open it again to be sure."""
+    if (key_file is None) == (not project or not section):
+        raise typer.BadParameter("give --project and --section, or --key")
 
     async def do() -> dict[str, Any]:
-        async with seats.bidder(profile) as bidder:
-            told = json.loads(await asyncio.to_thread(form.read_bytes))
-            order = await bidder.prepare(
-                project, seats.place(section, envelope), _named(files), told
-            )
-            _check_form(order, anyway=anyway)
-            output.errors.print("key: " + " ".join(order.key.words))
-            folder = out or profile / "bids"
-            with Bars(output.errors) as bars:
-                sealed = await bidder.seal(order, folder, bars.teller())
-        return {
-            "bid": sealed.params.bid,
-            "folder": str(sealed.folder),
-            "revision": sealed.params.revision,
-            "key": list(order.key.words),
-            "size": sealed.bid.size,
-            "root": sealed.bid.root,
-        }
+        known = Profile.load(profile)
+        if key_file is not None:
+            bundle = notices.Bundle.decode(await asyncio.to_thread(key_file.read_bytes))
+            organisation = str(known.more.get("organisation", ""))
+        else:
+            async with seats.bidder(profile) as bidder:
+                where = seats.place(section, envelope)
+                bundle, organisation = await bidder.fetch_key(project, where), bidder.organisation
+        if known.trust is None or not organisation:
+            raise Unusable("sign in once with this profile, so that it knows whom to trust")
+        told = json.loads(await asyncio.to_thread(form.read_bytes))
+        order = order_of(bundle, known.trust, organisation, _named(files), told)
+        _check_form(order, anyway=anyway)
+        return await asyncio.to_thread(_seal, order, out or profile / "bids")
 
     output.tell(output.run(do()), as_json=as_json)
+
+
+def _seal(order: sealing.Order, folder: Path) -> dict[str, Any]:
+    output.errors.print("key: " + " ".join(order.key.words))
+    with Bars(output.errors) as bars:
+        sealed = sealing.Sealer(order, folder, bars.teller()).seal()
+    return {
+        "bid": sealed.params.bid,
+        "folder": str(sealed.folder),
+        "revision": sealed.params.revision,
+        "key": list(order.key.words),
+        "size": sealed.bid.size,
+        "root": sealed.bid.root,
+    }
 
 
 @app.command()
@@ -113,6 +149,7 @@ def submit(folder: BidFolder, profile: ProfileFolder = DEFAULT, *, as_json: AsJs
             "at": done.receipt.at,
             "witnessed": done.receipt.trusted_at,
             "receipt": str(folder / "receipt.json"),
+            "page": str(folder / "receipt.pdf"),
         }
 
     output.tell(output.run(do()), as_json=as_json)

@@ -15,6 +15,8 @@ from client.errors import NotTrusted, Unusable
 from client.profile import Profile, Trust
 from crypto.receipts import ReceiptInvalid, check_receipt
 
+receipt = typer.Typer(help="Receipts 回执: fetch and check them.", no_args_is_help=True)
+
 
 def verify(
     file: Annotated[Path, typer.Argument(help="an exported record")],
@@ -26,7 +28,8 @@ def verify(
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own program
 
 
-def receipt(
+@receipt.command()
+def check(
     file: Annotated[Path, typer.Argument(help="a receipt")],
     log: Annotated[str, typer.Option(help="the log's vkey; the profile's by default")] = "",
     timekeeper: Annotated[str, typer.Option(help="the timekeeper's vkey; likewise")] = "",
@@ -80,7 +83,8 @@ def export(
     output.run(do())
 
 
-def proof(
+@receipt.command()
+def fetch(
     project: ProjectId,
     command: Annotated[str, typer.Argument(help="the id of a command of one's own")],
     out: Annotated[Path, typer.Option(help="the file to write")] = Path("receipt.json"),

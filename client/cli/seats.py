@@ -76,8 +76,11 @@ def signing_key(folder: Path) -> KeySource:
 async def bidder(folder: Path) -> AsyncIterator[Bidder]:
     """Open a bidder's seat with its key."""
     async with seat(folder) as opened:
-        me = await opened.me()
-        yield Bidder(opened, signing_key(folder), str(me["organisation"]["organisation"]))
+        organisation = str((await opened.me())["organisation"]["organisation"])
+        if opened.profile.more.get("organisation") != organisation:
+            opened.profile.more["organisation"] = organisation
+            opened.profile.save()
+        yield Bidder(opened, signing_key(folder), organisation)
 
 
 @asynccontextmanager

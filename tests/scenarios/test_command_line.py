@@ -101,8 +101,11 @@ async def test_a_bid_is_sealed_submitted_through_a_kill_and_its_receipt_checked(
     again = await run_it(office.kaibiao, "bidder", "take-part", office.project)
     assert again.returncode == 1
     assert "project.already_bound" in again.stderr
-    where = ("--section", "s1", "--form", str(form))
-    told = await run_it(office.told, "bidder", "seal", office.project, *where, str(content))
+    bundle = str(office.folder / "key.json")
+    where = (office.project, "--section", "s1", "--out", bundle)
+    assert (await run_it(office.kaibiao, "bidder", "key", *where)).returncode == 0
+    offline = ("--key", bundle, "--form", str(form), str(content))
+    told = await run_it(office.told, "bidder", "seal", *offline)
     folder = Path(told["folder"])
     await _kill_in_the_middle(office, folder)
     done = await run_it(office.told, "bidder", "submit", str(folder))
@@ -110,6 +113,7 @@ async def test_a_bid_is_sealed_submitted_through_a_kill_and_its_receipt_checked(
     status = await run_it(office.told, "bidder", "status", office.project)
     assert [bid["bid"] for bid in status["bids"]] == [told["bid"]]
     await _check_receipt(office, Path(done["receipt"]))
+    assert (await run_it(Path(done["page"]).read_bytes)).startswith(b"%PDF")
     wrong = await run_it(
         office.kaibiao, "bidder", "withdraw", office.project, told["bid"], KAIBIAO_PASSPHRASE="no"
     )
@@ -135,12 +139,14 @@ async def _kill_in_the_middle(office: Office, folder: Path) -> None:
 
 
 async def _check_receipt(office: Office, receipt: Path) -> None:
-    good = await asyncio.to_thread(office.told, "receipt", str(receipt))
+    good = await asyncio.to_thread(office.told, "receipt", "check", str(receipt))
     assert good["type"] == "opening.bid_admitted"
     text = await asyncio.to_thread(receipt.read_text)
     forged = office.folder / "forged.json"
     await asyncio.to_thread(forged.write_text, text.replace("bidder-1", "bidder-2", 1))
-    assert (await asyncio.to_thread(office.kaibiao, "receipt", str(forged))).returncode == 4
+    assert (
+        await asyncio.to_thread(office.kaibiao, "receipt", "check", str(forged))
+    ).returncode == 4
 
 
 def test_a_service_that_is_not_there_is_told_with_its_own_number(tmp_path: Path) -> None:
