@@ -36,6 +36,8 @@ from opening.state import Attempt, Place
 from record.errors import Refused
 
 TIMEKEEPER = dkg.TIMEKEEPER
+_OVER = frozenset({"failed", "opened1", "opened2"})
+"""Phases of a section in which nothing is left to join, draw or release."""
 PATIENCE = 10.0
 """For how long the proof of what the service says is waited for, seconds."""
 
@@ -68,12 +70,12 @@ class Timekeeper:
         self._witness = witness
 
     async def projects(self) -> list[str]:
-        """Return the projects this timekeeper is bound to."""
+        """Return the projects that may ask something of this timekeeper."""
         found: list[str] = []
         after = ""
         while True:
             page = await self.seat.service.get("/api/projects", after=after)
-            found += [one["project"] for one in page["items"] if "timekeeper" in one["roles"]]
+            found += [one["project"] for one in page["items"] if _may_ask(one)]
             after = page.get("next", "")
             if not after:
                 return found
@@ -234,3 +236,9 @@ class Timekeeper:
             i=0,
             shares=make_shares(opening, PreparedScalar(x_t), TIMEKEEPER),
         )
+
+
+def _may_ask(told: dict[str, Any]) -> bool:
+    """Tell whether this account is a project's timekeeper and not all of it is over."""
+    is_over = told["sections"] and all(one["phase"] in _OVER for one in told["sections"])
+    return "timekeeper" in told["roles"] and not is_over

@@ -4,6 +4,7 @@ It must not know who watches: it asks how many sockets are in the demo's rooms.
 """
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +22,7 @@ _SHORTEST_LEAD = 20 * SECOND
 """Key, notice and bids take this machine about so long; a slower one finds out and doubles it."""
 _LONGEST_LEAD = 600 * SECOND
 _BETWEEN = 15.0
-_LOOK = 3.0
+_LOOK = 4.0
 _AGAIN = 20.0
 
 
@@ -70,6 +71,7 @@ class Hall:
         await play.bid()
         await Holding(play, self._tell).hold()
         self._home.round_over()
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         was_held = await play.phase() == OPENED
         if was_held:
             self._lead = max(self._lead, self._faster(_LEAD))

@@ -16,7 +16,7 @@ from client.errors import Unusable
 from crypto import random
 
 PORT = 8000
-_RECENT = 8
+_RECENT = 4
 """How many rounds are remembered: their halls are looked into for visitors."""
 
 

@@ -22,6 +22,8 @@ _STEADY = 60.0
 """Whoever ran that long, seconds, is not ending in a row."""
 _PORT_PATIENCE = 5.0
 _LAST_WORDS = 2000
+_LONGEST_LOG = 20_000_000
+"""A longer output, bytes, is set aside at the next start; the one before it is dropped."""
 
 
 class Keeper:
@@ -41,7 +43,11 @@ class Keeper:
     async def start(self) -> None:
         """Start the process."""
         log = self.process.log
-        self.since = log.stat().st_size if log.exists() else 0
+        size = log.stat().st_size if log.exists() else 0
+        if size > _LONGEST_LOG:
+            log.replace(log.with_suffix(".old.log"))
+            size = 0
+        self.since = size
         await self.process.start()
 
     async def watch(self, started: Callable[[], Awaitable[None]]) -> None:

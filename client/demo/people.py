@@ -47,12 +47,12 @@ class Member:
 
 
 MEMBERS = (
-    Member(ADMINISTRATOR, "administrator", "系统管理员", "陈安", "云溪市公共资源交易中心(演示)"),
-    Member(CLERK, "clerk", "主持人", "林述", "正衡招标代理有限公司(演示)"),
-    Member(SUPERVISOR, "supervisor", "监督", "周正", "云溪市住房和城乡建设局(演示)"),
-    Member("custodian-1", "custodian", "密钥保管人", "吴守", "云溪市城东公证处(演示)"),
-    Member("custodian-2", "custodian", "密钥保管人", "郑明", "明理律师事务所(演示)"),
-    Member("custodian-3", "custodian", "密钥保管人", "孙信", "云溪市建设工程协会(演示)"),
+    Member(ADMINISTRATOR, "administrator", "系统管理员", "陈安", "云溪市公共资源交易中心（演示）"),
+    Member(CLERK, "clerk", "主持人", "林述", "正衡招标代理有限公司（演示）"),
+    Member(SUPERVISOR, "supervisor", "监督", "周正", "云溪市住房和城乡建设局（演示）"),
+    Member("custodian-1", "custodian", "密钥保管人", "吴守", "云溪市城东公证处（演示）"),
+    Member("custodian-2", "custodian", "密钥保管人", "郑明", "明理律师事务所（演示）"),
+    Member("custodian-3", "custodian", "密钥保管人", "孙信", "云溪市建设工程协会（演示）"),
     Member("bidder-1", "bidder", "投标人", "王筑", BIDDERS[0]),
     Member("bidder-2", "bidder", "投标人", "李路", BIDDERS[1]),
     Member("bidder-3", "bidder", "投标人", "张衡", BIDDERS[2]),
@@ -61,7 +61,7 @@ MEMBERS = (
 )
 """Those whose sign-in is printed; the timekeeper is a process of its own."""
 KEEPER_OF_TIME = Member(
-    TIMEKEEPER, "timekeeper", "时间见证人", "时间见证", "云溪市时间见证中心(演示)"
+    TIMEKEEPER, "timekeeper", "时间见证人", "时间见证", "云溪市时间见证中心（演示）"
 )
 _EVERYBODY = (*MEMBERS, KEEPER_OF_TIME)
 

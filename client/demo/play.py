@@ -228,6 +228,6 @@ def _write(path: Path, text: str) -> None:
 def _technical(script: Script, number: int) -> str:
     """Return the text of a technical proposal of the usual size."""
     head = f"{script.title}\n{scripts.BIDDERS[number - 1]}\n技术标\n\n"
-    line = "施工组织设计:分段流水作业,先深后浅,雨季前完成基础施工并做好截排水。\n"
+    line = "施工组织设计：分段流水作业,先深后浅，雨季前完成基础施工并做好截排水。\n"
     more = scripts.BID_BYTES - len(head.encode())
     return head + line * max(1, more // len(line.encode()))

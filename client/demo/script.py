@@ -13,7 +13,7 @@ SECOND = 1000
 MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
 BID_BYTES = 200_000
-REMEDY = "可用的密钥保管包少于法定份数时,投标文件保持密封并退回投标人,招标人依法重新招标。"
+REMEDY = "可用的密钥保管包少于法定份数时，投标文件保持密封并退回投标人，招标人依法重新招标。"
 N, K = 3, 2
 _YUAN = 100
 _DRAWN = ("0.95", "0.96", "0.97", "0.98")
@@ -28,8 +28,8 @@ class Script:
         parts: what each bidder plays: ordinary, replace, withdraw, broken or silent.
         limit: the highest price allowed, yuan.
         breath: pause between two acts of the session, seconds.
-        objection: raised in the session and answered; empty for none.
-        question: asked before the deadline and answered; empty for none.
+        objection: raised in the session, and its answer.
+        question: asked before the deadline, and its answer.
     """
 
     number: str
@@ -40,7 +40,7 @@ class Script:
     lead: int
     parts: tuple[str, ...] = ()
     breath: float = 0.0
-    objection: str = ""
+    objection: tuple[str, str] | None = None
     question: tuple[str, str] | None = None
     co_open: bool = False
 
@@ -50,7 +50,7 @@ class Script:
             number=self.number,
             title=self.title,
             tenderer=self.tenderer,
-            agency="正衡招标代理有限公司(演示)",
+            agency="正衡招标代理有限公司（演示）",
         )
 
     def terms(self, now: int) -> DefineSection:
@@ -98,11 +98,11 @@ class Script:
 
 
 BIDDERS = (
-    "青石建设集团有限公司(演示)",
-    "长桥市政工程有限公司(演示)",
-    "北辰建筑工程有限公司(演示)",
-    "江川水务建设有限公司(演示)",
-    "远程路桥股份有限公司(演示)",
+    "青石建设集团有限公司（演示）",
+    "长桥市政工程有限公司（演示）",
+    "北辰建筑工程有限公司（演示）",
+    "江川水务建设有限公司（演示）",
+    "远程路桥股份有限公司（演示）",
 )
 LEADERS = ("方远", "何平", "石磊", "许诺", "程前")
 
@@ -110,24 +110,27 @@ STANDING = Script(
     number="YS-2001",
     title="云溪河东岸防洪堤加固工程施工招标",
     section="施工一标段",
-    tenderer="云溪市水利建设投资有限公司(演示)",
+    tenderer="云溪市水利建设投资有限公司（演示）",
     limit=86_500_000,
     lead=7 * DAY,
     question=(
-        "招标文件第三章未写明汛期施工的工期如何计算,请予以说明。",
-        "汛期(六月至八月)停工的天数不计入工期,以监理人签发的停工令为准。",
+        "招标文件第三章未写明汛期施工的工期如何计算，请予以说明。",
+        "汛期（六月至八月）停工的天数不计入工期，以监理人签发的停工令为准。",
     ),
 )
 WAS_OPENED = Script(
     number="YS-1001",
     title="云溪市第二污水处理厂扩建工程施工招标",
     section="土建及安装标段",
-    tenderer="云溪市水务集团有限公司(演示)",
+    tenderer="云溪市水务集团有限公司（演示）",
     limit=124_000_000,
     lead=40 * SECOND,
     parts=("ordinary", "replace", "broken", "ordinary", "withdraw"),
-    objection="对第二名投标人的工期有异议,请核对投标函。",
-    question=("厂区内既有管线的迁改是否包含在报价内?", "包含在报价内,工程量以清单第 12 节为准。"),
+    objection=(
+        "请核对本单位的工期，投标函载明的是日历天。",
+        "经当场核对，唱标内容与投标函一致，工期按日历天计。",
+    ),
+    question=("厂区内既有管线的迁改是否包含在报价内？", "包含在报价内，工程量以清单第 12 节为准。"),
 )
 
 _WORKS = (
@@ -142,6 +145,10 @@ _CASTINGS = (
     ("ordinary", "replace", "ordinary", "withdraw", "ordinary"),
     ("replace", "ordinary", "ordinary", "ordinary", "silent"),
 )
+_OBJECTION = (
+    "请说明评标基准价系数的抽取过程。",
+    "抽取过程与各方提交的承诺值均记入开标记录，任何人可据此重新计算。",
+)
 _BREATH = 3.5
 
 
@@ -153,19 +160,19 @@ def round_script(number: int, lead: int, pace: float) -> Script:
         number=f"YS-{3000 + number}",
         title=f"演示开标 第 {number} 场 · {title}",
         section=section,
-        tenderer="云溪市城市建设投资有限公司(演示)",
+        tenderer="云溪市城市建设投资有限公司（演示）",
         limit=limit,
         lead=lead,
         parts=parts,
         breath=_BREATH / pace,
-        objection="请说明评标基准价系数的抽取过程。" if number % 2 else "",
+        objection=_OBJECTION if number % 2 else None,
         co_open="silent" in parts,
     )
 
 
 def papers(script: Script) -> dict[str, tuple[str, str]]:
     """Return the tender documents: file name -> title and text."""
-    head = f"{script.title}\n招标编号:{script.number}\n招标人:{script.tenderer}\n\n"
+    head = f"{script.title}\n招标编号：{script.number}\n招标人：{script.tenderer}\n\n"
     lines = ["序号,项目,单位,数量"]
     lines += [f"{n},{what},{unit},{120 * n}" for n, (what, unit) in enumerate(_ITEMS, start=1)]
     return {
@@ -176,10 +183,10 @@ def papers(script: Script) -> dict[str, tuple[str, str]]:
 
 _TENDER = """\
 第一章 招标公告
-第二章 投标人须知:投标文件须在本机密封后递交,截止时间即开标时间。
-第三章 合同条款:工期自开工令载明之日起计算。
-第四章 技术标准:符合国家现行施工质量验收规范。
-第五章 投标函格式:报价以人民币元填写,大写与小写一致。
+第二章 投标人须知：投标文件须在本机密封后递交，截止时间即开标时间。
+第三章 合同条款：工期自开工令载明之日起计算。
+第四章 技术标准：符合国家现行施工质量验收规范。
+第五章 投标函格式：报价以人民币元填写，大写与小写一致。
 """
 _ITEMS = (
     ("土方开挖", "立方米"),

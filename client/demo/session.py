@@ -22,7 +22,7 @@ _STUCK = 600.0
 """For how long a session may stand still, seconds; a visitor may have paused it."""
 _IN_LOBBY = 3
 """How many bidders sign in before the close; the others come late, for all to see."""
-_ANSWER = "抽取过程与各方提交的承诺值均记入开标记录,任何人可据此重新计算。"
+_NOTED = "已记录，将在开标记录中载明。"
 _NOTHING_TO_READ = frozenset({"opening.not_opened", "opening.all_read_out"})
 View = dict[str, Any]
 
@@ -62,7 +62,7 @@ class Holding:
     async def _act(self, section: View, session: View) -> bool:
         """Do what is next; tell whether anything was."""
         if "outage" in section:
-            command = DecideOutage(section=SECTION, decision="close", reason="不影响投标,按时截止")
+            command = DecideOutage(section=SECTION, decision="close", reason="不影响投标，按时截止")
             await self._clerk.seat.do(self.play.project, command)
             return True
         if section["phase"] == "open" and section["deadline"] <= clock.now():
@@ -189,12 +189,12 @@ class Holding:
             return True
         if "draw" not in session["windows"]:
             return await self._start_draw(session)
-        cast = self.play.cast
+        cast, has_acted = self.play.cast, False
         for seat in (cast.clerk.seat, cast.supervisor.seat, *(one.seat for one in self._bidders)):
             if await draws.take_part(seat, self.play.project, session):
-                await self._breathe(0.3)
-                return True
-        return False
+                await self._breathe(0.4)
+                has_acted = True
+        return has_acted
 
     async def _confirm(self, session: View) -> bool:
         if "confirm" not in session["windows"]:
@@ -211,12 +211,18 @@ class Holding:
         script, project = self.play.script, self.play.project
         for one in session["objections"]:
             if one["answer"] is None:
-                await self._clerk.answer_objection(project, one["objection"], _ANSWER)
+                is_ours = script.objection is not None and script.objection[0] == one["text"]
+                answer = script.objection[1] if script.objection and is_ours else _NOTED
+                await self._clerk.answer_objection(project, one["objection"], answer)
                 return True
-        if not script.objection or session["objections"] or "objections" not in session["windows"]:
+        if (
+            script.objection is None
+            or session["objections"]
+            or "objections" not in session["windows"]
+        ):
             return False
         for bidder, _ in (await self._own(session["announced"]))[:1]:
-            await bidder.object(project, PLACE, script.objection)
+            await bidder.object(project, PLACE, script.objection[0])
             return True
         return False
 
