@@ -22,11 +22,13 @@ from tests.record.postgres_server import PostgresAbsent, postgres_server
 from tests.web import tender
 from tests.web.tender import FAR, Tender
 
+pytestmark = pytest.mark.slow
+
 WORKERS = 6
 
 
-class Asker(threading.Thread):
-    """Asks one question after the other, until it gets no answer."""
+class Seat(threading.Thread):
+    """Raises one notice after the other, until it gets no answer."""
 
     def __init__(
         self, url: str, who: Party, name: str, after: int, told: Callable[[], None]
@@ -37,11 +39,11 @@ class Asker(threading.Thread):
         self._name = name
         self._told = told
         self.number = after
-        """Of the question that was not answered; it is asked again first."""
+        """Of the notice that was not answered; it is sent again first."""
         self.answers: dict[str, str] = {}
 
     def run(self) -> None:
-        while self.ask():
+        while self.send():
             self.number += 1
             self._told()
         self.close()
@@ -49,16 +51,16 @@ class Asker(threading.Thread):
     def close(self) -> None:
         self._http.close()
 
-    def ask(self) -> bool:
+    def send(self) -> bool:
         key = f"{self._name}-{self.number}"
-        body = {"type": "project.ask_question", "section": SECTION, "text": f"<{key}>?"}
+        body = {"type": "project.raise_notice", "section": SECTION, "text": f"<{key}>"}
         try:
             answer = tender.command(self._http, self._who, body, key)
         except httpx.TransportError:
             return False
         assert answer.status_code == 200, answer.text
         (event,) = answer.json()["events"]
-        self.answers[key] = event["question"]
+        self.answers[key] = event["notice"]
         return True
 
 
@@ -72,41 +74,40 @@ class Trial:
         self._next = dict.fromkeys(range(WORKERS), 0)
 
     def run_and_kill(self, after: int) -> None:
-        """Start, let so many questions be answered, kill."""
+        """Start, let so many commands be answered, kill."""
         self.service.start()
         heard = threading.Semaphore(0)
-        askers = {
-            worker: Asker(
+        seats = {
+            worker: Seat(
                 self.service.url,
-                self.world.bidder[1 + worker % 3],
+                self.world.supervisor,
                 f"w{worker}",
                 self._next[worker],
                 heard.release,
             )
             for worker in range(WORKERS)
         }
-        for asker in askers.values():
-            asker.start()
+        for seat in seats.values():
+            seat.start()
         for _ in range(after):
             assert heard.acquire(timeout=30)
         self.service.kill()
-        for worker, asker in askers.items():
-            asker.join(30)
-            self._next[worker] = asker.number
-            self.answers |= asker.answers
+        for worker, seat in seats.items():
+            seat.join(30)
+            self._next[worker] = seat.number
+            self.answers |= seat.answers
 
-    def ask_again(self) -> None:
+    def send_again(self) -> None:
         """Send what was not answered, and something that was: the same answer comes."""
         self.service.start()
         for worker, number in self._next.items():
-            bidder = self.world.bidder[1 + worker % 3]
-            asker = Asker(self.service.url, bidder, f"w{worker}", number, lambda: None)
-            assert asker.ask()
-            self.answers |= asker.answers
-            asker.number = 0
-            assert asker.ask()
-            asker.close()
-            assert asker.answers[f"w{worker}-0"] == self.answers[f"w{worker}-0"]
+            seat = Seat(self.service.url, self.world.supervisor, f"w{worker}", number, lambda: None)
+            assert seat.send()
+            self.answers |= seat.answers
+            seat.number = 0
+            assert seat.send()
+            seat.close()
+            assert seat.answers[f"w{worker}-0"] == self.answers[f"w{worker}-0"]
         self.service.stop()
 
 
@@ -119,11 +120,11 @@ async def check(url: str, answers: dict[str, str], before: int) -> None:
         check_entry(entry, head)
         head = entry.head
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
-    asked = entries[before:]
-    assert set(Counter(entry.written.command for entry in asked).values()) == {1}
-    kept = {entry.written.command: entry.written.body.decode() for entry in asked}
-    for key, question in answers.items():
-        assert question in kept[key]
+    sent = entries[before:]
+    assert set(Counter(entry.written.command for entry in sent).values()) == {1}
+    kept = {entry.written.command: entry.written.body.decode() for entry in sent}
+    for key, notice in answers.items():
+        assert notice in kept[key]
     assert kept.keys() == answers.keys()
 
 
@@ -134,7 +135,7 @@ def try_kills(tmp_path: Path, url: str, kills: int) -> None:
         trial = Trial(service, world)
         for number in range(kills):
             trial.run_and_kill(after=1 + 37 * number % 101)
-        trial.ask_again()
+        trial.send_again()
         assert service.internal_errors() == []
     assert len(trial.answers) > kills
     asyncio.run(check(url, trial.answers, len(world.record)))

@@ -18,6 +18,8 @@ from tests.opening.world import PROJECT, SECTION
 from tests.web import tender
 from tests.web.tender import FAR, Tender
 
+pytestmark = pytest.mark.slow
+
 MIB = 1 << 20
 
 

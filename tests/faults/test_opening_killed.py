@@ -8,6 +8,8 @@ from record.entries import Entry
 from tests.faults.counts import count
 from tests.faults.opening_day import Day
 
+pytestmark = pytest.mark.slow
+
 EVERY = count(1, 13)
 """Each how manieth step is killed at."""
 

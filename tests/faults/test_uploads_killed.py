@@ -20,6 +20,8 @@ from tests.opening.world import PROJECT, SECTION
 from tests.web import tender
 from tests.web.tender import FAR, Tender
 
+pytestmark = pytest.mark.slow
+
 MIB = 1 << 20
 PART = 2 * MIB
 KILLS = count(10, 1)
