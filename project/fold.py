@@ -95,6 +95,8 @@ def _amended(state: ProjectState, signed: Signed, stamp: Stamp) -> ProjectState:
 
 def _with_public(state: ProjectState, named: Iterable[str]) -> ProjectState:
     public = frozenset(named)
+    if not public:
+        return state
     documents = {
         name: replace(document, published=document.published or name in public)
         for name, document in state.documents.items()

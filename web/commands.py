@@ -4,10 +4,14 @@ It decides nothing: the rules do. What it must keep is the order: the moment a c
 and its place in the project's order are taken together, before anything is awaited.
 """
 
+import re
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import structlog
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -27,6 +31,7 @@ from web.deps import (
     Who,
     check_known,
     services_in,
+    who_asks,
 )
 from web.measures import Measured, measure
 from web.problems import problem
@@ -35,7 +40,36 @@ from web.refusals import refuse
 from web.services import Services
 from web.submitting import request_digest
 
-router = APIRouter(tags=["projects"])
+_PROJECT = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_COMMAND_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+
+
+class CommandRoute(APIRoute):
+    """A route that reads its own two parameters: solving them in general costs as much as a check.
+
+    Whatever is not plainly right goes the general way, which says what is wrong with it.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler."""
+        in_general = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            project, command_id = request.path_params["project"], _command_id(request)
+            if not (_PROJECT.fullmatch(project) and _COMMAND_ID.fullmatch(command_id)):
+                return await in_general(request)
+            return await post_command(request, await who_asks(request), project, command_id)
+
+        return handle
+
+
+def _command_id(request: Request) -> str:
+    """Return the header, where there is exactly one of it."""
+    told = request.headers.getlist("idempotency-key")
+    return told[0] if len(told) == 1 else ""
+
+
+router = APIRouter(tags=["projects"], route_class=CommandRoute)
 
 _log = structlog.get_logger("web")
 

@@ -5,12 +5,13 @@ written together, because a write for every request costs a command a fifth of i
 """
 
 import atexit
+import json
 import logging
 import sys
 import threading
 import time
 from collections import deque
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
 
@@ -101,6 +102,13 @@ class LineHandler(logging.Handler):
             self.handleError(record)
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode
+
+
+def _line(told: dict[str, Any], **_: Any) -> str:
+    return _encode(told)
+
+
 def set_up_logs() -> None:
     """Write what happens as JSON lines on standard error, the libraries' own words included."""
     lines = Lines(sys.stderr)
@@ -111,7 +119,7 @@ def set_up_logs() -> None:
     ]
     written: list[structlog.typing.Processor] = [
         structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(ensure_ascii=False),
+        structlog.processors.JSONRenderer(_line),
     ]
     structlog.configure(
         processors=[*shared, *written],
