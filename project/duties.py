@@ -1,9 +1,8 @@
 """What the service itself must do next in a project, and when to look again; pure."""
 
+from opening import commands as opening
 from opening.duties import Due
 from opening.duties import duties as opening_duties
-
-from opening import commands as opening
 from project.commands import NoteOutage
 from project.outage import Spans, awaited, to_note
 from project.phases import SECTION_PHASES, Phase, phase
