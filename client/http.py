@@ -6,7 +6,7 @@ answers the same for the same id.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -81,7 +81,7 @@ class Service:
         method: str,
         path: str,
         *,
-        content: bytes | None = None,
+        content: bytes | AsyncIterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str | int] | None = None,
         again: bool = True,
@@ -91,7 +91,7 @@ class Service:
         Args:
             method: of HTTP.
             path: from the server's root.
-            content: the body.
+            content: the body; may be iterated once for each time it is sent.
             headers: besides the usual ones.
             params: of the query; never anything secret.
             again: whether it may be sent more than once.

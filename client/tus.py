@@ -7,7 +7,7 @@ import asyncio
 import base64
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -20,6 +20,7 @@ from client.http import Service
 VERSION = "1.0.0"
 PART = 16 << 20
 """Bytes of one part; each is hashed by us and checked by the service."""
+_PIECE = 1 << 20
 Progress: TypeAlias = Callable[[int], None]
 _HEADERS = {"tus-resumable": VERSION}
 _LINE_BROKEN = frozenset({"uploads.cut", "uploads.taken_over", "uploads.checksum"})
@@ -43,6 +44,34 @@ class Purpose:
         return ",".join(
             f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in told.items()
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Bytes of an open file, read anew each time they are sent.
+
+    An answered request stays until the garbage is collected, and would keep its bytes with it.
+    """
+
+    descriptor: int
+    at: int
+    size: int
+
+    def digest(self) -> bytes:
+        """Return the hash of the bytes, reading them."""
+        found = hashlib.sha256()
+        for place, count in self._pieces():
+            found.update(os.pread(self.descriptor, count, place))
+        return found.digest()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Give the bytes in pieces."""
+        for place, count in self._pieces():
+            yield await asyncio.to_thread(os.pread, self.descriptor, count, place)
+
+    def _pieces(self) -> list[tuple[int, int]]:
+        end = self.at + self.size
+        return [(place, min(_PIECE, end - place)) for place in range(self.at, end, _PIECE)]
 
 
 async def create(service: Service, purpose: Purpose, length: int) -> str:
@@ -74,10 +103,9 @@ async def send(service: Service, upload: str, path: Path, progress: Progress | N
         length = file.seek(0, os.SEEK_END)
         kept = await offset(service, upload)
         while kept < length:
-            file.seek(kept)
-            part = await asyncio.to_thread(_read, file.fileno())
+            part = _Part(file.fileno(), kept, min(PART, length - kept))
             try:
-                kept = await _send_part(service, upload, kept, part)
+                kept = await _send_part(service, upload, part)
                 patience = clock.ticks() + service.patience
             except (Declined, Unreachable) as error:
                 if not _may_go_on(error) or clock.ticks() > patience:
@@ -93,26 +121,19 @@ async def drop(service: Service, upload: str) -> None:
     await service.request("DELETE", _path(upload), headers=_HEADERS)
 
 
-async def _send_part(service: Service, upload: str, at: int, part: bytes) -> int:
-    digest = await asyncio.to_thread(lambda: hashlib.sha256(part).digest())
+async def _send_part(service: Service, upload: str, part: _Part) -> int:
+    digest = await asyncio.to_thread(part.digest)
     headers = {
         **_HEADERS,
         "content-type": "application/offset+octet-stream",
-        "upload-offset": str(at),
+        "content-length": str(part.size),
+        "upload-offset": str(part.at),
         "upload-checksum": "sha256 " + base64.b64encode(digest).decode(),
     }
     answer = await service.request(
         "PATCH", _path(upload), content=part, headers=headers, again=False
     )
     return int(answer.headers["upload-offset"])
-
-
-def _read(descriptor: int) -> bytes:
-    pieces, left = [], PART
-    while left and (piece := os.read(descriptor, left)):
-        pieces.append(piece)
-        left -= len(piece)
-    return b"".join(pieces)
 
 
 def _may_go_on(error: Declined | Unreachable) -> bool:
