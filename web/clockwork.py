@@ -75,6 +75,8 @@ class Clockwork:
     async def __aenter__(self) -> Self:
         self._unsubscribe = self._services.desk.subscribe(self._committed)
         self._look = dict.fromkeys(self._services.known, 0)
+        # before anything is looked at: a close must not slip past the outage that ends now
+        await self._keep_beat()
         self._tasks = [
             asyncio.create_task(self._beat(), name="heartbeat"),
             asyncio.create_task(self._run(), name="clockwork"),
@@ -102,12 +104,15 @@ class Clockwork:
 
     async def _beat(self) -> None:
         while True:
-            try:
-                await asyncio.to_thread(self._heartbeat.beat)
-            except OSError:
-                # a full disk; the next beat may find room, and a silence would count as an outage
-                _log.exception("a beat could not be kept")
             await asyncio.sleep(BEAT_SECONDS)
+            await self._keep_beat()
+
+    async def _keep_beat(self) -> None:
+        try:
+            await asyncio.to_thread(self._heartbeat.beat)
+        except OSError:
+            # a full disk; the next beat may find room, and a silence would count as an outage
+            _log.exception("a beat could not be kept")
 
     async def _run(self) -> None:
         while True:
