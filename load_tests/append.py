@@ -9,6 +9,8 @@ import sqlite3
 import time
 from pathlib import Path
 
+import uvloop
+
 from crypto.random import fresh
 from load_tests.house import scratch
 from load_tests.results import Goal, alternate, timed
@@ -55,7 +57,7 @@ def _chain(project: str, count: int) -> list[Entry]:
 def _ours(callers: int, count: int) -> float:
     chains = [_chain(f"{number:032x}", count // callers) for number in range(callers)]
     with scratch() as folder:
-        return asyncio.run(_append_all(folder, chains))
+        return uvloop.run(_append_all(folder, chains))
 
 
 async def _append_all(folder: Path, chains: list[list[Entry]]) -> float:
