@@ -356,12 +356,20 @@ class Part:
         self._files.check_reserve(size)
         with _room():
             _write_all(self._data.fileno(), pieces)
+        self.offset += size
+
+    def flush(self) -> None:
+        """Make what was written so far durable, while more is written."""
+        with _room():
+            os.fdatasync(self._data.fileno())
+
+    def hash(self, *pieces: bytes) -> None:
+        """Go on hashing with pieces given to `write` too; on a thread of its own, in order."""
         for piece in pieces:
             if self.digest is not None:
                 self.digest.update(piece)
             if self._tree is not None:
                 self._tree.update(piece)
-        self.offset += size
 
     def take_back(self) -> None:
         """Drop what was written through this part."""
@@ -372,7 +380,8 @@ class Part:
     def close(self) -> int:
         """Make what was written durable and return the offset."""
         try:
-            os.fsync(self._data.fileno())
+            with _room():
+                os.fsync(self._data.fileno())
         finally:
             self._data.close()
         if self._tree is not None and self._tree.size == self.offset:
