@@ -1,5 +1,8 @@
 """Sentences for people, from one gettext catalogue a language; it must not decide which to say.
 
+A language's catalogue lies in several files, one for each part of the product; a sentence stands in
+one of them only.
+
 `python -m web.texts compile` writes the catalogues in the form gettext reads; without that they
 are read from their sources at start.
 """
@@ -14,6 +17,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Final, Literal
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -66,9 +70,32 @@ def say(language: Language, sentence: str, **facts: object) -> str:
 @cache
 def sentences(language: Language) -> Mapping[str, str]:
     """Return the sentences of the pages, refusals apart, as browsers are given them."""
-    with _source(language).open("rb") as file:
-        messages = read_po(file, locale=language.replace("-", "_"), domain=DOMAIN)
+    messages = catalogue(language)
     return {str(one.id): str(one.string) for one in messages if one.id and one.context is None}
+
+
+def sources(language: Language) -> tuple[Path, ...]:
+    """Return the files of a language's catalogue."""
+    return tuple(sorted(_folder(language).glob("*.po")))
+
+
+def catalogue(language: Language) -> Catalog:
+    """Read a language's catalogue from its files.
+
+    Raises:
+        ValueError: a sentence stands twice.
+    """
+    whole = Catalog(locale=language.replace("-", "_"), domain=DOMAIN)
+    for path in sources(language):
+        with path.open("rb") as file:
+            for one in read_po(file, locale=whole.locale, domain=DOMAIN):
+                if not one.id:
+                    continue
+                if whole.get(one.id, one.context) is not None:
+                    message = f"{path.name}: {one.id!r} stands in another file too"
+                    raise ValueError(message)
+                whole[one.id] = one
+    return whole
 
 
 def choose(accepted: str, otherwise: Language) -> Language:
@@ -138,22 +165,24 @@ class _Filled(Formatter):
 
 @cache
 def _catalogue(language: Language) -> GNUTranslations:
-    source = _source(language)
-    compiled = source.with_suffix(".mo")
-    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+    compiled = _compiled(language)
+    newest = max(source.stat().st_mtime for source in sources(language))
+    if compiled.exists() and compiled.stat().st_mtime >= newest:
         return GNUTranslations(BytesIO(compiled.read_bytes()))
     return GNUTranslations(BytesIO(_compile(language)))
 
 
-def _source(language: Language) -> Path:
-    return LOCALE / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.po"
+def _folder(language: Language) -> Path:
+    return LOCALE / language.replace("-", "_") / "LC_MESSAGES"
+
+
+def _compiled(language: Language) -> Path:
+    return _folder(language) / f"{DOMAIN}.mo"
 
 
 def _compile(language: Language) -> bytes:
-    with _source(language).open("rb") as file:
-        messages = read_po(file, locale=language.replace("-", "_"), domain=DOMAIN)
     compiled = BytesIO()
-    write_mo(compiled, messages)
+    write_mo(compiled, catalogue(language))
     return compiled.getvalue()
 
 
@@ -161,4 +190,4 @@ if __name__ == "__main__":
     if sys.argv[1:] != ["compile"]:
         sys.exit("usage: python -m web.texts compile")
     for each in LANGUAGES:
-        _source(each).with_suffix(".mo").write_bytes(_compile(each))
+        _compiled(each).write_bytes(_compile(each))

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import TypeGuard, get_args, get_type_hints
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 
 from opening.bid_form import Problem
 from opening.commands import Window
@@ -56,17 +54,10 @@ FAMILIES = {
 """First word of a sentence's name -> what may follow it."""
 
 
-def catalogue(language: str) -> Catalog:
-    with source(language).open("rb") as file:
-        return read_po(file)
-
-
-def source(language: str) -> Path:
-    return texts.LOCALE / language.replace("-", "_") / "LC_MESSAGES" / "kaibiao.po"
-
-
-def sentences(language: str) -> dict[tuple[str | None, str], str]:
-    return {(one.context, str(one.id)): str(one.string) for one in catalogue(language) if one.id}
+def sentences(language: texts.Language) -> dict[tuple[str | None, str], str]:
+    return {
+        (one.context, str(one.id)): str(one.string) for one in texts.catalogue(language) if one.id
+    }
 
 
 def facts_of(sentence: str) -> set[str]:
@@ -141,8 +132,8 @@ def test_both_catalogues_say_the_same_things_with_the_same_facts() -> None:
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
-def test_nothing_is_said_twice(language: str) -> None:
-    text = source(language).read_text(encoding="utf-8")
+def test_nothing_is_said_twice(language: texts.Language) -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in texts.sources(language))
     names = re.findall(r'^(?:msgctxt "\w+"\n)?msgid "[^"].*$', text, re.MULTILINE)
     assert not [name for name, times in Counter(names).items() if times > 1]
 
@@ -181,7 +172,9 @@ def refused_on_record() -> set[str]:
 
 @pytest.mark.parametrize("module", DOCUMENTS)
 @pytest.mark.parametrize("language", texts.LANGUAGES)
-def test_documents_say_nothing_that_the_catalogue_lacks(language: str, module: str) -> None:
+def test_documents_say_nothing_that_the_catalogue_lacks(
+    language: texts.Language, module: str
+) -> None:
     known = {name for context, name in sentences(language) if context is None}
     tree = ast.parse((ROOT / "web" / f"{module}.py").read_text(encoding="utf-8"))
     literals, families = said_by(tree)
@@ -191,7 +184,7 @@ def test_documents_say_nothing_that_the_catalogue_lacks(language: str, module: s
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
-def test_families_of_sentences_are_whole(language: str) -> None:
+def test_families_of_sentences_are_whole(language: texts.Language) -> None:
     known = {name for context, name in sentences(language) if context is None}
     wanted = {f"{first} {rest}" for first, family in FAMILIES.items() for rest in family}
     remarks = {"paused", "resumed", *(f"extended/{window}" for window in get_args(Window))}
@@ -199,7 +192,7 @@ def test_families_of_sentences_are_whole(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
-def test_pages_say_nothing_that_the_catalogue_lacks(language: str) -> None:
+def test_pages_say_nothing_that_the_catalogue_lacks(language: texts.Language) -> None:
     known = {name for context, name in sentences(language) if context is None}
     pages = [*(ROOT / "web/templates").rglob("*.html"), *(ROOT / "web/browser").rglob("*.ts")]
     said = {
@@ -240,8 +233,8 @@ def is_say(node: ast.AST) -> TypeGuard[ast.Call]:
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
-def test_nothing_is_fuzzy(language: str) -> None:
-    assert not [one.id for one in catalogue(language) if one.id and one.fuzzy]
+def test_nothing_is_fuzzy(language: texts.Language) -> None:
+    assert not [one.id for one in texts.catalogue(language) if one.id and one.fuzzy]
 
 
 def test_facts_are_put_in_by_name_and_nothing_else_is_looked_up() -> None:
