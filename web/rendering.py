@@ -30,6 +30,14 @@ PAGE_HEADERS = {
     "vary": "cookie, accept-language",
 }
 KIB = 1024
+BY_ROLE = {
+    "clerk": ("/clerk", "Preparing and opening"),
+    "bidder": ("/bidder", "My bids"),
+    "custodian": ("/custodian", "My key shares"),
+    "supervisor": ("/supervisor", "Supervision"),
+    "administrator": ("/admin", "Administration"),
+}
+"""Role -> where its own pages begin."""
 _TOLD_BY_NAME = ("window", "cause", "blame", "role", "step", "decision", "subject")
 """Fields of a line whose values are words of ours."""
 
@@ -83,6 +91,7 @@ def page(
         "other_language": next(one for one in texts.LANGUAGES if one != tongue),
         "installation": settings.installation_name,
         "who": who,
+        "navigation": navigation(who),
         "path": request.url.path,
         "assets": assets(),
         "texts_version": texts_version(tongue),
@@ -92,6 +101,14 @@ def page(
     }
     body = environment().get_template(template).render(frame | shown)
     return HTMLResponse(body, status, PAGE_HEADERS | {"content-language": tongue})
+
+
+def navigation(who: Visitor | None) -> tuple[tuple[str, str], ...]:
+    """Return the addresses and names of the pages a visitor begins from."""
+    if who is None:
+        return (("/check", "Check a receipt"), ("/log", "The log"), ("/downloads", "Downloads"))
+    of_role = tuple(entry for role, entry in BY_ROLE.items() if role in who.roles)
+    return (("/projects", "Projects"), *of_role)
 
 
 def page_language(request: Request) -> texts.Language:
@@ -154,8 +171,16 @@ def words(key_id: str) -> list[tuple[str, str]]:
     return list(zip(fingerprint.words(raw), fingerprint.characters(raw), strict=True))
 
 
-def sentence(language: texts.Language, line: Mapping[str, Any]) -> str:
-    """Return a line of a timeline in words; the browser's code says the same the same way."""
+def sentence(
+    language: texts.Language, line: Mapping[str, Any], bidders: Mapping[str, str] | None = None
+) -> str:
+    """Return a line of a timeline in words; the browser's code says the same the same way.
+
+    Args:
+        language: of the words.
+        line: what happened.
+        bidders: bid -> its bidder's name, of those that may be named by now.
+    """
     facts = dict(line)
     for field in _TOLD_BY_NAME:
         if field in line:
@@ -164,7 +189,9 @@ def sentence(language: texts.Language, line: Mapping[str, Any]) -> str:
         holder = "role timekeeper" if line["i"] == 0 else "party {i}"
         facts["party"] = texts.say(language, holder, i=line["i"])
     if "bid" in line:
-        facts["bid"] = str(line["bid"])[:8]
+        facts["bid"] = (bidders or {}).get(line["bid"]) or str(line["bid"])[:8]
+    if "code" in line:
+        facts["code"] = texts.reason(language, line["code"]).rstrip("。.")
     for field in ("until", "deadline"):
         if field in line:
             facts[field] = moment(line[field])
@@ -178,7 +205,8 @@ def doer(language: texts.Language, line: Mapping[str, Any]) -> str:
         return ""
     if "name" not in who:
         return texts.say(language, f"role {who['role']}")
-    return f"{who['name']} ({texts.say(language, 'role ' + who['role'])})"
+    role = texts.say(language, "role " + who["role"])
+    return texts.say(language, "{name} ({of})", name=who["name"], of=role)
 
 
 def in_order(rows: Mapping[str, Mapping[str, Any]], by: str = "n") -> list[tuple[str, Any]]:

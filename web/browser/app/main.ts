@@ -1,5 +1,6 @@
-/** What every page does by itself: tokens out of addresses, and time that is left. */
+/** What every page does by itself: tokens out of addresses, time that is left, the signing key. */
 
+import { SigningKey } from "./key.ts";
 import { TimeLeft } from "./left.ts";
 import { loadTexts } from "./texts.ts";
 
@@ -16,3 +17,4 @@ function takeToken(): void {
 takeToken();
 await loadTexts();
 customElements.define("kb-left", TimeLeft);
+customElements.define("kb-signing-key", SigningKey);
