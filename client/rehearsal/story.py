@@ -7,11 +7,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from client import clock, keys, waiting
 from client.bars import Bars
 from client.clerk import Deadlines, section_of
+from client.errors import Declined, Unusable
+from client.rehearsal import schedule
 from client.rehearsal.bots import SECTION, Bot
 from client.rehearsal.cast import Cast
 from client.rehearsal.plan import Plan
@@ -20,14 +22,13 @@ from client.rehearsal.session import hold_session
 from crypto import random
 from opening.messages import Amendment, Periods, Windows
 from opening.state import Place
-from project.commands import Amend, CreateProject, DefineSection
+from project.commands import Amend, CreateProject, DecideOutage, DefineSection
 
 SECOND = 1000
 MINUTE = 60 * SECOND
 PATIENCE = 120.0
-_HEAD_START = 4 * SECOND
-_MARGIN = 4 * SECOND
 _CORES = 3
+_OVER = frozenset({"project.wrong_phase", "project.deadline_passed"})
 REMEDY = "可用的密钥保管包少于法定份数时,投标文件保持密封并退回,招标人重新招标。"
 
 
@@ -95,16 +96,13 @@ class Story:
             await clerk.bind(self.project, custodian.seat.account, "custodian")
 
     def _estimate(self) -> int:
-        """Return how long ceremony, notice and bids will take, ms; this machine's speed counts.
+        so_far = sum(int(stage["ms"]) for stage in self.report.stages)
+        return schedule.lead(self.plan, self._started, so_far)
 
-        Too little is no harm once the notice is out: the clerk then moves the deadline.
-        """
-        plan = self.plan
-        machine = sum(int(stage["ms"]) for stage in self.report.stages) // 5
-        keys_made = len(plan.envelopes) * (1 + plan.n) * SECOND // 2
-        bids = plan.bidders * len(plan.envelopes) * (100 + plan.size // 40_000)
-        crashes = len(plan.envelopes) * plan.kill * 20 * SECOND
-        return _HEAD_START + crashes + machine + keys_made + bids
+    @property
+    def _started(self) -> int:
+        """How long service and timekeeper took to start, ms."""
+        return int(self.report.stages[0]["ms"]) if self.report.stages else 0
 
     def _terms(self, deadline: int) -> DefineSection:
         plan = self.plan
@@ -192,26 +190,53 @@ class Story:
             for bot in self.bots:
                 bot.progress = bars.teller()
             working = asyncio.gather(*(bot.hand_in(cores) for bot in self.bots))
-            await self._hold_open(working)
+            try:
+                await self._hold_open(working)
+            finally:
+                # whoever still seals when this fails has nobody to hand in to
+                working.cancel()
+                await asyncio.wait([working])
         count = sum(one.sealed.bid.size for bot in self.bots for one in bot.made)
         self.report.bytes_done("sealed and uploaded", count, clock.ticks() - begun)
 
     async def _hold_open(self, working: "asyncio.Future[list[None]]") -> None:
-        """Wait for the bidders; where they take longer, amend the deadline as a clerk would."""
+        """Wait for the bidders; where they take longer, amend the deadline as a clerk would.
+
+        Raises:
+            Unusable: the deadline came first, all the same.
+        """
+        slowest = 0
         while not working.done():
-            left = await self._deadline() - clock.now()
-            if left < _MARGIN:
-                await self._extend()
-                continue
-            await asyncio.wait([working], timeout=min(1.0, left / 1000))
+            begun = clock.ticks()
+            section = await self._section()
+            slowest = max(slowest, round((clock.ticks() - begun) * 1000))
+            margin = schedule.margin(self.plan, self._started, slowest)
+            left = int(section["deadline"]) - clock.now()
+            if "outage" in section:
+                await self._decide("extend", clock.now() + 3 * margin)
+            elif left < margin:
+                await self._extend(clock.now() + 3 * margin)
+            else:
+                await asyncio.wait([working], timeout=min(1.0, (left - margin) / 1000 + 0.01))
         await working
 
-    async def _deadline(self) -> int:
-        view = await self.cast.clerk.seat.view(self.project)
-        return int(section_of(view, SECTION)["deadline"])
+    async def _section(self) -> dict[str, Any]:
+        return section_of(await self.cast.clerk.seat.view(self.project), SECTION)
 
-    async def _extend(self) -> None:
-        later = (clock.now() + 3 * _MARGIN) // SECOND * SECOND
+    async def _deadline(self) -> int:
+        return int((await self._section())["deadline"])
+
+    async def _decide(self, decision: Literal["extend", "close"], later: int | None = None) -> None:
+        """Decide what follows from an outage across the deadline."""
+        command = DecideOutage(
+            section=SECTION,
+            decision=decision,
+            deadline=None if later is None else later // SECOND * SECOND,
+            reason="系统中断",
+        )
+        await self.cast.clerk.seat.do(self.project, command)
+
+    async def _extend(self, until: int) -> None:
         message = Amendment(
             v=1,
             project=self.project,
@@ -220,10 +245,19 @@ class Story:
             documents=(),
             affects_bids=False,
             bids="stay",
-            deadline=later,
+            deadline=until // SECOND * SECOND,
         )
         command = Amend(message=keys.sign(message, self.cast.clerk.key))
-        await self.cast.clerk.seat.do(self.project, command)
+        try:
+            await self.cast.clerk.seat.do(self.project, command)
+        except Declined as declined:
+            if declined.code not in _OVER:
+                raise
+            raise Unusable(
+                "the deadline came while bids were still being handed in; the machine is too "
+                "slow for this plan. Nothing accepted was lost",
+                declined.code,
+            ) from declined
 
     async def _close(self) -> None:
         await self.closed()
@@ -235,6 +269,8 @@ class Story:
 
         async def look() -> dict[str, Any] | None:
             view = await self.cast.clerk.seat.view(self.project)
+            if "outage" in section_of(view, SECTION):
+                await self._decide("close")
             closed = [one for one in view["sessions"] if "closed" in one]
             return view if len(closed) == len(self.places) else None
 
