@@ -17,12 +17,20 @@ from record.sql import SqlStore
 from registry.events import RECORD
 from registry.rules import RegistryRules
 from web import (
+    account,
+    applications,
     auth,
     commands,
+    csp_reports,
     downloads,
     exports,
+    health,
     log,
+    opening_tables,
+    orders,
     pages,
+    pages_hall,
+    passkey_routes,
     people,
     problems,
     projects,
@@ -30,6 +38,7 @@ from web import (
     receipt_pdf,
     rooms,
     uploads,
+    verification,
 )
 from web.clock import Clock, SystemClock
 from web.clockwork import Clockwork
@@ -56,7 +65,12 @@ _log = structlog.get_logger("web")
 ROUTERS = (
     commands.router,
     auth.router,
+    account.router,
+    passkey_routes.router,
     people.router,
+    applications.router,
+    health.router,
+    csp_reports.router,
     proven.router,
     projects.router,
     exports.router,
@@ -66,6 +80,10 @@ ROUTERS = (
     log.router,
     rooms.router,
     pages.router,
+    orders.router,
+    opening_tables.router,
+    verification.router,
+    pages_hall.router,
 )
 
 
@@ -83,8 +101,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         async with running(settings, told) as services:
             app.state.services = services
             heartbeat = Heartbeat(settings.data_dir / "heartbeat.json", told)
-            async with open_rooms(services) as entrance, Clockwork(services, heartbeat):
-                app.state.entrance = entrance
+            async with (
+                open_rooms(services) as entrance,
+                Clockwork(services, heartbeat) as clockwork,
+            ):
+                app.state.entrance, app.state.clockwork = entrance, clockwork
                 yield
 
     app = FastAPI(
@@ -123,7 +144,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Services]:
         stack.push_async_callback(store.close)
         desk = Desk(store, rules_for)
         stack.push_async_callback(desk.close)
-        witness = _witness(settings)
+        witness = _witness(settings, clock)
         stack.push_async_callback(witness.close)
         sequencer = await stack.enter_async_context(
             Sequencer(
@@ -151,6 +172,7 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Services]:
             rates=Rates(clock, limits),
             workers=workers,
             first_token=fresh(32).hex(),
+            witness=witness,
             known=set(await store.projects()) - {RECORD},
         )
         stack.callback(desk.subscribe(_listener(services)))
@@ -190,10 +212,11 @@ async def _greet(services: Services) -> None:
     print(f"The installation is empty. Make its first administrator here:\n{address}", flush=True)  # noqa: T201 - the operator at the terminal is told, and no log
 
 
-def _witness(settings: Settings) -> HttpWitness | NoWitness:
+def _witness(settings: Settings, clock: Clock) -> HttpWitness | NoWitness:
     if settings.witness_url is None:
         return NoWitness()
-    return HttpWitness(str(settings.witness_url), settings.witness_patience / 1000)
+    patience = settings.witness_patience / 1000
+    return HttpWitness(str(settings.witness_url), patience, clock)
 
 
 def _witness_key(settings: Settings) -> VerifierKey:

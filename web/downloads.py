@@ -113,18 +113,19 @@ async def fetch_minutes(
 
 
 def attachment(path: FilePath, name: str) -> FileResponse:
-    """Return a file to be saved under a name of any script; RFC 6266 and RFC 8187.
+    """Return a file to be saved under a name of any script."""
+    return FileResponse(path, media_type="application/octet-stream", headers=saved_as(name))
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """Return the headers of what is to be saved under a name; RFC 6266 and RFC 8187.
 
     The name names no folder, whoever chose it.
     """
     name = "".join(c if c.isprintable() and c not in _NO_NAME else "_" for c in name).lstrip(".")
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return FileResponse(
-        path,
-        media_type="application/octet-stream",
-        headers={"content-disposition": disposition, "cache-control": "private, no-store"},
-    )
+    return {"content-disposition": disposition, "cache-control": "private, no-store"}
 
 
 async def _record_fetch(services: Services, project: str, document: str, who: Visitor) -> None:

@@ -62,6 +62,28 @@ async def record(
     files: Annotated[bool, Query()] = False,
 ) -> Response:
     """Return the export: checked offline by the verifier; with `files=1` the sealed files too."""
+    name = f'attachment; filename="record-{project}.tar"'
+    return StreamingResponse(
+        await exported(services, who, project, files=files),
+        media_type="application/x-tar",
+        headers={"content-disposition": name},
+    )
+
+
+async def exported(
+    services: Services, who: Visitor, project: str, *, files: bool = False
+) -> AsyncIterator[bytes]:
+    """Return the bytes of a project's export for somebody who may have it.
+
+    Args:
+        services: whose record it is.
+        who: asks; a supervisor's or administrator's asking is recorded.
+        project: its id.
+        files: whether sealed files come along.
+
+    Raises:
+        NotFound, NotAllowed, OutOfOrder: it is not for this visitor, or not yet.
+    """
     state = await project_state(services, project)
     roles = roles_in(state, who.account) | (who.roles & {"administrator"})
     _check_may_export(state, roles, files=files)
@@ -79,12 +101,7 @@ async def record(
         witness=VerifierKey.decode(key) if key else NOBODY,
         service=services.keys.refusal_spki,
     )
-    name = f'attachment; filename="record-{project}.tar"'
-    return StreamingResponse(
-        export(services.store, project, about, scope),
-        media_type="application/x-tar",
-        headers={"content-disposition": name},
-    )
+    return export(services.store, project, about, scope)
 
 
 Subject = Literal["timeline", "export", "hall"]

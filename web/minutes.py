@@ -6,7 +6,7 @@ The same facts give the same bytes.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,13 @@ import typst
 from opening.bid_form import BidForm, read_form
 from opening.capitals import chinese_capitals
 from opening.forms import form_terms
-from opening.messages import EnvelopeNumber
+from opening.messages import EnvelopeNumber, FormField
 from project.state import ProjectState
 from web import moments, texts
 from web.fonts import coverage
 
 Row = dict[str, Any]
-Say = Callable[[str], str]
+Say = Callable[..., str]
 TEMPLATES = Path(__file__).parent / "typst"
 LANGUAGE: texts.Language = "zh-CN"
 """Minutes are a document of the procedure and are written in its language."""
@@ -102,6 +102,7 @@ def _laid_out(told: Row, state: ProjectState) -> Row:
     if created is None:
         raise ValueError("a project that never began has no minutes")
     forms = {bid["bid"]: _form(told, bid, state) for bid in told["bids"]}
+    terms = state.opening.sections[told["section"]].terms
     return {
         "lang": "zh",
         "date": day(told["close"]["at"]),
@@ -116,7 +117,7 @@ def _laid_out(told: Row, state: ProjectState) -> Row:
             say(name)
             for name in ("No.", "Bidder", "Price", "Time limit", "Project leader", "Outcome")
         ],
-        "bids": _bids(told, forms, say),
+        "bids": _bids(told, forms, say, partial(field_title, form=terms.form, say=say)),
         "amounts": _amounts(told, forms),
         "other_head": [say("Bidder"), say("Time"), say("What happened")],
         "others": _others(told, say),
@@ -160,7 +161,7 @@ def _heading(told: Row, state: ProjectState, say: Say) -> list[list[str]]:
     limit = terms.get("limit")
     rows = [
         [say("Project number"), created.number if created else ""],
-        [say("Section"), f"{terms['title']} ({told['section']})"],
+        [say("Section"), say("{name} ({of})", name=terms["title"], of=told["section"])],
         [say("Tenderer"), created.tenderer if created else ""],
         [say("Agency"), (created.agency if created else None) or "—"],
         [say("Deadline"), moment(terms["deadline"])],
@@ -181,7 +182,9 @@ def _form(told: Row, bid: Row, state: ProjectState) -> BidForm:
     return read_form(text.encode() if text is not None else None, terms).form
 
 
-def _bids(told: Row, forms: dict[str, BidForm], say: Say) -> list[list[str]]:
+def _bids(
+    told: Row, forms: dict[str, BidForm], say: Say, title: Callable[[str], str]
+) -> list[list[str]]:
     opened = [bid for bid in told["bids"] if "opened" in bid]
     return [
         [
@@ -190,7 +193,7 @@ def _bids(told: Row, forms: dict[str, BidForm], say: Say) -> list[list[str]]:
             _price(forms[bid["bid"]], told["terms"]["currency"]),
             _days(forms[bid["bid"]], say),
             forms[bid["bid"]].leader or "—",
-            _outcome(bid, say),
+            _outcome(bid, say, title),
         ]
         for number, bid in enumerate(opened, 1)
     ]
@@ -209,13 +212,30 @@ def _days(form: BidForm, say: Say) -> str:
     return "—" if form.duration_days is None else f"{form.duration_days} {say('days')}"
 
 
-def _outcome(bid: Row, say: Say) -> str:
+def _outcome(bid: Row, say: Say, title: Callable[[str], str]) -> str:
     problems = bid["opened"].get("problems", [])
     confirmed = say("confirmed") if bid.get("confirmed_at") else say("not confirmed")
     if not problems:
         return confirmed
-    named = ", ".join(f"{one['field']}: {say('form ' + one['problem'])}" for one in problems)
-    return f"{confirmed}; {named}"
+    named = [
+        say("{field}: {problem}", field=title(one["field"]), problem=say("form " + one["problem"]))
+        for one in problems
+    ]
+    return say("; ").join([confirmed, say(", ").join(named)])
+
+
+def field_title(field: str, form: Sequence[FormField], say: Say) -> str:
+    """Return what people call a field of the bid form: a section's own title, else ours.
+
+    Args:
+        field: its place, such as `price.capitals` or `extra.bridge`.
+        form: the fields a section adds.
+        say: in which language.
+    """
+    own = {f"extra.{one.field}": one.title for one in form}
+    key = f"field {field}"
+    said = say(key)
+    return own.get(field) or (field if said == key else said)
 
 
 def _amounts(told: Row, forms: dict[str, BidForm]) -> list[list[str]]:
@@ -264,20 +284,20 @@ def _sign_ins(told: Row, state: ProjectState, say: Say) -> list[list[str]]:
 
 def _keys(told: Row, say: Say) -> list[list[str]]:
     key = told["key"]
-    held = [f"{one['name']} ({one['organisation']})" for one in key["roster"]]
+    held = [say("{name} ({of})", name=one["name"], of=one["organisation"]) for one in key["roster"]]
     released = [f"{one['name']} {moment(one['at'])}" for one in told["releases"]]
     return [
         [say("Key"), key["key_id"]],
-        [say("Held by"), "; ".join(held)],
+        [say("Held by"), say("; ").join(held)],
         [say("Needed"), f"{key['k']} / {key['n']} + {key['timekeeper']}"],
-        [say("Released by"), "; ".join(released) or "—"],
+        [say("Released by"), say("; ").join(released) or "—"],
     ]
 
 
 def _draw(draw: Row, say: Say) -> list[list[str]]:
     return [
         [say("Purpose"), draw["purpose"]],
-        [say("Values"), ", ".join(draw["values"])],
+        [say("Values"), say(", ").join(draw["values"])],
         [say("Result"), draw.get("result") or "—"],
         [say("Seed"), draw.get("seed") or "—"],
     ]
@@ -285,8 +305,14 @@ def _draw(draw: Row, say: Say) -> list[list[str]]:
 
 def _objection(one: Row, say: Say) -> list[list[str]]:
     return [
-        [say("Objection"), f"{one['name']} {moment(one['at'])}: {one['text']}"],
-        [say("Answer"), f"{moment(one.get('answered_at'))}: {one.get('answer', '—')}"],
+        [
+            say("Objection"),
+            say("{who} {at}: {text}", who=one["name"], at=moment(one["at"]), text=one["text"]),
+        ],
+        [
+            say("Answer"),
+            say("{at}: {text}", at=moment(one.get("answered_at")), text=one.get("answer", "—")),
+        ],
     ]
 
 

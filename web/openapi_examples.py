@@ -275,3 +275,18 @@ FRAMES = {
     ],
 }
 NOTE = "tender.example/kaibiao\n128\nq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n\n— ...\n"
+EXPECTED_ORDER = {
+    "project": PROJECT,
+    "section": "s1",
+    "envelope": 1,
+    "key_id": HASH,
+    "bids": [{"bid": PROJECT, "seq": 41, "enc": "04", "stmt": HASH}],
+}
+VERIFICATION = {
+    "at": MOMENT,
+    "size": 1_048_576,
+    "holds": True,
+    "checks": {"V1": {"passed": 12, "found": 0, "left": 0}},
+    "findings": [],
+    "not_checked": [],
+}

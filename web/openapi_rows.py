@@ -244,6 +244,17 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("get", "/api/projects/{project}/sections/{section}/{envelope}/minutes/{form}"): Row(
         "fetchMinutes", {200: _file("The minutes, `pdf`, or their facts, `json`.")}
     ),
+    ("get", "/api/projects/{project}/sections/{section}/{envelope}/order"): Row(
+        "expectedOrder",
+        {200: _json("What the order must say.", "ExpectedOrder", examples.EXPECTED_ORDER)},
+    ),
+    ("get", "/api/projects/{project}/sections/{section}/{envelope}/table.{form}"): Row(
+        "openingTable", {200: _file("The opening table, `csv` or `xlsx`.")}
+    ),
+    ("post", "/api/projects/{project}/verification"): Row(
+        "verifyRecord",
+        {200: _json("The verifier's outcome.", "Verification", examples.VERIFICATION)},
+    ),
     ("get", "/api/about"): Row(
         "about",
         {

@@ -165,6 +165,30 @@ SHAPES: dict[str, Schema] = {
     "About": shape(
         {"name": TEXT, "origin": TEXT, "languages": some(TEXT), "empty": FLAG, "now": MOMENT}
     ),
+    "ExpectedOrder": shape(
+        {
+            "project": ID,
+            "section": TEXT,
+            "envelope": COUNT,
+            "key_id": HASH,
+            "bids": some(shape({"bid": ID, "seq": COUNT, "enc": HEX, "stmt": HASH})),
+        }
+    ),
+    "Verification": shape(
+        {
+            "at": MOMENT,
+            "size": COUNT,
+            "holds": FLAG,
+            "checks": {
+                "type": "object",
+                "additionalProperties": shape({"passed": COUNT, "found": COUNT, "left": COUNT}),
+            },
+            "findings": some(
+                shape({"check": TEXT, "expected": TEXT, "found": TEXT}, {"entry": COUNT})
+            ),
+            "not_checked": some(shape({"check": TEXT, "because": TEXT}, {"entry": COUNT})),
+        }
+    ),
     "LogKeys": shape({"log": TEXT, "witness": TEXT, "service": HEX}),
     "Consistency": shape({"proof": some(HASH)}),
     "Ticket": shape({"ticket": TEXT, "epoch": TEXT}),

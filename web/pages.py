@@ -1,4 +1,4 @@
-"""The pages for people: signing in, the first administrator, projects, a project, its hall.
+"""The pages for people: signing in, the first administrator, projects, a project.
 
 They show what channels and the same refusals as the API allow; nothing is decided here. Everything
 can be read without scripts; what moves by itself is the browser's own code.
@@ -16,9 +16,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from project.phases import phase
 from project.state import ProjectState
-from record.errors import NotFound, NotValid, Refused
+from record.errors import NotValid, Refused
 from registry.codes import CodeKind
-from rooms.hub import Page
 from rooms.rights import channels_of
 from web import texts
 from web.auth import (
@@ -44,8 +43,6 @@ from web.projects import may_see
 from web.rendering import LANGUAGE_COOKIE, page, page_language
 from web.rooms import EntranceDep, Perhaps, check_channels
 
-LINES = 200
-"""How many lines of the timeline stand in the page itself."""
 YEAR_SECONDS = 365 * 24 * 3600
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -206,7 +203,7 @@ async def project_page(
     state = await project_state(services, project)
     await check_channels(services, state, who, ["hall"])
     room = await entrance.hub.room(project)
-    own = _own_channel(state, who)
+    own = own_channel(state, who)
     shown: dict[str, Any] = {
         "project": project,
         "view": room.projection.channel("hall").view,
@@ -216,57 +213,6 @@ async def project_page(
         "roles": sorted(roles_in(state, who.account)),
     }
     return page(request, "project.html", who, **shown)
-
-
-@router.get("/projects/{project}/hall/{place}")
-async def hall_page(
-    request: Request,
-    services: ServicesDep,
-    entrance: EntranceDep,
-    who: Who,
-    project: ProjectId,
-    place: str,
-) -> Response:
-    """Show the hall of one opening session; the browser's code keeps it live."""
-    state = await project_state(services, project)
-    await check_channels(services, state, who, ["hall"])
-    section, _, envelope = place.rpartition("-")
-    found = state.opening.sections.get(section)
-    if found is None or envelope not in {"1", "2"} or int(envelope) > found.terms.envelopes:
-        raise NotFound("opening.no_such_section", section=place)
-    room = await entrance.hub.room(project)
-    channel = room.projection.channel("hall")
-    channels = [name for name in sorted(channels_of(state, who.account)) if name != "public"]
-    shown: dict[str, Any] = {
-        "project": project,
-        "place": place,
-        "section_id": section,
-        "envelope": int(envelope),
-        "view": channel.view,
-        "lines": await _lines(entrance.hub.frames, project, channel.n, place),
-        "channels": channels[:4],
-        "own": _own_channel(state, who) or "",
-        "now": services.clock.now(),
-    }
-    return page(request, "hall.html", who, **shown)
-
-
-async def _lines(
-    frames: Callable[[str, str, int], Awaitable[Page]], project: str, n: int, place: str
-) -> list[dict[str, Any]]:
-    """Return the last lines of a session's timeline, newest first."""
-    found = await frames(project, "hall", max(0, n - LINES))
-    by_id = {frame.event["id"]: dict(frame.event) for frame in found.frames}
-    here = [line for line in by_id.values() if _is_here(line, place)]
-    return sorted(here, key=lambda line: line["at"], reverse=True)
-
-
-def _is_here(line: dict[str, Any], place: str) -> bool:
-    """Tell whether a line is about a place, or about nothing smaller than its project."""
-    section, _, envelope = place.rpartition("-")
-    if line.get("section", section) != section:
-        return False
-    return str(line.get("envelope", envelope)) == envelope
 
 
 def _row(state: ProjectState, who: Visitor) -> dict[str, Any]:
@@ -290,7 +236,8 @@ def _row(state: ProjectState, who: Visitor) -> dict[str, Any]:
     }
 
 
-def _own_channel(state: ProjectState, who: Visitor) -> str | None:
+def own_channel(state: ProjectState, who: Visitor) -> str | None:
+    """Return the channel of the bidder a visitor acts for, if it does."""
     channels = channels_of(state, who.account)
     return next((name for name in sorted(channels) if name.startswith("bidder/")), None)
 

@@ -42,6 +42,8 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 """Fact -> the family of sentences that say its values."""
 _BETWEEN: Final[Mapping[Language, str]] = {"zh-CN": "、", "en": ", "}
+_OF_BIDS: Final = ("bids.", "message.", "opening.not_bound")
+"""Refusals that a bid may meet, by how their codes begin."""
 _FIRST_SENTENCE: Final = re.compile(r".*?(?:。|\.(?=\s|$))", re.DOTALL)
 
 
@@ -69,9 +71,15 @@ def say(language: Language, sentence: str, **facts: object) -> str:
 
 @cache
 def sentences(language: Language) -> Mapping[str, str]:
-    """Return the sentences of the pages, refusals apart, as browsers are given them."""
+    """Return the sentences of the pages as browsers are given them.
+
+    Of refusals only why a bid was not taken: timelines name that by its code.
+    """
     messages = catalogue(language)
-    return {str(one.id): str(one.string) for one in messages if one.id and one.context is None}
+    told = {str(one.id): str(one.string) for one in messages if one.id and one.context is None}
+    codes = [str(one.id) for one in messages if one.context == "refusal"]
+    refused = [code for code in codes if code.startswith(_OF_BIDS)]
+    return told | {f"refused {code}": reason(language, code) for code in refused}
 
 
 def sources(language: Language) -> tuple[Path, ...]:

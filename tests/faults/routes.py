@@ -85,6 +85,13 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "GET /api/projects/{project}/sections/{section}/{envelope}/minutes/{form}": Ask(
             {**P, "section": SECTION, "envelope": "1", "form": "json"}
         ),
+        "GET /api/projects/{project}/sections/{section}/{envelope}/order": Ask(
+            {**P, "section": SECTION, "envelope": "1"}
+        ),
+        "GET /api/projects/{project}/sections/{section}/{envelope}/table.{form}": Ask(
+            {**P, "section": SECTION, "envelope": "1", "form": "csv"}
+        ),
+        "POST /api/projects/{project}/verification": Ask(P, {}),
         "POST /api/receipt-page": Ask({}, {}),
         "GET /api/about": Ask({}),
         "GET /api/log/keys": Ask({}),
@@ -107,6 +114,7 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "GET /projects": Ask({}),
         "GET /projects/{project}": Ask(P),
         "GET /projects/{project}/hall/{place}": Ask({**P, "place": f"{SECTION}-1"}),
+        "GET /supervisor": Ask({}),
         "GET /api/openapi.json": Ask({}),
         "DELETE /api/session": Ask({}),
         "POST /sign-out": Ask({}),
