@@ -5,25 +5,29 @@
  * checkpoint, and that the notice names the same roster and key, is the caller's to check.
  */
 
-import { hex, isSame, join, utf8, type Bytes } from "./bytes.ts";
-import { loads, type JsonValue } from "./canonical.ts";
+import { hex, isSame, type Bytes } from "./bytes.ts";
+import type { JsonValue } from "./canonical.ts";
 import {
-  aggregate,
-  ceremonyContext,
-  possessionMessage,
-  transcript,
-  verificationShare,
-  type Deal,
-} from "./cocktail.ts";
+  TIMEKEEPER,
+  beginSession,
+  readCertify,
+  readCustodianDeal,
+  readJoin,
+  readTimekeeperDeal,
+  signedTranscript,
+  staticOf,
+  type CustodianDeal,
+  type Join,
+  type Session,
+  type TimekeeperDeal,
+} from "./ceremony.ts";
+import { aggregate, verificationShare } from "./cocktail.ts";
 import { openEnvelope } from "./dsse.ts";
-import { Fields } from "./fields.ts";
-import { H, sha256, u32 } from "./hashing.ts";
+import { H } from "./hashing.ts";
 import { must } from "./invalid.ts";
-import { checkPeer, compressed, decode33, uncompressed, type Point } from "./points.ts";
+import { compressed, uncompressed, type Point } from "./points.ts";
 import { checkSchnorr } from "./schnorr.ts";
 import { readStart, type CeremonyStart } from "./start.ts";
-
-const LIMIT = 1 << 22;
 
 /** A key whose certificate holds. */
 export interface CheckedKey {
@@ -45,16 +49,6 @@ export interface KeyClaim {
   readonly y: readonly string[];
 }
 
-interface Join {
-  readonly commit: Bytes;
-  readonly p: Point | undefined;
-}
-
-/** A dealing with its ciphertexts, which the transcript binds through its extension alone. */
-interface CustodianDeal extends Deal {
-  readonly shares: readonly Bytes[];
-}
-
 /**
  * Check a certificate, or throw the first thing that is wrong with it.
  *
@@ -70,10 +64,14 @@ export async function checkCertificate(
   const startPayload = await openEnvelope(first, "ceremony-start", clerk);
   const start = readStart(startPayload);
   must(rest.length === 3 * (start.n + 1), "certificate.length");
-  const ceremony = new Ceremony(start, H("sid", startPayload));
-  await ceremony.readJoins(rest.slice(0, start.n + 1));
-  await ceremony.readDeals(rest.slice(start.n + 1, 2 * (start.n + 1)));
-  return ceremony.certified(rest.slice(2 * (start.n + 1)));
+  const sid = H("sid", startPayload);
+  const parties = start.n + 1;
+  const joined = rest.slice(0, parties).map((one, i) => readJoin(start, sid, one, i));
+  const joins = await Promise.all(joined);
+  const session = beginSession(start, sid, joins);
+  const dealt = await readDeals(session, start, rest.slice(parties, 2 * parties), joins);
+  const keyId = await checkCertified(session, start, rest.slice(2 * parties), dealt);
+  return keyOf(start, session, dealt, keyId);
 }
 
 /** Refuse a `key` entry that claims anything else than its certificate gives. */
@@ -85,122 +83,62 @@ export function checkKeyClaim(claim: KeyClaim, key: CheckedKey): void {
   must(claim.y.length === shares.length && claim.y.every((y, i) => y === shares[i]), "key.y");
 }
 
-/** One ceremony while its messages are read in order. */
-class Ceremony {
-  private joins: Join[] = [];
-  private statics: Point[] = [];
-  private deals: CustodianDeal[] = [];
-  private context: Bytes = new Uint8Array(0);
-  private timekeeper: { y: Point; pop: Bytes } | undefined;
+interface Dealt {
+  readonly timekeeper: TimekeeperDeal;
+  readonly deals: readonly CustodianDeal[];
+}
 
-  constructor(
-    private readonly start: CeremonyStart,
-    private readonly sid: Bytes,
-  ) {}
+async function readDeals(
+  session: Session,
+  start: CeremonyStart,
+  envelopes: readonly JsonValue[],
+  joins: readonly Join[],
+): Promise<Dealt> {
+  const [first, ...rest] = envelopes;
+  const joined = (i: number): Join => {
+    const found = joins[i];
+    must(found !== undefined, "certificate.length");
+    return found;
+  };
+  must(first !== undefined, "certificate.length");
+  const timekeeper = await readTimekeeperDeal(session, start, first, joined(TIMEKEEPER));
+  const deals = await Promise.all(
+    rest.map((one, j) => readCustodianDeal(session, start, one, j + 1, joined(j + 1))),
+  );
+  return { timekeeper, deals };
+}
 
-  async readJoins(envelopes: readonly JsonValue[]): Promise<void> {
-    this.joins = await Promise.all(
-      envelopes.map(async (envelope, i) => {
-        const fields = await this.open(envelope, "ceremony-join", i);
-        const commit = fields.bytes("commit", 32);
-        const p = i === 0 ? undefined : decode33(fields.bytes("p", 33));
-        fields.done();
-        if (p !== undefined) checkPeer(p);
-        return { commit, p };
-      }),
-    );
-    this.statics = this.joins.flatMap(({ p }) => (p === undefined ? [] : [p]));
-    must(
-      new Set(this.statics.map((p) => hex(compressed(p)))).size === this.start.n,
-      "ceremony.same_static",
-    );
-    this.context = ceremonyContext(this.sid, this.statics);
-  }
+/** Check that every party signed the transcript, and return the key id it gives. */
+async function checkCertified(
+  session: Session,
+  start: CeremonyStart,
+  envelopes: readonly JsonValue[],
+  dealt: Dealt,
+): Promise<Bytes> {
+  const { transcript, keyId } = signedTranscript(session, dealt.deals, dealt.timekeeper);
+  await Promise.all(
+    envelopes.map(async (envelope, i) => {
+      const certify = await readCertify(session, start, envelope, i);
+      must(isSame(certify.keyId, keyId), "ceremony.key_id");
+      const signer = i === TIMEKEEPER ? dealt.timekeeper.y : staticOf(session, i);
+      checkSchnorr(signer, transcript, certify.signature);
+    }),
+  );
+  return keyId;
+}
 
-  async readDeals(envelopes: readonly JsonValue[]): Promise<void> {
-    const [first, ...rest] = envelopes;
-    must(first !== undefined, "certificate.length");
-    this.timekeeper = await this.timekeeperDeal(first);
-    this.deals = await Promise.all(rest.map((envelope, j) => this.custodianDeal(envelope, j + 1)));
-  }
-
-  async certified(envelopes: readonly JsonValue[]): Promise<CheckedKey> {
-    must(this.timekeeper !== undefined, "certificate.length");
-    const { y, pop } = this.timekeeper;
-    const extension = H(
-      "dkg-ext",
-      compressed(y),
-      pop,
-      ...this.deals.flatMap((deal) => deal.shares),
-    );
-    const signed = transcript(this.context, this.start.k, this.statics, this.deals, extension);
-    const keyId = sha256(signed);
-    await Promise.all(
-      envelopes.map(async (envelope, i) => {
-        const fields = await this.open(envelope, "ceremony-certify", i);
-        must(isSame(fields.bytes("key_id", 32), keyId), "ceremony.key_id");
-        const signature = fields.bytes("sig", 65);
-        fields.done();
-        checkSchnorr(i === 0 ? y : this.staticOf(i), signed, signature);
-      }),
-    );
-    return this.key(keyId, y);
-  }
-
-  private key(keyId: Bytes, y: Point): CheckedKey {
-    const coefficients = aggregate(this.start.k, this.deals);
-    const [constant] = coefficients;
-    must(constant !== undefined, "ceremony.commitments");
-    const pk = constant.add(y);
-    must(!pk.is0(), "ceremony.key");
-    const shares = this.statics.map((_, j) => verificationShare(coefficients, j + 1));
-    return { start: this.start, sid: this.sid, keyId, pk, timekeeperShare: y, shares };
-  }
-
-  private async timekeeperDeal(envelope: JsonValue): Promise<{ y: Point; pop: Bytes }> {
-    const fields = await this.open(envelope, "ceremony-deal", 0);
-    const y = decode33(fields.bytes("y", 33));
-    const pop = fields.bytes("pop", 65);
-    fields.done();
-    this.checkCommit(0, compressed(y));
-    checkSchnorr(y, join(this.context, utf8("timekeeper"), compressed(y)), pop);
-    return { y, pop };
-  }
-
-  private async custodianDeal(envelope: JsonValue, i: number): Promise<CustodianDeal> {
-    const fields = await this.open(envelope, "ceremony-deal", i);
-    const commitments = fields.hexList("c", 33, this.start.k).map(decode33);
-    const pop = fields.bytes("pop", 65);
-    const ephemeral = decode33(fields.bytes("e", 33));
-    const shares = fields.hexList("shares", 48, this.start.n);
-    fields.done();
-    checkPeer(ephemeral);
-    const deal = { commitments, pop, ephemeral, shares };
-    this.checkCommit(i, join(...commitments.map(compressed)), compressed(ephemeral));
-    const [constant] = commitments;
-    must(constant !== undefined, "ceremony.commitments");
-    checkSchnorr(constant, possessionMessage(this.context, deal), pop);
-    return deal;
-  }
-
-  private checkCommit(i: number, ...revealed: readonly Bytes[]): void {
-    const commit = H("dkg-commit", this.sid, u32(i), ...revealed);
-    must(isSame(commit, this.joins[i]?.commit ?? new Uint8Array(0)), "ceremony.commit");
-  }
-
-  private staticOf(i: number): Point {
-    const point = this.statics[i - 1];
-    must(point !== undefined, "ceremony.static");
-    return point;
-  }
-
-  private async open(envelope: JsonValue, message: string, i: number): Promise<Fields> {
-    const key = i === 0 ? this.start.timekeeper.key : this.start.roster[i - 1]?.key;
-    must(key !== undefined, "ceremony.roster");
-    const payload = await openEnvelope(envelope, message, key);
-    const fields = new Fields(loads(payload, LIMIT), message).version();
-    must(isSame(fields.bytes("sid", 32), this.sid), "ceremony.sid");
-    must(fields.integer("i") === i, "ceremony.index");
-    return fields;
-  }
+function keyOf(
+  start: CeremonyStart,
+  session: Session,
+  { timekeeper, deals }: Dealt,
+  keyId: Bytes,
+): CheckedKey {
+  const coefficients = aggregate(start.k, deals);
+  const [constant] = coefficients;
+  must(constant !== undefined, "ceremony.commitments");
+  const pk = constant.add(timekeeper.y);
+  must(!pk.is0(), "ceremony.key");
+  const shares = session.statics.map((_, j) => verificationShare(coefficients, j + 1));
+  const timekeeperShare = timekeeper.y;
+  return { start, sid: session.sid, keyId, pk, timekeeperShare, shares };
 }
