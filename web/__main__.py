@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 import gc
+import sys
+from contextlib import suppress
 
 import uvicorn
 
@@ -10,6 +12,7 @@ from record.sql import SqlStore
 from web.app import create_app
 from web.logs import set_up_logs
 from web.settings import Settings
+from web.starting import Starting
 
 GRACE_SECONDS = 10
 GARBAGE_LOOK = 10_000
@@ -32,15 +35,18 @@ def main() -> None:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal ends it; requests under way are finished first."""
+    """Serve until a signal ends it; requests under way are finished first.
+
+    Ends with 1 where the service may not start.
+    """
     app = create_app(settings)
     # What is loaded by now stays for good; looking through it for garbage again and again took a
     # quarter of the time of a command.
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_LOOK)
-    uvicorn.run(
-        app,
+    config = uvicorn.Config(
+        Starting(app),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -55,6 +61,11 @@ def serve(settings: Settings) -> None:
         forwarded_allow_ips=settings.forwarded_allow_ips or None,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(1)
 
 
 async def _migrate(settings: Settings) -> None:

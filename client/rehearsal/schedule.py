@@ -14,6 +14,8 @@ _START = 2_500
 """How long a machine with nothing else to do takes to start the service, ms."""
 _ANSWERS = 10
 """How many answers must fit before the deadline once it is to be moved."""
+_SLOWEST = 2 * SECOND
+"""A longer answer, ms, is one that waited for a service to come back: it says nothing of speed."""
 
 
 def lead(plan: Plan, started: int, so_far: int) -> int:
@@ -43,7 +45,7 @@ def margin(plan: Plan, started: int, slowest: int) -> int:
         started: how long service and timekeeper took to start, ms.
         slowest: how long the slowest answer took so far, ms.
     """
-    return max(_MARGIN, _ANSWERS * slowest, plan.kill * _away(started))
+    return max(_MARGIN, _ANSWERS * min(slowest, _SLOWEST), plan.kill * _away(started))
 
 
 def _away(started: int) -> int:

@@ -213,9 +213,9 @@ class Story:
             margin = schedule.margin(self.plan, self._started, slowest)
             left = int(section["deadline"]) - clock.now()
             if "outage" in section:
-                await self._decide("extend", clock.now() + 3 * margin)
+                await self._decide("extend", clock.now() + 2 * margin)
             elif left < margin:
-                await self._extend(clock.now() + 3 * margin)
+                await self._extend(clock.now() + 2 * margin)
             else:
                 await asyncio.wait([working], timeout=min(1.0, (left - margin) / 1000 + 0.01))
         await working

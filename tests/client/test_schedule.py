@@ -16,7 +16,11 @@ def test_the_margin_outlasts_a_crash_on_a_machine_that_starts_slowly() -> None:
 
 
 def test_slow_answers_widen_the_margin() -> None:
-    assert margin(Plan(), 2 * SECOND, 3 * SECOND) == 30 * SECOND
+    assert margin(Plan(), 2 * SECOND, SECOND) == 10 * SECOND
+
+
+def test_an_answer_that_waited_for_the_service_says_nothing_of_speed() -> None:
+    assert margin(Plan(), 2 * SECOND, 25 * SECOND) == margin(Plan(), 2 * SECOND, 2 * SECOND)
 
 
 def test_a_machine_that_started_slowly_is_given_more_time() -> None:
