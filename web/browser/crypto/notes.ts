@@ -109,7 +109,8 @@ function signatureLine(line: string): { name: string; signature: Bytes } {
   return { name, signature };
 }
 
-function signatureOf(note: Note, vkey: Vkey): Bytes {
+/** Return the one signature of a key on a note, not yet verified. */
+export function signatureOf(note: Note, vkey: Vkey): Bytes {
   const found = note.signatures.filter(
     (line) => line.name === vkey.name && isSame(line.signature.subarray(0, 4), vkey.id),
   );
@@ -119,7 +120,8 @@ function signatureOf(note: Note, vkey: Vkey): Bytes {
   return one.signature.slice(4);
 }
 
-function isRight(signature: Bytes, message: Bytes, vkey: Vkey): boolean {
+/** Tell whether a signature of 64 bytes is this key's over a message. */
+export function isRight(signature: Bytes, message: Bytes, vkey: Vkey): boolean {
   return signature.length === 64 && ed25519.verify(signature, message, vkey.key, { zip215: false });
 }
 
