@@ -1,7 +1,9 @@
 """The changes to the registry's tables that go with its events; each is one statement to run."""
 
+from collections.abc import Mapping
+
 from record.store import Change
-from registry.tables import credentials, invitations, sessions
+from registry.tables import credentials, devices, invitations, passkeys, sessions
 
 
 def set_password(account: str, password: str, at: int) -> tuple[Change, ...]:
@@ -27,3 +29,21 @@ def put_invitation(account: str, invitation: str, token_hash: bytes) -> tuple[Ch
 def drop_invitations(account: str) -> Change:
     """Forget the invitations of an account."""
     return invitations.delete().where(invitations.c.account == account)
+
+
+def put_device(keyid: str, account: str, device: str) -> tuple[Change, ...]:
+    """Keep on which device a signing key was made."""
+    return (
+        devices.delete().where(devices.c.keyid == keyid),
+        devices.insert().values(keyid=keyid, account=account, device=device),
+    )
+
+
+def put_passkey(values: Mapping[str, object]) -> Change:
+    """Keep a passkey: what checks its signatures, and its counter."""
+    return passkeys.insert().values(**values)
+
+
+def drop_passkey(account: str, passkey: str) -> Change:
+    """Forget a passkey of an account."""
+    return passkeys.delete().where(passkeys.c.account == account, passkeys.c.passkey == passkey)

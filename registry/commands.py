@@ -127,6 +127,20 @@ class RevokeKey(Command):
     reason: Line
 
 
+class RegisterPasskey(Command):
+    """Anyone: sign in with a device from now on; `given.checked` is the `CheckedPasskey`."""
+
+    type: Literal["registry.register_passkey"] = "registry.register_passkey"
+
+
+class RemovePasskey(Command):
+    """Anyone for a passkey of one's own; an administrator for any."""
+
+    type: Literal["registry.remove_passkey"] = "registry.remove_passkey"
+    account: Account
+    passkey: Hex64
+
+
 RegistryCommand = (
     BeginInstallation
     | RegisterOrganisation
@@ -141,6 +155,8 @@ RegistryCommand = (
     | EnableAccount
     | RegisterKey
     | RevokeKey
+    | RegisterPasskey
+    | RemovePasskey
 )
 
 WireCommand = Annotated[
@@ -153,9 +169,10 @@ WireCommand = Annotated[
     | DisableAccount
     | EnableAccount
     | RegisterKey
-    | RevokeKey,
+    | RevokeKey
+    | RemovePasskey,
     Field(discriminator="type"),
 ]
-"""What the command route takes; the other three come by routes that handle a password."""
+"""What the command route takes; the others come by routes that handle a password or a device."""
 
 WIRE: TypeAdapter[WireCommand] = TypeAdapter(WireCommand)

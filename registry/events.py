@@ -160,6 +160,23 @@ class KeyRevoked(Event):
     reason: Line
 
 
+class PasskeyRegistered(Event):
+    """A person may sign in with a device; its public key is in a table, not here."""
+
+    type: Literal["registry.passkey_registered"] = "registry.passkey_registered"
+    account: Account
+    passkey: Hex64
+    """SHA-256 of the credential's id."""
+
+
+class PasskeyRemoved(Event):
+    """A device can no longer be signed in with."""
+
+    type: Literal["registry.passkey_removed"] = "registry.passkey_removed"
+    account: Account
+    passkey: Hex64
+
+
 RegistryEvent = Annotated[
     OrganisationRegistered
     | OrganisationRenamed
@@ -172,6 +189,8 @@ RegistryEvent = Annotated[
     | PasswordChanged
     | LanguageChosen
     | KeyRegistered
-    | KeyRevoked,
+    | KeyRevoked
+    | PasskeyRegistered
+    | PasskeyRemoved,
     Field(discriminator="type"),
 ]

@@ -26,6 +26,8 @@ PERMISSIONS: Mapping[type[RegistryCommand], frozenset[Right]] = {
     commands.EnableAccount: frozenset({"administrator"}),
     commands.RegisterKey: frozenset({"account"}),
     commands.RevokeKey: frozenset({"account"}),
+    commands.RegisterPasskey: frozenset({"account"}),
+    commands.RemovePasskey: frozenset({"account"}),
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 from record.events import Event, Stamp
 from record.rules import Given
-from registry import accounts, keys, organisations
+from registry import accounts, keys, organisations, passkeys
 from registry.commands import (
     AcceptInvitation,
     BeginInstallation,
@@ -17,7 +17,9 @@ from registry.commands import (
     OpenAccount,
     RegisterKey,
     RegisterOrganisation,
+    RegisterPasskey,
     RegistryCommand,
+    RemovePasskey,
     RenameOrganisation,
     RevokeKey,
 )
@@ -88,3 +90,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one row a command, nothing else
             return keys.register_key(state, command, given)
         case RevokeKey():
             return keys.revoke_key(state, command, given)
+        case RegisterPasskey():
+            return passkeys.register_passkey(state, given)
+        case RemovePasskey():
+            return passkeys.remove_passkey(state, command, given)

@@ -16,6 +16,8 @@ from registry.events import (
     LanguageChosen,
     OrganisationRegistered,
     OrganisationRenamed,
+    PasskeyRegistered,
+    PasskeyRemoved,
     PasswordChanged,
     RegistryEvent,
     RolesChanged,
@@ -64,6 +66,8 @@ class AccountEntry:
     language: str | None = None
     invitation: Invitation | None = None
     keys: Mapping[str, SigningKey] = field(default_factory=dict)
+    passkeys: Mapping[str, int] = field(default_factory=dict)
+    """SHA-256 of the credential's id -> since when, ms."""
 
     @property
     def usable_keys(self) -> tuple[SigningKey, ...]:
@@ -108,6 +112,8 @@ def evolve(state: RegistryState, event: RegistryEvent, stamp: Stamp) -> Registry
             | PasswordChanged()
             | LanguageChosen()
             | KeyRevoked()
+            | PasskeyRegistered()
+            | PasskeyRemoved()
         ):
             return _evolve_account(state, event, stamp)
 
@@ -139,6 +145,8 @@ _AboutAccount = (
     | LanguageChosen
     | KeyRegistered
     | KeyRevoked
+    | PasskeyRegistered
+    | PasskeyRemoved
 )
 
 
@@ -150,7 +158,7 @@ def _evolve_account(state: RegistryState, event: _AboutAccount, stamp: Stamp) ->
     return replace(state, accounts={**state.accounts, event.account: changed})
 
 
-def _changed(  # noqa: PLR0911 - one row an event, nothing else
+def _changed(  # noqa: C901, PLR0911 - one row an event, nothing else
     known: AccountEntry, event: _AboutAccount, stamp: Stamp
 ) -> AccountEntry:
     match event:
@@ -174,6 +182,11 @@ def _changed(  # noqa: PLR0911 - one row an event, nothing else
             return replace(known, keys={**known.keys, event.keyid: key})
         case KeyRevoked():
             return replace(known, keys=_revoked(known.keys, event.keyid))
+        case PasskeyRegistered():
+            return replace(known, passkeys={**known.passkeys, event.passkey: stamp.at})
+        case PasskeyRemoved():
+            left = {name: at for name, at in known.passkeys.items() if name != event.passkey}
+            return replace(known, passkeys=left)
 
 
 def _revoked(keys: Mapping[str, SigningKey], keyid: str) -> Mapping[str, SigningKey]:

@@ -24,6 +24,9 @@ sessions = Table(
     Column("account", Text, nullable=False),
     Column("begun", BigInteger, nullable=False),
     Column("seen", BigInteger, nullable=False),
+    # where it began, for its owner's own list
+    Column("address", Text, nullable=False, server_default=""),
+    Column("device", Text, nullable=False, server_default=""),
 )
 Index("registry_sessions_account", sessions.c.account)
 
@@ -35,3 +38,50 @@ invitations = Table(
     Column("invitation", Text, nullable=False),
 )
 Index("registry_invitations_account", invitations.c.account)
+
+devices = Table(
+    "registry_devices",
+    metadata,
+    Column("keyid", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    # the kind of browser and system, as it said itself
+    Column("device", Text, nullable=False),
+)
+
+passkeys = Table(
+    "registry_passkeys",
+    metadata,
+    # SHA-256 of the credential's id, as events name it
+    Column("passkey", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("credential", LargeBinary, nullable=False),
+    # a COSE key
+    Column("public_key", LargeBinary, nullable=False),
+    # what authenticators know the account by: random, the same for all passkeys of an account
+    Column("handle", LargeBinary, nullable=False),
+    Column("counter", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("used", BigInteger, nullable=False),
+)
+Index("registry_passkeys_account", passkeys.c.account)
+
+applications = Table(
+    "registry_applications",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    # open, approved or declined; the other three are empty while it is open
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided", BigInteger, nullable=False),
+    Column("decider", Text, nullable=False),
+)
+Index("registry_applications_status", applications.c.status, applications.c.at)

@@ -29,6 +29,7 @@ from web.deps import (
     cookie_name,
     registry_state,
 )
+from web.devices import device_of
 from web.problems import NotSignedIn
 from web.reading import read_json
 from web.services import Services
@@ -67,6 +68,12 @@ class InvitationBody(Frozen):
     password: Password
 
 
+class LookBody(Frozen):
+    """An invitation's token alone."""
+
+    token: Token
+
+
 class PasswordBody(Frozen):
     """The present password and the next."""
 
@@ -78,8 +85,8 @@ class PasswordBody(Frozen):
 async def sign_in(request: Request, services: ServicesDep) -> Response:
     """Sign in; the token is for programs, the cookie for browsers."""
     check_origin(request, services, needed=False)
-    body = await read_json(request, SignInBody, *_small(services))
-    return _with_cookie(services, await begin_session(request, services, body))
+    body = await read_json(request, SignInBody, *small(services))
+    return with_cookie(services, await begin_session(request, services, body))
 
 
 async def begin_session(request: Request, services: Services, body: SignInBody) -> str:
@@ -98,7 +105,7 @@ async def begin_session(request: Request, services: Services, body: SignInBody) 
     if not is_right or found is None or not found.active or found.disabled:
         raise NotSignedIn("web.sign_in_failed")
     services.rates.give_back("sign-in", f"{account} {address}", limits.sign_in_by_account)
-    return await services.sessions.begin(account)
+    return await services.sessions.begin(account, address, device_of(request))
 
 
 @router.delete("/api/session", status_code=204)
@@ -131,8 +138,8 @@ async def me(services: ServicesDep, who: Who) -> dict[str, object]:
 async def begin(request: Request, services: ServicesDep) -> Response:
     """Make the first administrator, once, with the token the service printed."""
     check_origin(request, services, needed=False)
-    body = await read_json(request, FirstBody, *_small(services))
-    return _with_cookie(services, await begin_installation(request, services, body), 201)
+    body = await read_json(request, FirstBody, *small(services))
+    return with_cookie(services, await begin_installation(request, services, body), 201)
 
 
 async def begin_installation(request: Request, services: Services, body: FirstBody) -> str:
@@ -158,25 +165,35 @@ async def begin_installation(request: Request, services: Services, body: FirstBo
     ask = once(services, body.account, address)
     changes = these(*set_password(body.account, hashed, ask.received))
     await ask_registry(services, command, ask, checked=FirstRun(), changes=changes)
-    return await services.sessions.begin(body.account)
+    return await services.sessions.begin(body.account, address, device_of(request))
+
+
+@router.post("/api/registry/invitations/look")
+async def look(request: Request, services: ServicesDep) -> dict[str, object]:
+    """Tell whom an invitation is for, before it is accepted."""
+    check_origin(request, services, needed=False)
+    body = await read_json(request, LookBody, *small(services))
+    held = await _held(request, services, body.token)
+    state = await registry_state(services)
+    account = state.accounts[held.account]
+    open_one = account.invitation
+    if open_one is None or open_one.invitation != held.invitation or account.disabled:
+        raise NotFound("registry.invitation_unknown")
+    return {
+        "account": account.account,
+        "name": account.name,
+        "organisation_name": state.organisations[account.organisation].name,
+        "until": open_one.until,
+    }
 
 
 @router.post("/api/registry/invitations")
 async def accept(request: Request, services: ServicesDep) -> Response:
     """Choose a password on an invitation, and be signed in; earlier sessions end."""
     check_origin(request, services, needed=False)
-    body = await read_json(request, InvitationBody, *_small(services))
-    address = address_of(request)
-    limits = services.settings.limits
-    services.rates.take("invitation", address, limits.sign_in_by_address)
-    token_hash = hash_token(body.token.get_secret_value())
-    found = await services.store.rows(
-        select(invitations).where(invitations.c.token_hash == token_hash)
-    )
-    if not found:
-        raise NotFound("registry.invitation_unknown")
-    account = found[0].account
-    held = HeldInvitation(account, found[0].invitation)
+    body = await read_json(request, InvitationBody, *small(services))
+    held = await _held(request, services, body.token)
+    account, address = held.account, address_of(request)
     hashed = await services.passwords.hash(body.password.get_secret_value())
     ask = once(services, account, address)
     changes = these(
@@ -187,21 +204,40 @@ async def accept(request: Request, services: ServicesDep) -> Response:
     command = AcceptInvitation(account=account)
     await ask_registry(services, command, ask, checked=held, changes=changes)
     services.sessions.forget(account)
-    return _with_cookie(services, await services.sessions.begin(account))
+    session = await services.sessions.begin(account, address, device_of(request))
+    return with_cookie(services, session)
+
+
+async def _held(request: Request, services: Services, token: SecretStr) -> HeldInvitation:
+    """Find an invitation by its token; `registry.invitation_unknown`."""
+    rate = services.settings.limits.sign_in_by_address
+    services.rates.take("invitation", address_of(request), rate)
+    token_hash = hash_token(token.get_secret_value())
+    found = await services.store.rows(
+        select(invitations).where(invitations.c.token_hash == token_hash)
+    )
+    if not found:
+        raise NotFound("registry.invitation_unknown")
+    return HeldInvitation(found[0].account, found[0].invitation)
 
 
 @router.post("/api/account/password", status_code=204)
 async def change_password(request: Request, services: ServicesDep, who: Who) -> Response:
     """Choose another password; every other session of the account ends."""
-    body = await read_json(request, PasswordBody, *_small(services))
-    limits = services.settings.limits
-    services.rates.take("password", who.account, limits.sign_in_by_account)
-    kept = await _password_of(services, who.account)
-    if not await services.passwords.is_right(kept, body.old.get_secret_value()):
-        raise NotAllowed("web.old_password_wrong")
+    body = await read_json(request, PasswordBody, *small(services))
+    await check_password(services, who, body.old)
     hashed = await services.passwords.hash(body.new.get_secret_value())
     await _put_password(services, who, hashed)
     return Response(status_code=204)
+
+
+async def check_password(services: Services, who: Visitor, password: SecretStr) -> None:
+    """Refuse who does not know the account's password; `web.old_password_wrong`."""
+    rate = services.settings.limits.sign_in_by_account
+    services.rates.take("password", who.account, rate)
+    kept = await _password_of(services, who.account)
+    if not await services.passwords.is_right(kept, password.get_secret_value()):
+        raise NotAllowed("web.old_password_wrong")
 
 
 async def _put_password(services: Services, who: Visitor, hashed: str) -> None:
@@ -220,7 +256,8 @@ async def _password_of(services: Services, account: str) -> str | None:
     return str(found[0]) if found else None
 
 
-def _with_cookie(services: Services, token: str, status: int = 200) -> Response:
+def with_cookie(services: Services, token: str, status: int = 200) -> Response:
+    """Answer with a session's token: for programs in the body, for browsers in the cookie."""
     answer = JSONResponse({"token": token}, status)
     keep_signed_in(answer, services, token)
     return answer
@@ -239,6 +276,7 @@ def keep_signed_in(answer: Response, services: Services, token: str) -> None:
     )
 
 
-def _small(services: Services) -> tuple[int, int]:
+def small(services: Services) -> tuple[int, int]:
+    """Return how long a body of a few fields may be, and how long it may take."""
     limits = services.settings.limits
     return limits.small_body, limits.body_time

@@ -96,6 +96,16 @@ class Clockwork:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    @property
+    def under_way(self) -> tuple[tuple[str, str], ...]:
+        """Return the duties that are being done, as project and name; some wait for a retry."""
+        return tuple(sorted(self._running))
+
+    @property
+    def away(self) -> tuple[tuple[int, int], ...]:
+        """Return the spans (from, until) in ms in which the service was not there."""
+        return self._heartbeat.away
+
     def _committed(self, project: str, entries: tuple[Recorded, ...]) -> None:
         del entries
         if project in self._services.known:

@@ -18,7 +18,8 @@ _log = structlog.get_logger("web")
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "report-uri /api/csp-reports"
 )
 IDS = 512
 """How many requests' ids are drawn at once: asking the system for each costs more than the id."""

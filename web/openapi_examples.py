@@ -161,6 +161,73 @@ FIRST = {
 }
 INVITATION = {"token": "0" * 64, "password": "a long phrase of one's own"}
 PASSWORD = {"old": "a long phrase of one's own", "new": "another long phrase"}
+LOOK = {"token": "0" * 64}
+INVITED = {
+    "account": "alpha.wang",
+    "name": "王某",
+    "organisation_name": "某某建设有限公司",
+    "until": MOMENT,
+}
+SESSIONS = {
+    "items": [
+        {
+            "session": UPLOAD,
+            "address": "203.0.113.7",
+            "device": "Firefox 140, Windows",
+            "since": MOMENT,
+            "seen": MOMENT,
+            "current": True,
+        }
+    ]
+}
+PASSKEYS = {"items": [{"passkey": HASH, "name": "办公室电脑", "since": MOMENT, "used": MOMENT}]}
+PASSKEY = {"password": "a long phrase of one's own", "name": "办公室电脑"}
+ASKED = {"challenge": "q83vEjRWeJA", "rpId": "bids.example", "userVerification": "required"}
+CREDENTIAL = {
+    "credential": {
+        "id": "q83vEjRWeJA",
+        "rawId": "q83vEjRWeJA",
+        "type": "public-key",
+        "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"},
+    }
+}
+APPLICATION = {
+    "organisation": "某某建设有限公司",
+    "code": "91350100M000100Y43",
+    "person": "王某",
+    "account": "alpha.wang",
+    "phone": "0571-00000000",
+    "email": "wang@example.cn",
+}
+REFERENCE = {"reference": "7KQM2XRT9PWB"}
+DECISION = {"decision": "declined", "reason": "统一社会信用代码与名称不符。"}
+APPLIED = {**REFERENCE, "at": MOMENT, "status": "open", "reason": "", "decided": 0}
+APPLICATIONS = {
+    "items": [
+        {
+            **APPLIED,
+            **APPLICATION,
+            "address": "203.0.113.7",
+            "decider": "",
+            "known": None,
+            "known_name": None,
+            "taken": False,
+        }
+    ]
+}
+CSP_REPORT = {
+    "csp-report": {
+        "document-uri": "https://bids.example/",
+        "effective-directive": "script-src-elem",
+        "blocked-uri": "inline",
+    }
+}
+HEALTH = {
+    "now": MOMENT,
+    "version": "0.1.0",
+    "state": "good",
+    "parts": {"disk": {"state": "good", "free": 1 << 38, "total": 1 << 39, "reserve": 1 << 30}},
+}
 TICKET = {"project": PROJECT, "channels": ["hall", f"bidder/{ORGANISATION}"]}
 
 _ADMITTED = {

@@ -10,11 +10,14 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from web import openapi_examples as examples
-from web.auth import FirstBody, InvitationBody, PasswordBody, SignInBody
+from web.applications import ApplicationBody, DecisionBody, ReferenceBody
+from web.auth import FirstBody, InvitationBody, LookBody, PasswordBody, SignInBody
 from web.openapi_shapes import COUNT, TEXT, Schema, ref
+from web.passkey_routes import CredentialBody, PasskeyBody
 from web.rooms import TicketBody
 
 JSON = "application/json"
+CSP = "application/csp-report"
 OCTETS = "application/octet-stream"
 PART = "application/offset+octet-stream"
 
@@ -137,6 +140,82 @@ ROWS: Mapping[tuple[str, str], Row] = {
         takes=InvitationBody,
         examples={"accept": examples.INVITATION},
     ),
+    ("post", "/api/registry/invitations/look"): Row(
+        "lookAtInvitation",
+        {200: _json("Whom it is for.", "Invited", examples.INVITED)},
+        seat="anyone",
+        takes=LookBody,
+        examples={"look": examples.LOOK},
+    ),
+    ("get", "/api/account/sessions"): Row(
+        "listSessions", {200: _json("One's own.", "Sessions", examples.SESSIONS)}
+    ),
+    ("delete", "/api/account/sessions"): Row(
+        "endOtherSessions", {204: Answer("Every other session has ended.")}
+    ),
+    ("delete", "/api/account/sessions/{session}"): Row(
+        "endSession", {204: Answer("The session has ended.")}
+    ),
+    ("get", "/api/account/passkeys"): Row(
+        "listPasskeys", {200: _json("One's own.", "Passkeys", examples.PASSKEYS)}
+    ),
+    ("post", "/api/account/passkeys/options"): Row(
+        "beginPasskey",
+        {200: _json("What the device is asked.", "PasskeyAsked", examples.ASKED)},
+        takes=PasskeyBody,
+        examples={"begin": examples.PASSKEY},
+    ),
+    ("post", "/api/account/passkeys"): Row(
+        "registerPasskey",
+        {201: _json("Registered.", "Passkey", {"passkey": examples.HASH})},
+        takes=CredentialBody,
+        examples={"register": examples.CREDENTIAL},
+    ),
+    ("post", "/api/session/passkey/options"): Row(
+        "beginPasskeySignIn",
+        {200: _json("What the device is asked.", "PasskeyAsked", examples.ASKED)},
+        seat="anyone",
+    ),
+    ("post", "/api/session/passkey"): Row(
+        "signInByPasskey",
+        {200: _signed_in("Signed in: the token for programs, the cookie for browsers.")},
+        seat="anyone",
+        takes=CredentialBody,
+        examples={"sign in": examples.CREDENTIAL},
+    ),
+    ("post", "/api/applications"): Row(
+        "apply",
+        {201: _json("Kept, until an administrator decides.", "Reference", examples.REFERENCE)},
+        seat="anyone",
+        takes=ApplicationBody,
+        examples={"apply": examples.APPLICATION},
+    ),
+    ("post", "/api/applications/status"): Row(
+        "applicationStatus",
+        {200: _json("How it stands.", "Applied", examples.APPLIED)},
+        seat="anyone",
+        takes=ReferenceBody,
+        examples={"ask": examples.REFERENCE},
+    ),
+    ("get", "/api/registry/applications"): Row(
+        "listApplications",
+        {200: _json("Those in one state.", "Applications", examples.APPLICATIONS)},
+    ),
+    ("post", "/api/registry/applications/{reference}/decision"): Row(
+        "decideApplication",
+        {204: Answer("Decided.")},
+        takes=DecisionBody,
+        examples={"decline": examples.DECISION},
+    ),
+    ("post", "/api/csp-reports"): Row(
+        "reportViolation",
+        {204: Answer("Counted.")},
+        seat="anyone",
+        takes=CSP,
+    ),
+    ("get", "/api/admin/health"): Row(
+        "health", {200: _json("Measured just now.", "Health", examples.HEALTH)}
+    ),
     ("post", "/api/account/password"): Row(
         "changePassword",
         {204: Answer("Changed; every other session of the account has ended.")},
@@ -242,7 +321,9 @@ ROWS: Mapping[tuple[str, str], Row] = {
         "fetchSealedFile", {200: _file("One's own sealed file.")}
     ),
     ("get", "/api/projects/{project}/sections/{section}/{envelope}/minutes/{form}"): Row(
-        "fetchMinutes", {200: _file("The minutes, `pdf`, or their facts, `json`.")}
+        "fetchMinutes",
+        {200: _file("The minutes, `pdf`, or their facts, `json`; for all once the session ended.")},
+        seat="perhaps",
     ),
     ("get", "/api/projects/{project}/sections/{section}/{envelope}/order"): Row(
         "expectedOrder",

@@ -106,6 +106,13 @@ _KEY = shape(
         "erased": FLAG,
     }
 )
+_APPLIED: dict[str, Schema] = {
+    "reference": TEXT,
+    "at": MOMENT,
+    "status": {"enum": ["open", "approved", "declined"]},
+    "reason": TEXT,
+    "decided": MOMENT,
+}
 _PLACED = shape({"section": TEXT, "envelope": COUNT}, is_open=True)
 _CHANNEL: dict[str, Schema] = {"now": MOMENT, "ch": TEXT, "epoch": TEXT, "n": COUNT}
 
@@ -126,6 +133,55 @@ SHAPES: dict[str, Schema] = {
             "roles": some(TEXT),
             "language": TEXT,
             "keys": some(shape({"keyid": HASH, "key": HEX, "since": MOMENT})),
+        }
+    ),
+    "Invited": shape({"account": TEXT, "name": TEXT, "organisation_name": TEXT, "until": MOMENT}),
+    "Sessions": page_of(
+        shape(
+            {
+                "session": ID,
+                "address": TEXT,
+                "device": TEXT,
+                "since": MOMENT,
+                "seen": MOMENT,
+                "current": FLAG,
+            }
+        )
+    ),
+    "Passkeys": page_of(shape({"passkey": HASH, "name": TEXT, "since": MOMENT, "used": MOMENT})),
+    "Passkey": shape({"passkey": HASH}),
+    "PasskeyAsked": shape({"challenge": TEXT}, is_open=True),
+    "Reference": shape({"reference": TEXT}),
+    "Applied": shape(_APPLIED),
+    "Applications": page_of(
+        shape(
+            {
+                **_APPLIED,
+                "organisation": TEXT,
+                "code": TEXT,
+                "person": TEXT,
+                "account": TEXT,
+                "phone": TEXT,
+                "email": TEXT,
+                "address": TEXT,
+                "decider": TEXT,
+                "known": maybe(ID),
+                "known_name": maybe(TEXT),
+                "taken": FLAG,
+            }
+        )
+    ),
+    "Health": shape(
+        {
+            "now": MOMENT,
+            "version": TEXT,
+            "state": {"enum": ["good", "look", "bad"]},
+            "parts": {
+                "type": "object",
+                "additionalProperties": shape(
+                    {"state": {"enum": ["good", "look", "bad", "told"]}}, is_open=True
+                ),
+            },
         }
     ),
     "Organisations": page_of(shape({"organisation": ID, "name": TEXT, "kind": TEXT, "code": TEXT})),

@@ -11,13 +11,27 @@ from starlette.requests import Request
 from record.desk import Recorded
 from record.errors import NotAllowed, NotValid
 from record.store import Change
-from registry.changes import drop_invitations, end_sessions, put_invitation
-from registry.commands import WIRE, DisableAccount, InviteAccount, RegisterKey, WireCommand
-from registry.events import AccountInvited
+from registry.changes import (
+    drop_invitations,
+    drop_passkey,
+    end_sessions,
+    put_device,
+    put_invitation,
+)
+from registry.commands import (
+    WIRE,
+    DisableAccount,
+    InviteAccount,
+    RegisterKey,
+    RemovePasskey,
+    WireCommand,
+)
+from registry.events import AccountInvited, KeyRegistered
 from registry.possession import check_key
 from registry.state import AccountEntry, RegistryState
 from web.answers import CommandId, told
 from web.deps import ServicesDep, Visitor, Who, registry_state
+from web.devices import device_of
 from web.reading import check_json, check_media, problems_of, read_body
 from web.services import Services
 from web.submitting import Ask, MakeChanges, ask_registry, request_digest
@@ -43,7 +57,8 @@ async def post_command(
     checked = None
     if isinstance(command, RegisterKey):
         checked = await services.workers.run(check_key, command)
-    outcome = await ask_registry(services, command, ask, checked=checked, changes=_changes(command))
+    changes = _changes(command, device_of(request))
+    outcome = await ask_registry(services, command, ask, checked=checked, changes=changes)
     if isinstance(command, DisableAccount):
         services.sessions.forget(command.account)
     return told(services, outcome)
@@ -82,8 +97,13 @@ def _parse(body: bytes) -> WireCommand:
         raise NotValid("command.malformed", problems=problems_of(error)) from None
 
 
-def _changes(command: WireCommand) -> MakeChanges:
-    """Return what goes into the tables with the events a command gives."""
+def _changes(command: WireCommand, device: str) -> MakeChanges:
+    """Return what goes into the tables with the events a command gives.
+
+    Args:
+        command: what is asked.
+        device: what it is asked with, in a few words.
+    """
 
     def make(recorded: tuple[Recorded, ...]) -> tuple[Change, ...]:
         event = recorded[0].event
@@ -92,6 +112,10 @@ def _changes(command: WireCommand) -> MakeChanges:
             return put_invitation(event.account, event.invitation, token_hash)
         if isinstance(command, DisableAccount):
             return (end_sessions(command.account), drop_invitations(command.account))
+        if isinstance(command, RemovePasskey):
+            return (drop_passkey(command.account, command.passkey),)
+        if isinstance(event, KeyRegistered) and device:
+            return put_device(event.keyid, event.account, device)
         return ()
 
     return make

@@ -6,14 +6,17 @@ from record.desk import Desk
 from record.sequencer import Sequencer
 from record.store import Store
 from web.clock import Clock
+from web.csp_counts import Reports
 from web.files import Files
 from web.holds import Holds
 from web.keys import ServiceKeys
+from web.passkeys import Challenges
 from web.passwords import Passwords
 from web.rates import Rates
 from web.sessions import Sessions
 from web.settings import Settings
 from web.subjects import Subjects
+from web.witness import HttpWitness, NoWitness
 from web.workers import Workers
 
 
@@ -40,4 +43,7 @@ class Services:
     rates: Rates
     workers: Workers
     first_token: str
+    witness: HttpWitness | NoWitness
     known: set[str] = field(default_factory=set)
+    challenges: Challenges = field(default_factory=Challenges)
+    reports: Reports = field(default_factory=Reports)

@@ -7,9 +7,10 @@ ends is dropped from both. A token is never stored and never logged.
 import hashlib
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from sqlalchemy import Delete, select
+from sqlalchemy import Delete, Row, select
 
 from crypto.hashing import H
 from crypto.random import fresh
@@ -34,6 +35,8 @@ class Session:
     account: str
     begun: int
     seen: int
+    address: str = ""
+    device: str = ""
 
     @property
     def name(self) -> str:
@@ -56,14 +59,19 @@ class Sessions:
         self._kept: OrderedDict[bytes, Session] = OrderedDict()
         self._endings = 0
 
-    async def begin(self, account: str) -> str:
-        """Begin a session and return its token."""
+    async def begin(self, account: str, address: str, device: str) -> str:
+        """Begin a session and return its token.
+
+        Args:
+            account: whose.
+            address: where it begins; its owner is shown that.
+            device: what it begins on, in a few words.
+        """
         token = urlsafe_b64encode(fresh(TOKEN_BYTES)).decode().rstrip("=")
         now = self._clock.now()
-        session = Session(hash_token(token), account, now, now)
+        session = Session(hash_token(token), account, now, now, address, device)
         await self._drop_surplus(account)
-        row = {"token_hash": session.token_hash, "account": account, "begun": now, "seen": now}
-        await self._store.change(self._expired(now), sessions.insert().values(**row))
+        await self._store.change(self._expired(now), sessions.insert().values(**asdict(session)))
         self._keep(session)
         return token
 
@@ -92,6 +100,20 @@ class Sessions:
         """Tell whether a session goes on; asking does not keep it awake."""
         session = self._kept.get(token_hash) or await self._read(token_hash)
         return session is not None and not self._is_over(session, self._clock.now())
+
+    async def of(self, account: str) -> list[Session]:
+        """Return the sessions of an account that go on, the one used last first."""
+        query = (
+            select(sessions).where(sessions.c.account == account).order_by(sessions.c.seen.desc())
+        )
+        now = self._clock.now()
+        found = [_session(row) for row in await self._store.rows(query)]
+        return [one for one in found if not self._is_over(one, now)]
+
+    async def end_others(self, account: str, but: bytes) -> None:
+        """End every session of an account but one."""
+        await self._store.change(end_sessions(account, but=but))
+        self.forget(account, but=but)
 
     async def end(self, token_hash: bytes) -> None:
         """End one session."""
@@ -145,9 +167,8 @@ class Sessions:
             )
             if not found:
                 return None
-            row = found[0]
             if endings == self._endings:
-                session = Session(bytes(row.token_hash), row.account, row.begun, row.seen)
+                session = _session(found[0])
                 self._keep(session)
                 return session
 
@@ -156,3 +177,7 @@ class Sessions:
         self._kept.move_to_end(session.token_hash)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(bytes(row.token_hash), row.account, row.begun, row.seen, row.address, row.device)

@@ -3,16 +3,28 @@
 Source: C2SP tlog-witness v1.0.0, add-checkpoint. The sequencer checks every cosignature.
 """
 
+from dataclasses import dataclass
+
 import httpx
 
 from crypto.notes import COSIGNATURE_V1, NoteInvalid, VerifierKey
 from crypto.witness import AddCheckpoint, parse_size
 from record.witnessing import WitnessAway, WitnessHolds
+from web.clock import Clock
 
 ANSWER_LIMIT = 64 << 10
 CONFLICT_TYPE = "text/x.tlog.size"
 NOBODY = VerifierKey("nobody", COSIGNATURE_V1, bytes(32))
 """Stands where no witness is set up: no signature holds under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A cosignature that came back: what it is of, and when by our clock, ms UTC."""
+
+    note: bytes
+    asked: int
+    answered: int
 
 
 class HttpWitness:
@@ -21,20 +33,25 @@ class HttpWitness:
     Args:
         url: what `/add-checkpoint` is put behind.
         timeout: seconds for one answer.
+        clock: tells when it was asked and when it answered; its own time stands in its answer.
     """
 
-    def __init__(self, url: str, timeout: float) -> None:
+    def __init__(self, url: str, timeout: float, clock: Clock) -> None:
+        self.last: Exchange | None = None
+        self._clock = clock
         self._url = url.rstrip("/") + "/add-checkpoint"
         self._client = httpx.AsyncClient(timeout=timeout, trust_env=False)
 
     async def cosign(self, old: int, proof: tuple[bytes, ...], note: bytes) -> bytes:
         """Ask for a cosignature; raises WitnessAway or WitnessHolds."""
-        body = AddCheckpoint(old, proof, note).encode()
+        body, asked = AddCheckpoint(old, proof, note).encode(), self._clock.now()
         try:
             async with self._client.stream("POST", self._url, content=body) as answer:
-                return _read(answer, await _limited(answer))
+                line = _read(answer, await _limited(answer))
         except httpx.HTTPError as error:
             raise WitnessAway(type(error).__name__) from error
+        self.last = Exchange(note, asked, self._clock.now())
+        return line
 
     async def close(self) -> None:
         """Let go of the connection."""
@@ -43,6 +60,8 @@ class HttpWitness:
 
 class NoWitness:
     """Stands where no witness is set up; receipts wait until one is."""
+
+    last: Exchange | None = None
 
     async def cosign(self, old: int, proof: tuple[bytes, ...], note: bytes) -> bytes:
         """Raise WitnessAway."""

@@ -35,6 +35,7 @@ LIMITS = Limits(
     commands_by_account=WIDE,
     reads_by_account=WIDE,
     refusals_by_account=WIDE,
+    applications_by_address=WIDE,
     disk_reserve=1,
 )
 

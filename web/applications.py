@@ -1,0 +1,209 @@
+"""Organisations that ask for an account: what they say of themselves, kept until somebody decides.
+
+Nothing here is on a record and nothing opens an account: an administrator does, with commands of
+its own; this keeps the asking and its answer.
+"""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field, StringConstraints
+from sqlalchemy import Row, func, select
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from crypto.random import fresh
+from record.errors import Busy, NotAllowed, NotFound, NotValid, OutOfOrder
+from record.events import Account, Frozen
+from registry.accounts import RESERVED
+from registry.codes import is_valid
+from registry.state import RegistryState
+from registry.tables import applications
+from web.auth import small
+from web.deps import ServicesDep, Visitor, Who, address_of, check_origin, registry_state
+from web.reading import read_json
+from web.services import Services
+
+router = APIRouter(tags=["registry"])
+
+SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Of references: none is taken for another when read aloud."""
+LENGTH = 12
+KEPT = 180 * 24 * 3_600_000
+"""How long a decided application is kept, ms."""
+
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Contact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Reference = Annotated[str, Path(pattern=rf"^[{SIGNS}]{{{LENGTH}}}$")]
+Status = Literal["open", "approved", "declined"]
+
+
+class ApplicationBody(Frozen):
+    """A bidder's organisation and the person who will act for it."""
+
+    organisation: Short
+    code: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    person: Short
+    account: Account
+    phone: Contact = ""
+    email: Annotated[Contact, Field(pattern=r"^$|^[^@\s]{1,64}@[^@\s]{1,128}$")] = ""
+
+
+class ReferenceBody(Frozen):
+    """The number an applicant was given."""
+
+    reference: Annotated[str, StringConstraints(max_length=40)]
+
+
+class DecisionBody(Frozen):
+    """What was decided of an application; a reason where it is declined."""
+
+    decision: Literal["approved", "declined"]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
+@router.post("/api/applications", status_code=201)
+async def post_application(request: Request, services: ServicesDep) -> Response:
+    """Apply for an account of a bidder's organisation; answered with a reference."""
+    check_origin(request, services, needed=False)
+    body = await read_json(request, ApplicationBody, *small(services))
+    return JSONResponse({"reference": await apply(request, services, body)}, 201)
+
+
+async def apply(request: Request, services: Services, body: ApplicationBody) -> str:
+    """Keep an application and return its reference.
+
+    Raises:
+        NotValid: `registry.code_not_valid`, `registry.name_reserved`.
+        OutOfOrder: `registry.account_taken`.
+        TooMany: `web.too_many_requests`, too many from one address.
+        Busy: `registry.too_many_applications`, until some were decided.
+    """
+    limits, address = services.settings.limits, address_of(request)
+    services.rates.take("application", address, limits.applications_by_address)
+    if not is_valid("uscc", body.code):
+        raise NotValid("registry.code_not_valid", number=body.code)
+    if body.account in RESERVED:
+        raise NotValid("registry.name_reserved", account=body.account)
+    if body.account in (await registry_state(services)).accounts:
+        raise OutOfOrder("registry.account_taken", account=body.account)
+    if await count_open(services) >= limits.applications_open:
+        raise Busy("registry.too_many_applications")
+    now, reference = services.clock.now(), _reference()
+    row = {"reference": reference, "at": now, "address": address, **body.model_dump()}
+    undecided = {"status": "open", "reason": "", "decided": 0, "decider": ""}
+    is_old = (applications.c.status != "open") & (applications.c.decided < now - KEPT)
+    await services.store.change(
+        applications.delete().where(is_old), applications.insert().values(**row, **undecided)
+    )
+    return reference
+
+
+@router.post("/api/applications/status")
+async def post_status(request: Request, services: ServicesDep) -> dict[str, Any]:
+    """Tell an applicant how an application stands; whoever has its reference may ask."""
+    check_origin(request, services, needed=False)
+    body = await read_json(request, ReferenceBody, *small(services))
+    return await status_of_application(request, services, body.reference)
+
+
+async def status_of_application(
+    request: Request, services: Services, reference: str
+) -> dict[str, Any]:
+    """Return how an application stands.
+
+    Raises:
+        NotFound: `registry.no_such_application`.
+        TooMany: `web.too_many_requests`.
+    """
+    rate = services.settings.limits.sign_in_by_address
+    services.rates.take("application status", address_of(request), rate)
+    row = await _row(services, reference.upper().replace("-", "").replace(" ", ""))
+    told = {name: getattr(row, name) for name in ("at", "status", "reason", "decided")}
+    return {"reference": row.reference, **told}
+
+
+@router.get("/api/registry/applications")
+async def list_applications(
+    services: ServicesDep, who: Who, status: Annotated[Status, Query()] = "open"
+) -> dict[str, Any]:
+    """List applications, for administrators: those that wait, or the newest of the decided."""
+    check_administrator(who)
+    return {"items": await applications_in(services, status)}
+
+
+@router.post("/api/registry/applications/{reference}/decision", status_code=204)
+async def decide(
+    request: Request, services: ServicesDep, who: Who, reference: Reference
+) -> Response:
+    """Say how an application was decided; the account is opened by commands of their own."""
+    check_administrator(who)
+    body = await read_json(request, DecisionBody, *small(services))
+    if body.decision == "declined" and not body.reason:
+        raise NotValid("registry.reason_missing")
+    row = await _row(services, reference)
+    if row.status != "open":
+        raise OutOfOrder("registry.application_decided")
+    if body.decision == "approved":
+        _check_opened(await registry_state(services), row)
+    is_it = (applications.c.reference == reference) & (applications.c.status == "open")
+    decided = {
+        "status": body.decision,
+        "reason": body.reason,
+        "decided": services.clock.now(),
+        "decider": who.account,
+    }
+    await services.store.change(applications.update().where(is_it).values(**decided))
+    return Response(status_code=204)
+
+
+def check_administrator(who: Visitor) -> None:
+    """Refuse who is no administrator; `registry.not_permitted`."""
+    if "administrator" not in who.roles:
+        raise NotAllowed("registry.not_permitted")
+
+
+async def count_open(services: Services) -> int:
+    """Return how many applications wait."""
+    query = select(func.count()).where(applications.c.status == "open")
+    return int((await services.store.scalars(query))[0])
+
+
+async def applications_in(services: Services, status: Status) -> list[dict[str, Any]]:
+    """Return applications in a state, with what the registry already knows of them."""
+    query = select(applications).where(applications.c.status == status)
+    is_open = status == "open"
+    ordered = query.order_by(applications.c.at if is_open else applications.c.decided.desc())
+    rows = await services.store.rows(ordered.limit(services.settings.limits.page))
+    state = await registry_state(services)
+    return [_told(state, row) for row in rows]
+
+
+def _told(state: RegistryState, row: Row[Any]) -> dict[str, Any]:
+    known = state.codes.get(("uscc", row.code))
+    told: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+    told["known"] = known
+    told["known_name"] = state.organisations[known].name if known is not None else None
+    told["taken"] = row.account in state.accounts
+    return told
+
+
+def _check_opened(state: RegistryState, row: Row[Any]) -> None:
+    """Refuse to call approved what has no account; `registry.account_not_opened`."""
+    organisation = state.codes.get(("uscc", row.code))
+    opened = any(one.organisation == organisation for one in state.accounts.values())
+    if organisation is None or not opened:
+        raise OutOfOrder("registry.account_not_opened")
+
+
+async def _row(services: Services, reference: str) -> Row[Any]:
+    rows = await services.store.rows(
+        select(applications).where(applications.c.reference == reference)
+    )
+    if not rows:
+        raise NotFound("registry.no_such_application")
+    return rows[0]
+
+
+def _reference() -> str:
+    return "".join(SIGNS[octet % len(SIGNS)] for octet in fresh(LENGTH))
