@@ -1,0 +1,259 @@
+/**
+ * One organisation's bid at one place, as the page goes on with it: what is known, typed, chosen and
+ * under way. It shows nothing; the steps do.
+ */
+
+import { dumps, type JsonObject } from "../crypto/canonical.ts";
+import { hex } from "../crypto/bytes.ts";
+import { fingerprint } from "../crypto/fingerprint.ts";
+import { uncompressed } from "../crypto/points.ts";
+import { fresh } from "../crypto/random.ts";
+import { sealedFile } from "./disk.ts";
+import { ownBids, projectView, trustedKey, type OwnBid, type ProjectView, type SectionView } from "./fetching.ts";
+import { badNames, sealedSizeOf, totalOf } from "./files.ts";
+import { written, type Written } from "./filled.ts";
+import { formProblems, termsOf, type FormProblem, type FormTerms } from "./form.ts";
+import type { Bundle, LogKeys, TrustedKey } from "./notices.ts";
+import { probeIn } from "./sealer.ts";
+import type { Probed } from "./probe.ts";
+import type { NamedFile, SealOrder } from "./protocol.ts";
+import { isUnderWay, lost, type BidRecord } from "./record.ts";
+import { broughtUp, keepDraft, draftAt, keepForm, keepRecord, recordsAt } from "./shelf.ts";
+
+/** Where a bid goes, and whose it is. */
+export interface Place {
+  readonly project: string;
+  readonly section: string;
+  readonly envelope: 1 | 2;
+  readonly account: string;
+  readonly organisation: string;
+}
+
+/** What the disk of this browser gives. */
+export interface Room {
+  readonly free: number;
+  readonly isKept: boolean;
+}
+
+export class Bidding {
+  view: ProjectView | undefined;
+  trusted: TrustedKey | undefined;
+  bundle: Bundle | undefined;
+  keys: LogKeys | undefined;
+  files: readonly NamedFile[] = [];
+  filled: Record<string, string> = {};
+  records: readonly BidRecord[] = [];
+  probed: Probed | undefined;
+  room: Room | undefined;
+  /** The service's clock less this page's. */
+  #ahead = 0;
+
+  constructor(
+    readonly place: Place,
+    readonly worker: string,
+  ) {}
+
+  /** Fetch everything anew, and bring what was under way up to date. */
+  async load(): Promise<void> {
+    const { project, section, envelope, account } = this.place;
+    this.view = await projectView(project);
+    this.#ahead = this.view.now - performance.now();
+    const own = ownBids(this.view, section, envelope);
+    const next = (own.at(-1)?.revision ?? 0) + 1;
+    const records = await recordsAt(project, section, envelope, account);
+    this.records = await broughtUp(records, next, new Set(own.map(({ bid }) => bid)));
+    const drafted = await draftAt(this.#name());
+    const isNew = Object.keys(this.filled).length === 0;
+    if (isNew) this.filled = drafted ?? { bidder: this.organisationName };
+  }
+
+  /** Check the key and the notice, as the command line does. */
+  async checkKey(): Promise<TrustedKey> {
+    if (this.view === undefined) await this.load();
+    const view = this.view as ProjectView;
+    const found = await trustedKey(view, this.place.section, this.place.envelope);
+    this.trusted = found.trusted;
+    this.bundle = found.bundle;
+    this.keys = found.keys;
+    return found.trusted;
+  }
+
+  /** Try out what this browser can do. */
+  async probe(): Promise<void> {
+    const { storage } = navigator;
+    const [told, isKept] = await Promise.all([storage.estimate(), storage.persist()]);
+    this.room = { free: (told.quota ?? 0) - (told.usage ?? 0), isKept };
+    this.probed = await probeIn(this.worker);
+  }
+
+  get section(): SectionView | undefined {
+    return this.view?.sections.find(({ section }) => section === this.place.section);
+  }
+
+  /** One's own bids here as the service has them, by revision. */
+  get own(): readonly OwnBid[] {
+    const { view, place } = this;
+    return view === undefined ? [] : ownBids(view, place.section, place.envelope);
+  }
+
+  /** The bid that counts at the moment, if any. */
+  get live(): OwnBid | undefined {
+    return this.own.find(({ status }) => status === "live" || status === "incomplete");
+  }
+
+  /** What is under way in this browser. */
+  get current(): BidRecord | undefined {
+    return this.records.findLast((record) => isUnderWay(record));
+  }
+
+  /** The id of the key that counts for this account in the project; empty while it does not take part. */
+  get boundKey(): string {
+    const { account } = this.place;
+    const own = this.view?.participants.find(
+      (one) => one.role === "bidder" && one.account === account,
+    );
+    return own === undefined ? "" : (own.keyid ?? "none");
+  }
+
+  get organisationName(): string {
+    const { account } = this.place;
+    return this.view?.participants.find((one) => one.account === account)?.organisation_name ?? "";
+  }
+
+  /** The service's clock, ms. */
+  get now(): number {
+    return this.#ahead + performance.now();
+  }
+
+  get isOver(): boolean {
+    return this.section === undefined || this.now >= this.section.deadline;
+  }
+
+  get terms(): FormTerms {
+    const { trusted } = this;
+    if (trusted === undefined) return { fields: [], priced: true };
+    return termsOf(trusted.section, this.place.envelope, trusted.notice.currency);
+  }
+
+  /** The eight words of the key, English and Chinese side by side. */
+  get words(): ReturnType<typeof fingerprint> {
+    return this.trusted === undefined ? [] : fingerprint(this.trusted.key.keyId);
+  }
+
+  /** The form as it would be sealed. */
+  get form(): Written {
+    return written(this.filled, this.terms);
+  }
+
+  /** Everything that is wrong with the form, as typed and as the read-out would show it. */
+  get formProblems(): readonly FormProblem[] {
+    const { form, problems } = this.form;
+    const unread = new Set(problems.map(({ field }) => field));
+    const judged = formProblems(form, this.terms).filter(({ field }) => !unread.has(field));
+    return [...problems, ...judged];
+  }
+
+  /** Keep what was typed. */
+  async type(path: string, text: string): Promise<void> {
+    this.filled = { ...this.filled, [path]: text };
+    await keepDraft(this.#name(), this.filled);
+  }
+
+  /** What stands against sealing these files. */
+  get fileProblems(): readonly { readonly kind: "none" | "name" | "size"; readonly name: string }[] {
+    const most = this.trusted?.section.max_size ?? this.section?.max_size ?? 0;
+    return [
+      ...(this.files.length === 0 ? [{ kind: "none" as const, name: "" }] : []),
+      ...badNames(this.files).map((name) => ({ kind: "name" as const, name })),
+      ...(this.sealedSize > most ? [{ kind: "size" as const, name: "" }] : []),
+    ];
+  }
+
+  get total(): number {
+    return totalOf(this.files);
+  }
+
+  /** About how large the sealed file will be. */
+  get sealedSize(): number {
+    return sealedSizeOf(this.files, dumps(this.form.form).length);
+  }
+
+  /** Begin a bid: its record, form and secret are kept before the worker is started. */
+  async begin(): Promise<{ record: BidRecord; order: SealOrder }> {
+    const { trusted, place } = this;
+    if (trusted === undefined) throw new Error("the key is not checked yet");
+    const bid = hex(fresh(16));
+    const last = this.own.at(-1);
+    const secret = trusted.key.start.coOpen ? hex(fresh(32)) : undefined;
+    const { form } = this.form;
+    const record = this.#record(bid, last, secret !== undefined);
+    await keepForm(bid, form, secret);
+    await this.keep(record);
+    return { record, order: this.#order(record, trusted, form, secret, place) };
+  }
+
+  /** Keep a record, and have it here. */
+  async keep(record: BidRecord): Promise<void> {
+    await keepRecord(record);
+    this.records = [...this.records.filter(({ bid }) => bid !== record.bid), record];
+  }
+
+  /** Give a bid up before it is submitted. */
+  async giveUp(record: BidRecord): Promise<void> {
+    await this.keep(lost(record, "given_up"));
+    await this.load();
+  }
+
+  /** Return the sealed file of a bid. */
+  async fileOf({ bid }: BidRecord): Promise<File> {
+    const file = await sealedFile(bid);
+    if (file === undefined) throw new Error("the sealed file is gone");
+    return file;
+  }
+
+
+  #record(bid: string, last: OwnBid | undefined, hasSecret: boolean): BidRecord {
+    const words = this.words.map(({ english }) => english).join(" ");
+    return {
+      v: 1,
+      bid,
+      ...this.place,
+      revision: (last?.revision ?? 0) + 1,
+      ...(last !== undefined && { supersedes: last.bid }),
+      created: Math.round(this.now),
+      stage: "sealing",
+      files: this.files.map(({ name, file }) => ({ name, size: file.size })),
+      hasSecret,
+      isSecretSaved: false,
+      words,
+    };
+  }
+
+  #order(
+    record: BidRecord,
+    { key }: TrustedKey,
+    form: JsonObject,
+    secret: string | undefined,
+    place: Place,
+  ): SealOrder {
+    return {
+      project: place.project,
+      section: place.section,
+      envelope: place.envelope,
+      pk: hex(uncompressed(key.pk)),
+      keyId: hex(key.keyId),
+      bidder: place.organisation,
+      bid: record.bid,
+      revision: record.revision,
+      ...(record.supersedes !== undefined && { supersedes: record.supersedes }),
+      created: record.created,
+      ...(secret !== undefined && { secret }),
+      form: new TextDecoder().decode(dumps(form)),
+    };
+  }
+
+  #name(): string {
+    const { project, section, envelope, account } = this.place;
+    return `${account}/${project}/${section}-${envelope}`;
+  }
+}

@@ -1,0 +1,106 @@
+/** Sealed files in this browser's own disk space (OPFS), which no other site and no page can open. */
+
+import type { Bytes } from "../crypto/bytes.ts";
+import type { Sink } from "./seal.ts";
+
+const FOLDER = "bids";
+const PIECE = 1 << 20;
+
+interface SyncHandle {
+  write(data: Uint8Array, options: { at: number }): number;
+  read(into: Uint8Array, options: { at: number }): number;
+  getSize(): number;
+  flush(): void;
+  close(): void;
+}
+
+type WorkerFileHandle = FileSystemFileHandle & { createSyncAccessHandle(): Promise<SyncHandle> };
+
+/** A file that is written once, in order, and read back. Only in workers. */
+export class FileSink implements Sink {
+  #at = 0;
+  #isOpen = true;
+
+  private constructor(private readonly handle: SyncHandle) {}
+
+  /** Begin an empty file for a bid. */
+  static async create(bid: string): Promise<FileSink> {
+    const file = (await (await folder()).getFileHandle(bid, { create: true })) as WorkerFileHandle;
+    const handle = await file.createSyncAccessHandle();
+    const sink = new FileSink(handle);
+    if (handle.getSize() > 0) {
+      sink.close();
+      throw new DOMException("there is such a file already", "InvalidStateError");
+    }
+    return sink;
+  }
+
+  write(piece: Bytes): void {
+    for (let at = 0; at < piece.length;) {
+      const written = this.handle.write(piece.subarray(at), { at: this.#at });
+      if (written <= 0) throw new DOMException("the disk takes no more", "QuotaExceededError");
+      at += written;
+      this.#at += written;
+    }
+  }
+
+  finish(): void {
+    this.handle.flush();
+  }
+
+  async *read(): AsyncGenerator<Uint8Array> {
+    const size = this.handle.getSize();
+    for (let at = 0; at < size;) {
+      const piece = new Uint8Array(Math.min(PIECE, size - at));
+      const read = this.handle.read(piece, { at });
+      if (read <= 0) throw new DOMException("the file cannot be read", "NotReadableError");
+      at += read;
+      yield piece.subarray(0, read);
+    }
+  }
+
+  close(): void {
+    if (this.#isOpen) this.handle.close();
+    this.#isOpen = false;
+  }
+}
+
+/** Return a sealed file, undefined when it is not there. */
+export async function sealedFile(bid: string): Promise<File | undefined> {
+  try {
+    return await (await (await folder()).getFileHandle(bid)).getFile();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "NotFoundError") return undefined;
+    throw error;
+  }
+}
+
+/** Take a sealed file that was made elsewhere into this browser's disk space. */
+export async function keepFile(bid: string, content: Blob): Promise<void> {
+  const file = await (await folder()).getFileHandle(bid, { create: true });
+  await content.stream().pipeTo(await file.createWritable());
+}
+
+/** Remove a file; nothing happens where there is none. */
+export async function removeFile(bid: string): Promise<void> {
+  try {
+    await (await folder()).removeEntry(bid);
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
+  }
+}
+
+/** Return the bids that have a file here. */
+export async function keptFiles(): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of (
+    (await folder()) as unknown as { keys(): AsyncIterable<string> }
+  ).keys()) {
+    names.push(name);
+  }
+  return names;
+}
+
+async function folder(): Promise<FileSystemDirectoryHandle> {
+  return (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
+}

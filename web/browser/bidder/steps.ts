@@ -1,0 +1,119 @@
+/** The steps before sealing, one thing a page: browser, key, files, form, and a look at it all. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { amount } from "../app/format.ts";
+import { language, _ } from "../app/texts.ts";
+import type { Bidding } from "./bidding.ts";
+import { sizeText } from "./size.ts";
+import { lackInWords, problemInWords, waitInWords } from "./words.ts";
+
+/** The eight words of a key, as the notice prints them. */
+export function wordsList(bidding: Bidding): TemplateResult {
+  return html`<ol class="fingerprint">
+    ${bidding.words.map(
+      ({ english, chinese }) =>
+        html`<li><span class="fp-char" lang="zh-CN">${chinese}</span><span class="fp-word" lang="en">${english}</span></li>`,
+    )}
+  </ol>`;
+}
+
+/** What the browser can do, how much room and speed there is. */
+export function checkStep(bidding: Bidding): TemplateResult {
+  const { probed, room } = bidding;
+  const needed = bidding.section?.max_size ?? 0;
+  if (probed === undefined || room === undefined) {
+    return html`<p class="quiet" role="status">${_("Trying this browser out …")}</p>`;
+  }
+  const isTight = room.free < needed;
+  return html`<dl class="facts">
+      <div>
+        <dt>${_("Browser")}</dt>
+        <dd>${probed.missing.length === 0 ? tag("green", _("Can seal")) : tag("red", _("Cannot seal"))}</dd>
+      </div>
+      <div>
+        <dt>${_("Disk space for this page")}</dt>
+        <dd class="nums">${sizeText(room.free)} ${isTight ? tag("amber", _("Little")) : nothing}</dd>
+      </div>
+      <div>
+        <dt>${_("Speed of sealing")}</dt>
+        <dd class="nums">
+          ${probed.speed > 0
+            ? _("{speed} a second; a bid of 1 GiB takes {wait}", {
+                speed: sizeText(probed.speed),
+                wait: waitInWords((3 * 2 ** 30 * 1000) / probed.speed),
+              })
+            : "—"}
+        </dd>
+      </div>
+    </dl>
+    ${probed.missing.map((name) => html`<p class="problem-line" role="alert">${lackInWords(name)}</p>`)}
+    ${probed.missing.length > 0
+      ? html`<p class="prose">${_("Use a current Chrome, Edge or Firefox, the offline sealer, or the command line.")}</p>`
+      : nothing}
+    ${isTight
+      ? html`<p class="note note-amber">
+          ${_("A bid here may be up to {size}. There is less room than that: a large bid may not fit. In a private window there is little room, and it is memory.", { size: sizeText(needed) })}
+        </p>`
+      : nothing}
+    <p class="note">
+      ${_("Do not use a private (incognito) window: your signing key, the sealed file and your own secret would be gone when it is closed.")}
+      ${room.isKept ? nothing : _("Do not let the browser clear its data before the opening.")}
+    </p>`;
+}
+
+/** The key that the bid is sealed to, with its words. */
+export function keyStep(bidding: Bidding): TemplateResult {
+  const { trusted } = bidding;
+  if (trusted === undefined) {
+    return html`<p class="quiet" role="status">${_("Checking the notice and the key …")}</p>`;
+  }
+  const { start } = trusted.key;
+  return html`<p class="prose">
+      ${_("The notice, its signature, the whole ceremony of the key and the timekeeper's proofs were checked in this browser. Compare the eight words with those printed in the notice. If one differs, do not seal.")}
+    </p>
+    ${wordsList(bidding)}
+    <dl class="facts">
+      <div><dt>${_("Held by")}</dt><dd>${start.roster.map(({ name, organisation }) => html`<span class="line">${name} (${organisation})</span>`)}</dd></div>
+      <div><dt>${_("timekeeper")}</dt><dd>${start.timekeeper.name}</dd></div>
+      <div><dt>${_("To open")}</dt><dd>${_("{k} of {n} custodians, then the timekeeper", { k: start.k, n: start.n })}</dd></div>
+    </dl>
+    ${start.coOpen
+      ? html`<p class="note">${_("In this project each bidder also holds a secret of its own. Without it your bid cannot be opened: you will save it to a file, and release it after the close.")}</p>`
+      : nothing}`;
+}
+
+/** All of it once more before it is sealed. */
+export function reviewStep(bidding: Bidding): TemplateResult {
+  const { form } = bidding.form;
+  const price = form["price"] as Record<string, unknown> | undefined;
+  const minor = price?.["amount"];
+  const warnings = bidding.formProblems.filter(({ problem }) => problem === "over_limit");
+  return html`${warnings.map((one) => html`<p class="note note-amber">${problemInWords(one, bidding.terms)}</p>`)}
+    <dl class="facts">
+      <div><dt>${_("Bidder's name")}</dt><dd>${String(form["bidder"])}</dd></div>
+      ${typeof minor === "number"
+        ? html`<div>
+            <dt>${_("Price")}</dt>
+            <dd class="nums"><strong>${amount(minor)} ${String(price?.["currency"] ?? "")}</strong><span class="sub" lang="zh-CN">${String(price?.["capitals"] ?? "")}</span></dd>
+          </div>`
+        : price?.["rate"] !== undefined
+          ? html`<div><dt>${_("Rate")}</dt><dd class="nums">${String(price["rate"])}</dd></div>`
+          : nothing}
+      <div>
+        <dt>${_("Files")}</dt>
+        <dd>${_("{n} files, {size}", { n: bidding.files.length, size: sizeText(bidding.total) })}</dd>
+      </div>
+      <div>
+        <dt>${_("Sealed to")}</dt>
+        <dd>${bidding.words.map(({ english, chinese }) => (language() === "en" ? english : chinese)).join(" ")}</dd>
+      </div>
+      ${bidding.own.length > 0
+        ? html`<div><dt>${_("Replaces")}</dt><dd>${_("revision {n}", { n: bidding.own.at(-1)?.revision ?? 0 })}</dd></div>`
+        : nothing}
+    </dl>
+    <p class="hint">${_("The bid is encrypted on this device. Only the sealed file and its proofs leave it, and only when you submit.")}</p>`;
+}
+
+export function tag(kind: string, text: string): TemplateResult {
+  return html`<span class="tag tag-${kind}">${text}</span>`;
+}

@@ -1,0 +1,114 @@
+/** What went wrong and what is missing, in words for a bidder; it decides nothing. */
+
+import { inWords } from "../app/ask.ts";
+import { NotTrusted } from "../app/trust.ts";
+import { _ } from "../app/texts.ts";
+import { Invalid } from "../crypto/invalid.ts";
+import type { FormProblem, FormTerms } from "./form.ts";
+import type { BidRecord } from "./record.ts";
+import { SealingFailed } from "./sealer.ts";
+
+/** Return what stopped a sealing, and what to do. */
+export function sealingInWords(error: unknown): string {
+  if (!(error instanceof SealingFailed)) return inWords(error);
+  switch (error.code) {
+    case "QuotaExceededError":
+      return _("The disk space this browser may use is full. Free some space, then seal again.");
+    case "NotReadableError":
+    case "NotFoundError":
+    case "package.file_changed":
+      return _("A file changed or could not be read while it was sealed. Close it in other programs, choose the files again, then seal again.");
+    case "NoModificationAllowedError":
+      return _("Another window of this browser is sealing this bid.");
+    default:
+      return _("Sealing failed ({what}). Nothing was sent. Seal again; if it fails again, use the offline sealer.", {
+        what: error.code,
+      });
+  }
+}
+
+/** Return why a key or a notice is not believed. */
+export function distrustInWords(error: unknown): string {
+  if (error instanceof NotTrusted) return error.said;
+  if (error instanceof Invalid && error.code.endsWith("not_proven")) {
+    return _("The timekeeper has not seen the notice or the key yet. Wait a minute, then check again.");
+  }
+  if (error instanceof Invalid) {
+    return _("The key or the notice does not hold ({what}). Do not seal; ask the trading centre by telephone.", {
+      what: error.code,
+    });
+  }
+  return inWords(error);
+}
+
+/** Return what one thing of a browser is needed for. */
+export function lackInWords(name: string): string {
+  return name === "curve"
+    ? _("This browser cannot make the keys that sealing needs.")
+    : _("This browser gives pages no disk space of their own, so nothing large can be sealed here.");
+}
+
+/** Return the name of a field of the form. */
+export function fieldName(path: string, terms: FormTerms): string {
+  const own = terms.fields.find(({ field }) => `extra.${field}` === path);
+  if (own !== undefined) return own.title;
+  const names: Readonly<Record<string, string>> = {
+    bidder: _("Bidder's name"),
+    price: _("Price"),
+    "price.amount": _("Price in figures"),
+    "price.rate": _("Rate"),
+    "price.capitals": _("Price in capitals"),
+    "price.currency": _("Currency"),
+    "price.unit": _("Unit the price is for"),
+    "security.given": _("Bid security"),
+    "security.amount": _("Amount of the bid security"),
+    "security.form": _("Form of the bid security"),
+    quality: _("Quality target"),
+    duration_days: _("Time limit in days"),
+    leader: _("Project leader"),
+    remarks: _("Remarks"),
+  };
+  return names[path] ?? path;
+}
+
+/** Return what is wrong with a field of the form, as a sentence. */
+export function problemInWords({ field, problem }: FormProblem, terms: FormTerms): string {
+  const name = fieldName(field, terms);
+  switch (problem) {
+    case "missing":
+      return _("{name} is missing.", { name });
+    case "capitals":
+      return _("The price in capitals is not the price in figures.");
+    case "over_limit":
+      return _("The price is above the limit. The bid will be read out with that remark.");
+    case "unknown":
+      return _("{name} is not asked for in this envelope.", { name });
+    case "invalid":
+    case "unreadable":
+      return _("{name} cannot be read as it is written.", { name });
+  }
+}
+
+/** Return why a bid goes no further, and what to do. */
+export function lostInWords(record: BidRecord): string {
+  switch (record.cause) {
+    case "cut":
+      return _("Sealing was cut short. The half-made file was removed; nothing was sent. Choose the files again and seal anew.");
+    case "file":
+      return _("The sealed file is no longer in this browser. Nothing was submitted; seal anew.");
+    case "outdated":
+      return _("Another device of your organisation has submitted a bid here since. Seal anew to replace it.");
+    case "given_up":
+      return _("You gave this sealed bid up. It was not submitted.");
+    case "failed":
+    case undefined:
+      return _("Sealing failed. Nothing was sent; seal anew.");
+  }
+}
+
+/** Return a span as people wait for it. */
+export function waitInWords(millis: number): string {
+  const seconds = Math.ceil(millis / 1000);
+  if (seconds < 60) return _("about {n} s", { n: seconds });
+  return _("about {n} min", { n: Math.ceil(seconds / 60) });
+}

@@ -1,0 +1,45 @@
+/**
+ * The worker that seals: files in, one sealed file in this browser's own disk space out.
+ *
+ * What opens the bid lives in this worker alone and ends with it; the page stays free to answer.
+ */
+
+import { Invalid } from "../crypto/invalid.ts";
+import { FileSink } from "./disk.ts";
+import { Gate } from "./gate.ts";
+import { probe } from "./probe.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+import { seal } from "./seal.ts";
+
+interface Scope {
+  postMessage(message: FromWorker): void;
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+}
+
+const scope = globalThis as unknown as Scope;
+const gate = new Gate((message) => scope.postMessage(message));
+
+scope.onmessage = ({ data }): void => {
+  if (data.kind === "hold") gate.hold(data.isHeld);
+  else if (data.kind === "seal") void run(data);
+  else void probe(data.name).then((probed) => scope.postMessage({ kind: "probed", probed }));
+};
+
+async function run({ order, files }: Extract<ToWorker, { kind: "seal" }>): Promise<void> {
+  let sink: FileSink | undefined;
+  try {
+    sink = await FileSink.create(order.bid);
+    const sealed = await seal(order, files, sink, gate);
+    sink.close();
+    scope.postMessage({ kind: "sealed", sealed });
+  } catch (error) {
+    sink?.close();
+    scope.postMessage({ kind: "failed", ...told(error) });
+  }
+}
+
+function told(error: unknown): { code: string; about: string } {
+  if (error instanceof Invalid) return { code: error.code, about: error.message };
+  if (error instanceof DOMException) return { code: error.name, about: error.message };
+  return { code: "failed", about: String(error) };
+}
