@@ -27,7 +27,7 @@ import {
   wholePoint,
   window,
   words,
-  type Shape,
+  type ObjectShape,
 } from "./shapes.ts";
 
 const place = { section, envelope };
@@ -40,7 +40,7 @@ const bid = id;
 const sid = hash;
 
 /** The form of the body of every event. */
-export const EVENTS: Readonly<Record<string, Shape>> = {
+export const EVENTS: Readonly<Record<string, ObjectShape>> = {
   "project.project_created": object({
     number: line,
     title: line,

@@ -200,6 +200,11 @@ function made(state: Writable, body: JsonObject): void {
   const attempt = state.attempts.get(text(body, "sid"));
   if (attempt === undefined) return;
   const { section: name, envelope } = attempt.start;
-  const key = { sid: attempt.sid, keyId: text(body, "key_id"), pk: text(body, "pk") };
-  state.keys.set(placeName(name, envelope), key);
+  state.keys.set(placeName(name, envelope), {
+    sid: attempt.sid,
+    keyId: text(body, "key_id"),
+    pk: text(body, "pk"),
+    yT: text(body, "y_t"),
+    y: body["y"] as readonly string[],
+  });
 }

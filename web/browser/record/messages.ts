@@ -28,7 +28,7 @@ import {
   whole,
   wholePoint,
   words,
-  type Shape,
+  type ObjectShape,
 } from "./shapes.ts";
 
 const LIMIT = 16 << 20;
@@ -208,7 +208,7 @@ export const MESSAGES = {
     bids: oneOf("stay", "replace"),
     deadline: millis,
   }),
-} as const satisfies Readonly<Record<string, Shape>>;
+} as const satisfies Readonly<Record<string, ObjectShape>>;
 
 export type MessageName = keyof typeof MESSAGES;
 

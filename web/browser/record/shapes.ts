@@ -40,14 +40,17 @@ export function list(of: Shape): Shape {
   return (value) => Array.isArray(value) && value.every((item) => of(item as JsonValue));
 }
 
+/** The form of an object, with the names of its fields; one that ends in `?` may be absent. */
+export type ObjectShape = Shape & { readonly fields: readonly string[] };
+
 /** An object with these fields and no others; a name that ends in `?` may be absent. */
-export function object(fields: Readonly<Record<string, Shape>>): Shape {
+export function object(fields: Readonly<Record<string, Shape>>): ObjectShape {
   const wanted = Object.entries(fields).map(([name, shape]) => {
     const isOptional = name.endsWith("?");
     return { name: isOptional ? name.slice(0, -1) : name, shape, isOptional };
   });
   const known = new Set(wanted.map(({ name }) => name));
-  return (value) => {
+  const check = (value: JsonValue): boolean => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
     const given = value as JsonObject;
     if (!Object.keys(given).every((name) => known.has(name))) return false;
@@ -56,6 +59,7 @@ export function object(fields: Readonly<Record<string, Shape>>): Shape {
       return field === undefined ? isOptional : shape(field);
     });
   };
+  return Object.assign(check, { fields: Object.keys(fields) });
 }
 
 /** Bytes in lower-case hex. */

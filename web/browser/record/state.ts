@@ -2,6 +2,7 @@
 
 import type { Bytes } from "../crypto/bytes.ts";
 import type { JsonValue } from "../crypto/canonical.ts";
+import type { KeyClaim } from "../crypto/certificate.ts";
 import type { CeremonyStart } from "../crypto/start.ts";
 import type { Stamp } from "./container.ts";
 
@@ -46,12 +47,6 @@ export interface Attempt {
   readonly certifies: Map<number, JsonValue>;
 }
 
-/** What the record says a key is; the certificate tells whether it is true. */
-export interface Key {
-  readonly sid: string;
-  readonly keyId: string;
-  readonly pk: string;
-}
 
 /** What became of a bid before the close. */
 export type Status = "live" | "superseded" | "withdrawn" | "incomplete";
@@ -119,7 +114,8 @@ export interface State {
   readonly keyChanges: KeyChange[];
   readonly sections: Map<string, Section>;
   readonly attempts: Map<string, Attempt>;
-  readonly keys: Map<string, Key>;
+  /** What the record says a place's key is; its certificate tells whether it is true. */
+  readonly keys: Map<string, KeyClaim>;
   /** Every bid ever admitted, in the record's order. */
   readonly bids: Map<string, SealedBid>;
   readonly sessions: Map<string, Session>;

@@ -3,13 +3,17 @@
  * everything but what the log proves; nothing here asks it anything.
  */
 
-import { hex, unhex, type Bytes } from "../crypto/bytes.ts";
+import { unhex, type Bytes } from "../crypto/bytes.ts";
 import type { JsonObject, JsonValue } from "../crypto/canonical.ts";
-import { checkCertificate, type CheckedKey } from "../crypto/certificate.ts";
+import {
+  checkCertificate,
+  checkKeyClaim,
+  type CheckedKey,
+  type KeyClaim,
+} from "../crypto/certificate.ts";
 import { openEnvelope } from "../crypto/dsse.ts";
 import { H } from "../crypto/hashing.ts";
 import { Invalid } from "../crypto/invalid.ts";
-import { uncompressed } from "../crypto/points.ts";
 import { closeList } from "../record/bids.ts";
 import type { Keys } from "../record/checkpoints.ts";
 import { lateIn, readCopy, type RecordCopy, type Warning } from "../record/copy.ts";
@@ -19,7 +23,6 @@ import {
   placeName,
   sessionAt,
   type Attempt,
-  type Key,
   type Place,
   type State,
 } from "../record/state.ts";
@@ -137,13 +140,12 @@ function certificateOf(attempt: Attempt | undefined): JsonValue[] {
 
 async function checkKey(
   state: State,
-  told: Key,
+  told: KeyClaim,
   certificate: readonly JsonValue[],
 ): Promise<CheckedKey> {
   const clerk = clerkKey(state, certificate[0] ?? "");
   const key = await finding("opening.ceremony", "", () => checkCertificate(certificate, clerk));
-  const isTold = told.keyId === hex(key.keyId) && told.pk === hex(uncompressed(key.pk));
-  trusted(isTold && told.sid === hex(key.sid), "opening.key");
+  await finding("opening.key", "", async () => checkKeyClaim(told, key));
   return key;
 }
 
