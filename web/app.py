@@ -22,6 +22,7 @@ from web import (
     auth,
     commands,
     csp_reports,
+    demo,
     downloads,
     exports,
     health,
@@ -29,9 +30,13 @@ from web import (
     opening_tables,
     orders,
     pages,
+    pages_clerk,
+    pages_downloads,
     pages_hall,
+    pages_public,
     passkey_routes,
     people,
+    preflight,
     problems,
     projects,
     proven,
@@ -79,11 +84,17 @@ ROUTERS = (
     receipt_pdf.router,
     log.router,
     rooms.router,
+    preflight.router,
     pages.router,
+    pages_clerk.router,
+    demo.router,
+    demo.pages,
     orders.router,
     opening_tables.router,
     verification.router,
     pages_hall.router,
+    pages_public.router,
+    pages_downloads.router,
 )
 
 
@@ -118,6 +129,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         openapi_url=None,
     )
     app.state.settings = settings
+    app.state.demo = demo.demo_of(settings, told)
     problems.install(app)
     for router in ROUTERS:
         # their routes stand in the application's own list: an included router is searched twice

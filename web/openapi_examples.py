@@ -211,6 +211,7 @@ APPLICATIONS = {
             "decider": "",
             "known": None,
             "known_name": None,
+            "opened": False,
             "taken": False,
         }
     ]
@@ -279,6 +280,20 @@ HEAD = {
             "title": "第一标段",
             "deadline": MOMENT + 500 * HOUR,
             "phase": "open",
+        }
+    ],
+}
+PREFLIGHT = {
+    "now": MOMENT,
+    "timekeeper": {"is_set": True, "size": 812, "seen": 812, "at": MOMENT},
+    "disk": {"free": 64 << 30, "reserve": 1 << 30},
+    "keys": [
+        {
+            "section": "s1",
+            "envelope": 1,
+            "k": 2,
+            "erased": False,
+            "custodians": [{"name": "陈向东", "at": MOMENT}, {"name": "赵敏"}],
         }
     ],
 }

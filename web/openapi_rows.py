@@ -254,6 +254,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
             )
         },
     ),
+    ("get", "/api/projects/{project}/preflight"): Row(
+        "getPreflight",
+        {200: _json("Timekeeper, disk and keys as they are now.", "Preflight", examples.PREFLIGHT)},
+    ),
     ("get", "/api/projects/{project}/record"): Row(
         "exportRecord", {200: _file("The record, for the verifier.", "application/x-tar")}
     ),

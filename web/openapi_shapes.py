@@ -167,6 +167,7 @@ SHAPES: dict[str, Schema] = {
                 "decider": TEXT,
                 "known": maybe(ID),
                 "known_name": maybe(TEXT),
+                "opened": FLAG,
                 "taken": FLAG,
             }
         )
@@ -182,6 +183,24 @@ SHAPES: dict[str, Schema] = {
                     {"state": {"enum": ["good", "look", "bad", "told"]}}, is_open=True
                 ),
             },
+        }
+    ),
+    "Preflight": shape(
+        {
+            "now": MOMENT,
+            "timekeeper": shape({"is_set": FLAG, "size": COUNT, "seen": COUNT}, {"at": MOMENT}),
+            "disk": shape({"free": COUNT, "reserve": COUNT}),
+            "keys": some(
+                shape(
+                    {
+                        "section": TEXT,
+                        "envelope": COUNT,
+                        "k": COUNT,
+                        "erased": FLAG,
+                        "custodians": some(shape({"name": TEXT}, {"at": MOMENT})),
+                    }
+                )
+            ),
         }
     ),
     "Organisations": page_of(shape({"organisation": ID, "name": TEXT, "kind": TEXT, "code": TEXT})),

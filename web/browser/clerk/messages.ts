@@ -1,0 +1,154 @@
+/**
+ * The messages a clerk signs, made from what the record says; pure. The service makes each of them
+ * again from the record and compares.
+ */
+
+import { unhex } from "../crypto/bytes.ts";
+import type { JsonObject } from "../crypto/canonical.ts";
+import { fingerprint } from "../crypto/fingerprint.ts";
+import { bound, drafted, envelopes, type Key, type Member, type Participant, type Project, type Section, type TenderDocument } from "./view.ts";
+
+/** Until when the three steps of a ceremony are to be done, ms UTC. */
+export interface Deadlines {
+  readonly join_by: number;
+  readonly deal_by: number;
+  readonly certify_by: number;
+}
+
+/**
+ * Return the message that starts an attempt at a key.
+ *
+ * @param roster the custodians who take part, as many as the terms say.
+ * @param witness the timekeeper's verifier key as this browser pinned it.
+ */
+export function ceremonyStart(
+  project: Project,
+  section: Section,
+  envelope: 1 | 2,
+  roster: readonly Participant[],
+  witness: string,
+  by: Deadlines,
+): JsonObject {
+  const [timekeeper] = bound(project, "timekeeper");
+  const attempts = project.attempts.filter((one) => one.section === section.section && one.envelope === envelope);
+  return {
+    v: 1,
+    project: project.project,
+    section: section.section,
+    envelope,
+    attempt: attempts.length + 1,
+    suite: "P256-SHA256-A256GCM",
+    n: section.n,
+    k: section.k,
+    roster: roster.map((one) => ({ name: one.name, organisation: one.organisation_name, key: one.key })),
+    timekeeper: { name: timekeeper?.name ?? "", key: timekeeper?.key ?? "", witness },
+    join_by: by.join_by,
+    deal_by: by.deal_by,
+    certify_by: by.certify_by,
+    co_open: section.co_open,
+  };
+}
+
+/** Return the notice that says what the record says; all keys must stand. */
+export function notice(project: Project, remedy: string): JsonObject {
+  const { number, title, tenderer, agency, currency } = project;
+  return {
+    v: 1,
+    project: project.project,
+    number,
+    title,
+    tenderer,
+    ...(agency === null ? {} : { agency }),
+    currency,
+    documents: project.documents.map(documentOf),
+    sections: drafted(project).map((one) => noticeSection(project, one)),
+    remedy,
+  };
+}
+
+function noticeSection(project: Project, section: Section): JsonObject {
+  const { windows, periods } = section;
+  return {
+    section: section.section,
+    title: section.title,
+    envelopes: section.envelopes,
+    ...(section.limit === undefined ? {} : { limit: section.limit }),
+    minimum_bidders: section.minimum_bidders,
+    max_size: section.max_size,
+    co_open: section.co_open,
+    question_deadline: section.question_deadline,
+    deadline: section.deadline,
+    windows: { ...windows },
+    periods: { ...periods },
+    form: section.form.map((one) => ({ ...one })),
+    draw: [...section.draw],
+    keys: envelopes(section).flatMap((envelope) => {
+      const key = keyOf(project, section.section, envelope);
+      return key === undefined ? [] : [noticeKey(project, key)];
+    }),
+  };
+}
+
+function noticeKey(project: Project, key: Key): JsonObject {
+  const attempt = project.attempts.find((one) => one.sid === key.sid);
+  if (attempt === undefined) throw new Error("a key without its ceremony");
+  const { name, key: signs, witness } = attempt.timekeeper;
+  return {
+    envelope: key.envelope,
+    sid: key.sid,
+    key_id: key.key_id,
+    key: key.pk,
+    fingerprint: fingerprint(unhex(key.key_id, 32)).map((one) => one.number),
+    k: attempt.k,
+    roster: attempt.roster.map(memberOf),
+    timekeeper: { name, key: signs, witness },
+  };
+}
+
+/** Return the key of a place that counts. */
+export function keyOf(project: Project, section: string, envelope: 1 | 2): Key | undefined {
+  return project.keys.find((one) => one.section === section && one.envelope === envelope && !one.erased);
+}
+
+/** What an amendment says. */
+export interface Amendment {
+  readonly section: string;
+  readonly text: string;
+  readonly documents: readonly TenderDocument[];
+  readonly affects: boolean;
+  readonly bids: "stay" | "replace";
+  readonly deadline: number;
+}
+
+/** Return the message that clarifies or changes the tender documents. */
+export function amendment(project: string, said: Amendment): JsonObject {
+  return {
+    v: 1,
+    project,
+    section: said.section,
+    text: said.text,
+    documents: said.documents.map(documentOf),
+    affects_bids: said.affects,
+    bids: said.bids,
+    deadline: said.deadline,
+  };
+}
+
+/** Return the message that records the result of the first envelopes. */
+export function stageDecision(
+  project: string,
+  section: string,
+  passed: readonly string[],
+  failed: readonly { readonly organisation: string; readonly reason: string }[],
+): JsonObject {
+  return { v: 1, project, section, passed: [...passed], failed: failed.map((one) => ({ ...one })) };
+}
+
+function documentOf(one: TenderDocument): JsonObject {
+  const { document, title, name, size, sha256 } = one;
+  return { document, title, name, size, sha256 };
+}
+
+function memberOf(one: Member): JsonObject {
+  return { name: one.name, organisation: one.organisation, key: one.key };
+}

@@ -1,0 +1,118 @@
+/** The committee's result of the first envelopes, recorded by a signed message: passed, or failed and why. */
+
+import { html, type TemplateResult } from "lit";
+import { confirmTyped } from "../app/ask.ts";
+import { command, get } from "../app/api.ts";
+import { _ } from "../app/texts.ts";
+import { tag } from "../hall/pieces.ts";
+import type { HallView } from "../hall/view.ts";
+import { choice, field } from "./fields.ts";
+import { stageDecision } from "./messages.ts";
+import { bytesBox } from "./preview.ts";
+import { Kept, Step } from "./step.ts";
+import type { Project, Section } from "./view.ts";
+
+interface Judged {
+  readonly verdict: "passed" | "failed";
+  readonly reason: string;
+}
+
+interface Bidder {
+  readonly organisation: string;
+  readonly name: string;
+}
+
+/** `<kb-clerk-result data-project>`. */
+export class Result extends Step {
+  #judged: Readonly<Record<string, Judged>> = {};
+  #hall: HallView = {};
+
+  protected override async load(): Promise<void> {
+    this.#judged = (await this.#kept().read()) ?? this.#judged;
+    this.#hall = (await get<{ view: HallView }>(`/api/projects/${this.project}/channels/hall`)).view;
+  }
+
+  #kept(): Kept<Readonly<Record<string, Judged>>> {
+    return new Kept<Readonly<Record<string, Judged>>>(`${this.project}/result`);
+  }
+
+  protected shown(view: Project): TemplateResult {
+    const due = view.sections.filter((one) => one.phase === "evaluating1");
+    if (due.length === 0) return html`<p class="note">${_("No first session waits for its result.")}</p>`;
+    return html`${due.map((one) => this.#section(one))}`;
+  }
+
+  /** Those whose first envelope was opened; each is judged exactly once. */
+  #bidders(section: Section): readonly Bidder[] {
+    const rows = Object.values(this.#hall.sessions?.[`${section.section}-1`]?.bids ?? {});
+    return rows
+      .filter((one) => one.opened !== undefined)
+      .map((one) => ({ organisation: one.organisation ?? "", name: one.name ?? "" }));
+  }
+
+  #section(section: Section): TemplateResult {
+    const bidders = this.#bidders(section);
+    const isWhole = bidders.every((one) => {
+      const judged = this.#judged[one.organisation];
+      return judged?.verdict === "passed" || (judged?.verdict === "failed" && judged.reason.trim() !== "");
+    });
+    return html`<section class="card form" aria-labelledby="result-${section.section}">
+      <h2 id="result-${section.section}">${section.title} ${tag(_("{count} opened", { count: bidders.length }), "blue")}</h2>
+      <p class="hint">${_("Only the second envelopes of those who passed are ever opened.")}</p>
+      ${bidders.map((one) => this.#bidder(one))}
+      ${isWhole ? bytesBox(this.#payload(section, bidders)) : ""}
+      <div class="acts">
+        ${this.button(`decide-${section.section}`, _("Sign and record the result"), () => this.#decide(section, bidders), { isBlocked: !isWhole })}
+      </div>
+    </section>`;
+  }
+
+  #bidder(one: Bidder): TemplateResult {
+    const judged = this.#judged[one.organisation];
+    const options = [
+      ["passed", _("passed")],
+      ["failed", _("failed")],
+    ] as const;
+    return html`<div class="verdict">
+      ${choice<Judged["verdict"] | "">(`v-${one.organisation}`, one.name, judged?.verdict ?? "", options, (verdict) => {
+        if (verdict !== "") this.#put(one, { verdict, reason: judged?.reason ?? "" });
+      })}
+      ${judged?.verdict === "failed"
+        ? field({ name: `r-${one.organisation}`, label: _("Why {name} failed", { name: one.name }), value: judged.reason, changed: (reason) => this.#put(one, { verdict: "failed", reason }) })
+        : ""}
+    </div>`;
+  }
+
+  #put(one: Bidder, judged: Judged): void {
+    this.#judged = { ...this.#judged, [one.organisation]: judged };
+    void this.#kept().write(this.#judged);
+    this.requestUpdate();
+  }
+
+  #payload(section: Section, bidders: readonly Bidder[]): ReturnType<typeof stageDecision> {
+    const verdict = (one: Bidder): Judged["verdict"] | undefined => this.#judged[one.organisation]?.verdict;
+    const passed = bidders.filter((one) => verdict(one) === "passed").map((one) => one.organisation);
+    const failed = bidders
+      .filter((one) => verdict(one) === "failed")
+      .map(({ organisation }) => ({ organisation, reason: this.#judged[organisation]?.reason.trim() ?? "" }));
+    return stageDecision(this.project, section.section, passed, failed);
+  }
+
+  async #decide(section: Section, bidders: readonly Bidder[]): Promise<void> {
+    const isSure = await confirmTyped({
+      title: _("Record the result of the first envelope"),
+      text: html`<ul>
+        ${bidders.map((one) => html`<li>${one.name}: ${this.#judged[one.organisation]?.verdict === "passed" ? _("passed") : _("failed")}</li>`)}
+      </ul>`,
+      word: this.known().number,
+      action: _("Sign and record"),
+      isGrave: true,
+    });
+    if (!isSure) return;
+    const message = await this.signed("stage-decision", this.#payload(section, bidders));
+    await command(this.project, { type: "project.decide_stage", message });
+    await this.#kept().drop();
+    await this.refresh();
+    this.say(_("The result is recorded; the second session can be announced."));
+  }
+}
