@@ -129,6 +129,10 @@ class MemoryStore:
         """Return the cosigned checkpoint of the largest size."""
         return self._cosigned[max(self._cosigned)] if self._cosigned else None
 
+    async def latest_cosigned(self, limit: int) -> list[Cosigned]:
+        """Return the cosigned checkpoints of the largest sizes, the largest first."""
+        return [self._cosigned[size] for size in sorted(self._cosigned, reverse=True)[:limit]]
+
     @asynccontextmanager
     async def sequencing(self) -> AsyncIterator[None]:
         """Hold the one place of the sequencer."""

@@ -201,6 +201,11 @@ class SqlStore:
         query = select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1)
         return _cosigned(await self.rows(query))
 
+    async def latest_cosigned(self, limit: int) -> list[Cosigned]:
+        """Return the cosigned checkpoints of the largest sizes, the largest first."""
+        query = select(checkpoints).order_by(checkpoints.c.size.desc()).limit(limit)
+        return [Cosigned(row.size, bytes(row.note)) for row in await self.rows(query)]
+
     @asynccontextmanager
     async def sequencing(self) -> AsyncIterator[None]:
         """Hold the one place of the sequencer."""

@@ -169,6 +169,9 @@ class Log(Protocol):
     async def newest_cosigned(self) -> Cosigned | None:
         """Return the cosigned checkpoint of the largest size."""
 
+    async def latest_cosigned(self, limit: int) -> list[Cosigned]:
+        """Return the cosigned checkpoints of the largest sizes, the largest first."""
+
     def sequencing(self) -> AbstractAsyncContextManager[None]:
         """Hold the one place of the sequencer.
 

@@ -23,6 +23,7 @@ from record.errors import NotAllowed, NotFound, NotValid
 from record.events import Actor
 from record.rules import Given
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
+from web.rooms import Perhaps
 from web.services import Services
 
 router = APIRouter(tags=["files"])
@@ -88,7 +89,7 @@ async def fetch_sealed(
 @router.get("/api/projects/{project}/sections/{section}/{envelope}/minutes/{form}")
 async def fetch_minutes(
     services: ServicesDep,
-    who: Who,
+    who: Perhaps,
     project: ProjectId,
     section: SectionName,
     envelope: EnvelopeName,
@@ -96,13 +97,15 @@ async def fetch_minutes(
 ) -> Response:
     """Fetch the minutes of a session as `pdf`, or their facts as `json`.
 
-    Whoever takes part may have them once they are drawn up, everybody once they are published.
+    Whoever takes part may have them once they are drawn up; everybody, signed in or not, once the
+    session has ended, which publishes them.
     """
     state = await project_state(services, project)
     session = session_at(state.opening, (section, 2 if envelope == 2 else 1))
     minutes = session.minutes
     is_published = session.stage == "ended"
-    if minutes is None or not (is_published or roles_in(state, who.account)):
+    takes_part = who is not None and bool(roles_in(state, who.account))
+    if minutes is None or not (is_published or takes_part):
         raise NotFound("minutes.not_yet")
     sha256 = {"pdf": minutes.pdf, "json": minutes.facts}.get(form)
     path = services.files.document(sha256) if sha256 else None

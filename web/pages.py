@@ -72,14 +72,6 @@ Line = Annotated[str, Form(max_length=500)]
 Password = Annotated[SecretStr, Form(max_length=1000)]
 
 
-@router.get("/")
-async def start(services: ServicesDep, who: Perhaps) -> Response:
-    """Lead to where a visitor begins."""
-    if (await registry_state(services)).is_empty:
-        return _see("/first")
-    return _see("/projects" if who is not None else "/sign-in")
-
-
 @router.get("/language/{language}")
 async def choose_language(language: texts.Language, back: Next = "/") -> Response:
     """Remember a choice of language in this browser."""
@@ -188,11 +180,16 @@ async def projects(
         for name in services.known
         if may_see(state := await project_state(services, name), who)
     ]
+    guide = request.app.state.demo.told()
+    old = frozenset() if guide is None else guide.earlier
+    earlier = [row for row in rows if row["project"] in old]
+    rows = [row for row in rows if row["project"] not in old]
     now, size = services.clock.now(), services.settings.limits.page
     rows.sort(key=lambda row: (row["deadline"] < now, abs(row["deadline"] - now), row["number"]))
     some = rows[(number - 1) * size : number * size]
     more = len(rows) > number * size
-    return page(request, "projects.html", who, rows=some, now=now, number=number, more=more)
+    shown: dict[str, Any] = {"rows": some, "now": now, "number": number, "more": more}
+    return page(request, "projects.html", who, earlier=earlier, **shown)
 
 
 @router.get("/projects/{project}")

@@ -4,6 +4,7 @@ It must not reach into them: it sees what they print and whether they live.
 """
 
 import asyncio
+import importlib.util
 import os
 import re
 import socket
@@ -99,7 +100,13 @@ def free_ports() -> Ports:
 
 
 def service(folder: Path, ports: Ports, witness_vkey: str, more: Mapping[str, str]) -> Process:
-    """Return the service, with its data in a folder; DATABASE_URL is passed through."""
+    """Return the service, with its data in a folder; DATABASE_URL is passed through.
+
+    Raises:
+        Unusable: the command line was installed alone, without the service.
+    """
+    if importlib.util.find_spec("web") is None:
+        raise Unusable("this starts a service, which is not installed here: use a checkout, ./dev")
     environment = {
         "KAIBIAO_DATA_DIR": str(folder / "data"),
         "KAIBIAO_PORT": str(ports.service),

@@ -1,0 +1,181 @@
+/**
+ * Checks a receipt that is dropped or chosen, here in the page: the file is read, and sent nowhere.
+ * The page's own policy lets it talk to its texts and to the log alone.
+ */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { Act } from "../app/act.ts";
+import type { Trust } from "../app/trust.ts";
+import { _ } from "../app/texts.ts";
+import { dumps, type JsonObject } from "../crypto/canonical.ts";
+import { checkReceipt, type CheckedReceipt } from "../crypto/receipts.ts";
+import { checkReceiptFile } from "../record/receipt_check.ts";
+import { continues, type Continued } from "./continued.ts";
+import { attachedJson, isPdf } from "./pdf.ts";
+import { outcome, type Outcome } from "./outcome.ts";
+
+const LARGEST = 32 << 20;
+
+/** `<kb-check data-log data-timekeeper>`: the keys of the installation, as the page shows them. */
+export class ReceiptCheck extends LitElement {
+  readonly #act = new Act(this);
+  #outcome: Outcome | undefined;
+  #own = { log: "", timekeeper: "" };
+  #isOver = false;
+  #continued: Continued | "broken" | undefined;
+  /** The entry's hash that a printed receipt's code stands for. */
+  readonly #expected = /^#([0-9a-f]{64})$/u.exec(location.hash)?.[1];
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      ${this.#expected === undefined || this.#outcome !== undefined ? nothing : this.#expecting(this.#expected)}
+      ${this.#drop()} ${this.#keys()} ${this.#act.problem("read")}
+      <div class="outcome" role="status" tabindex="-1">
+        ${this.#outcome === undefined ? nothing : outcome(this.#outcome, this.#expected)}
+        ${this.#continuation()}
+      </div>
+    `;
+  }
+
+  #expecting(hash: string): TemplateResult {
+    return html`<p class="note">
+      ${_("You come from the code on a printed receipt. Choose the receipt itself, and the page compares it with the code.")}
+      <span class="sub">${_("Entry in the log")} <code class="whole">${hash}</code></span>
+    </p>`;
+  }
+
+  #drop(): TemplateResult {
+    const leave = (event: DragEvent): void => this.#over(event, false);
+    return html`<div
+      class="drop ${this.#isOver ? "is-over" : ""}"
+      @dragover=${(event: DragEvent) => this.#over(event, true)}
+      @dragleave=${leave}
+      @drop=${(event: DragEvent) => {
+        leave(event);
+        this.#take(event.dataTransfer?.files[0]);
+      }}
+    >
+      <label for="receipt-file">${_("Receipt: drop the file here, or choose it")}</label>
+      <p class="hint" id="receipt-hint">${_("receipt.json, or the printed receipt as PDF")}</p>
+      <input
+        id="receipt-file"
+        type="file"
+        accept=".json,.pdf,application/json,application/pdf"
+        aria-describedby="receipt-hint"
+        @change=${(event: Event) => {
+          const field = event.target as HTMLInputElement;
+          this.#take(field.files?.[0]);
+          // the same file may be chosen again
+          field.value = "";
+        }}
+      />
+    </div>`;
+  }
+
+  #keys(): TemplateResult {
+    const field = (name: "log" | "timekeeper", title: string): TemplateResult => html`<div class="field">
+      <label for="key-${name}">${title}</label>
+      <input
+        id="key-${name}"
+        class="mono"
+        autocomplete="off"
+        spellcheck="false"
+        maxlength="300"
+        @change=${(event: Event) => {
+          this.#own = { ...this.#own, [name]: (event.target as HTMLInputElement).value.trim() };
+        }}
+      />
+    </div>`;
+    return html`<details class="own-keys">
+      <summary>${_("Check against keys of your own")}</summary>
+      <p class="hint">
+        ${_("Paste the keys as the trading centre and the timekeeper published them, before choosing the file. Empty fields mean the keys this page shows.")}
+      </p>
+      ${field("log", _("Verifier key of the log"))} ${field("timekeeper", _("Verifier key of the timekeeper"))}
+    </details>`;
+  }
+
+  #continuation(): TemplateResult | typeof nothing {
+    const found = this.#outcome;
+    if (found?.proved === undefined) return nothing;
+    const proved = found.proved;
+    const asked = async (): Promise<void> => {
+      this.#continued = (await continues(proved.checkpoint, found.trust)) ?? "broken";
+    };
+    return html`<div class="continuation">
+      ${this.#continued === undefined
+        ? html`<button
+            class="button button-quiet"
+            type="button"
+            ?disabled=${this.#act.isBusy()}
+            @click=${this.#act.on("continue", asked)}
+          >
+            ${_("Ask the log whether it still holds this entry")}
+          </button>`
+        : this.#continuedIn(this.#continued)}
+      ${this.#act.problem("continue")}
+    </div>`;
+  }
+
+  #continuedIn(continued: Continued | "broken"): TemplateResult {
+    if (continued === "broken") {
+      return html`<p class="note note-amber">
+        ${_("The log does not continue the checkpoint of this receipt. Keep the receipt and tell the supervisor.")}
+      </p>`;
+    }
+    return html`<p class="note">
+      ${_("The newest checkpoint, with {size} leaves, begins with the tree of this receipt: the entry is still in the log, unchanged.", { size: continued.size.toLocaleString("en") })}
+    </p>`;
+  }
+
+  #over(event: DragEvent, isOver: boolean): void {
+    event.preventDefault();
+    if (this.#isOver === isOver) return;
+    this.#isOver = isOver;
+    this.requestUpdate();
+  }
+
+  #take(file: File | undefined): void {
+    if (file === undefined) return;
+    void this.#act.run("read", async () => {
+      this.#outcome = undefined;
+      this.#continued = undefined;
+      this.#outcome = await this.#check(file);
+      await this.updateComplete;
+      this.querySelector<HTMLElement>(".outcome")?.focus();
+    });
+  }
+
+  async #check(file: File): Promise<Outcome> {
+    const trust: Trust = {
+      log: this.#own.log || (this.dataset["log"] ?? ""),
+      timekeeper: this.#own.timekeeper || (this.dataset["timekeeper"] ?? ""),
+      service: "",
+    };
+    const isOwn = this.#own.log !== "" || this.#own.timekeeper !== "";
+    const text = await textIn(file);
+    const checked = checkReceiptFile(text, trust);
+    const proved = checked.holds ? provedBy(text, trust) : undefined;
+    return { name: file.name, checked, proved, trust, isOwn };
+  }
+}
+
+/** Return the text of a receipt's file, of the one in a PDF where it is printed. */
+async function textIn(file: File): Promise<string> {
+  if (file.size > LARGEST) return "";
+  const data = new Uint8Array(await file.arrayBuffer());
+  const inside = isPdf(data) ? await attachedJson(data) : undefined;
+  return inside ?? new TextDecoder().decode(data);
+}
+
+/** Return the leaf and the checkpoint of a receipt that was found to hold. */
+function provedBy(text: string, trust: Trust): CheckedReceipt {
+  const outer = JSON.parse(text.replace(/^\ufeff/u, "")) as JsonObject;
+  const { v, entry, proof } = (outer["receipt"] ?? outer) as { v: number; entry: string; proof: string };
+  return checkReceipt(dumps({ v, entry, proof }), trust.log, trust.timekeeper);
+}
+

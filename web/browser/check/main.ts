@@ -1,0 +1,7 @@
+/** The page on which anybody checks a receipt. */
+
+import { loadTexts } from "../app/texts.ts";
+import { ReceiptCheck } from "./check.ts";
+
+await loadTexts();
+customElements.define("kb-check", ReceiptCheck);
