@@ -1,6 +1,7 @@
 import hashlib
 import io
 import struct
+import sys
 import zipfile
 import zlib
 from pathlib import Path
@@ -35,6 +36,14 @@ from tests.opening.packages import (
     patched,
     raw_zip,
     standard,
+)
+
+ZIP64 = pytest.param(
+    True,
+    marks=pytest.mark.skipif(
+        sys.version_info < (3, 11, 4),
+        reason="zipfile wrote the large field of a local header without announcing it",
+    ),
 )
 
 
@@ -96,7 +105,7 @@ def test_any_files_read_back(files: dict[str, bytes], piped: bool) -> None:  # n
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 @pytest.mark.parametrize("piped", [False, True])
-@pytest.mark.parametrize("zip64", [False, True])
+@pytest.mark.parametrize("zip64", [False, ZIP64])
 def test_packages_of_other_programs_are_read(method: int, *, piped: bool, zip64: bool) -> None:
     files = {**FILES, "big.bin": bytes(range(256)) * 9000}
     data = foreign(files, method, piped=piped, zip64=zip64)
