@@ -155,6 +155,8 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "GET /projects/{project}/hall/{place}": Ask({**P, "place": f"{SECTION}-1"}),
         "GET /supervisor": Ask({}),
         "GET /api/projects/{project}/preflight": Ask(P),
+        "GET /bidder": Ask({}),
+        "GET /projects/{project}/bid/{place}": Ask({**P, "place": f"{SECTION}-1"}),
         "GET /clerk": Ask({}),
         "GET /clerk/new": Ask({}),
         "GET /clerk/{project}": Ask(P),

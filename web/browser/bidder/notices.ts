@@ -132,12 +132,29 @@ export async function openBundle(bundle: Bundle, trust: LogKeys): Promise<Truste
   return { project: bundle.project, notice, section, envelope: bundle.envelope, key };
 }
 
-/** Check the notice alone, out of its receipts. */
-export async function openNotice(
+/**
+ * Return the documents that the notice names, and those of its amendments, each signed by a clerk;
+ * of one named twice the later counts.
+ */
+export async function announcedDocuments(
   bundle: Pick<Bundle, "project" | "notice" | "clerks">,
   trust: LogKeys,
-): Promise<Notice> {
-  return signedNotice(entries(bundle.notice, trust, bundle.project), bundle);
+): Promise<ReadonlyMap<string, NoticeDocument>> {
+  const found = entries(bundle.notice, trust, bundle.project);
+  const { documents } = await signedNotice(found, bundle);
+  const all = new Map(documents.map((one) => [one.document, one]));
+  for (const { type, body } of found) {
+    if (type !== "project.amended") continue;
+    const envelope = body["envelope"] ?? {};
+    const payload = await openEnvelope(envelope, "amendment", clerkOf(bundle, envelope));
+    const told = loads(payload, MESSAGE_LIMIT) as unknown as {
+      readonly project: string;
+      readonly documents: readonly NoticeDocument[];
+    };
+    must(told.project === bundle.project, "notice.project");
+    for (const one of told.documents) all.set(one.document, one);
+  }
+  return all;
 }
 
 function entries(receipts: readonly string[], trust: LogKeys, project: string): ProvenEntry[] {

@@ -28,12 +28,17 @@ export interface Uploading {
   readonly known: string | undefined;
   keep(address: string): Promise<void>;
   sent(done: number, total: number): void;
+  /** The line is down; sending goes on by itself after `pause` ms, or when the line is back. */
+  cut(): void;
+  readonly pause: number;
 }
 
 /** A file on its way; it can be held and let go on. */
 export class Sending {
   readonly done: Promise<string>;
   readonly #upload: Upload;
+  #isHeld = false;
+  #again = 0;
   #settle: { resolve: (id: string) => void; reject: (error: unknown) => void } | undefined;
 
   constructor(file: Blob, bid: string, purpose: Purpose, uploading: Uploading) {
@@ -57,7 +62,7 @@ export class Sending {
       removeFingerprintOnSuccess: false,
       onShouldRetry: (error) => mayGoOn(error),
       onProgress: (sent, total) => uploading.sent(sent, total),
-      onError: (error) => this.#settle?.reject(asProblem(error)),
+      onError: (error) => this.#failed(asProblem(error), uploading),
       onSuccess: () => this.#settle?.resolve(idOf(this.#upload.url ?? "")),
     });
     this.#upload.start();
@@ -65,12 +70,27 @@ export class Sending {
 
   /** Stop sending; what arrived is kept. */
   async hold(): Promise<void> {
+    this.#isHeld = true;
+    window.clearTimeout(this.#again);
     await this.#upload.abort();
   }
 
   /** Go on from what the service has. */
   goOn(): void {
+    this.#isHeld = false;
+    window.clearTimeout(this.#again);
     this.#upload.start();
+  }
+
+  #failed(problem: Error, uploading: Uploading): void {
+    if (!(problem instanceof Unreachable)) {
+      this.#settle?.reject(problem);
+      return;
+    }
+    uploading.cut();
+    if (this.#isHeld) return;
+    this.#again = window.setTimeout(() => this.goOn(), uploading.pause);
+    window.addEventListener("online", () => this.#isHeld || this.goOn(), { once: true });
   }
 }
 

@@ -100,8 +100,7 @@ export function lostInWords(record: BidRecord): string {
       return _("Another device of your organisation has submitted a bid here since. Seal anew to replace it.");
     case "given_up":
       return _("You gave this sealed bid up. It was not submitted.");
-    case "failed":
-    case undefined:
+    default:
       return _("Sealing failed. Nothing was sent; seal anew.");
   }
 }
