@@ -20,9 +20,12 @@ export function board(attempt: Attempt, session: Session, here: Here): TemplateR
     </div>
     <ul class="holders">
       ${attempt.roster.map((member, index) =>
-        holder(member.name, member.organisation, partials[index + 1], present(here, member.name)),
+        holder(member.name, member.organisation, partials[index + 1], {
+          line: present(here, member.name),
+          isOver: session.released !== undefined,
+        }),
       )}
-      ${holder(attempt.timekeeper.name, _("Timekeeper, last"), session.released, undefined, true)}
+      ${holder(attempt.timekeeper.name, _("Timekeeper, last"), session.released, { isLast: true })}
     </ul>
     ${session.released === undefined
       ? html`<p class="hint">
@@ -48,20 +51,30 @@ function meter(attempt: Attempt, count: number): TemplateResult {
   </div>`;
 }
 
+/** How a holder of a share stands: its line, whether it is the last, whether all is done without. */
+interface How {
+  readonly line?: "up" | "dropped" | undefined;
+  readonly isLast?: boolean;
+  readonly isOver?: boolean;
+}
+
 function holder(
   name: string,
   where: string,
   at: number | undefined,
-  line: "up" | "dropped" | undefined,
-  isLast = false,
+  more: How,
 ): TemplateResult {
   const done = at !== undefined;
-  return html`<li class="holder ${done ? "is-in" : ""} ${isLast ? "is-last" : ""}">
+  return html`<li class="holder ${done ? "is-in" : ""} ${more.isLast ? "is-last" : ""}">
     <span class="holder-mark" aria-hidden="true">${done ? "✓" : ""}</span>
     <span class="holder-name">${name}<span class="sub">${where}</span></span>
     <span class="holder-state">
-      ${done ? tag(_("released"), "green") : tag(_("waiting"), "grey")}
-      ${done ? html`<span class="sub nums">${clock(at)}</span>` : presence(line)}
+      ${done
+        ? tag(_("released"), "green")
+        : more.isOver
+          ? tag(_("not needed"), "grey")
+          : tag(_("waiting"), "grey")}
+      ${done ? html`<span class="sub nums">${clock(at)}</span>` : presence(more.line)}
     </span>
   </li>`;
 }

@@ -3,7 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { clock } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
+import { minutesPath } from "./minuting.ts";
 import { card, inOrder, tag, when } from "./pieces.ts";
+import type { Scene } from "./scene.ts";
 import type { Objection, Session } from "./view.ts";
 
 /** Show the objections 异议 of a session. */
@@ -29,14 +31,10 @@ function objection(one: Objection): TemplateResult {
 }
 
 /** Show the minutes 开标记录 of a session, once they are drawn up. */
-export function minutes(
-  session: Session,
-  project: string,
-  section: string,
-  envelope: number,
-): TemplateResult | typeof nothing {
+export function minutes(scene: Scene): TemplateResult | typeof nothing {
+  const { session } = scene;
   if (session.minutes === undefined) return nothing;
-  const path = `/api/projects/${project}/sections/${section}/${envelope}/minutes`;
+  const path = minutesPath(scene);
   const rows = inOrder(session.signatures, (one) => one.at);
   const body = html`
     <p class="links">
@@ -55,7 +53,14 @@ export function minutes(
           </ul>`}
     ${(session.unsigned ?? []).length === 0
       ? nothing
-      : html`<p class="hint">${_("Deemed to accept")}: ${session.unsigned?.join(", ")}</p>`}
+      : html`<p class="hint">${_("Deemed to accept")}: ${unsigned(session)}</p>`}
   `;
   return card("minutes", _("Minutes"), body, when(session.minutes.at));
+}
+
+/** The bidders that did not sign, by name. */
+function unsigned(session: Session): string {
+  const rows = Object.values(session.bids ?? {});
+  const names = new Map(rows.map((row) => [row.organisation, row.name]));
+  return (session.unsigned ?? []).map((one) => names.get(one) ?? one.slice(0, 8)).join(_(", "));
 }

@@ -74,6 +74,11 @@ export class Connection {
     void this.#open();
   }
 
+  /** Come back with what the page has, to get what it has not. */
+  refresh(): void {
+    if (this.#state === "live") void this.#open();
+  }
+
   async #open(): Promise<void> {
     this.#detach();
     const ticket = await this.#ticket();

@@ -3,17 +3,24 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { _ } from "../app/texts.ts";
 import { card, hash, inOrder, tag } from "./pieces.ts";
-import type { Draw, Session } from "./view.ts";
+import type { Scene } from "./scene.ts";
+import type { Draw } from "./view.ts";
 
 /** Show every draw of a session. */
-export function draws(session: Session): TemplateResult | typeof nothing {
-  const rows = inOrder(session.draws, (one) => one.at);
+export function draws(scene: Scene): TemplateResult | typeof nothing {
+  const rows = inOrder(scene.session.draws, (one) => one.at);
   if (rows.length === 0) return nothing;
-  const body = rows.map(([name, one]) => draw(name, one));
+  const body = rows.map(([name, one]) => draw(name, one, named(scene)));
   return card("draws", _("Draw"), body);
 }
 
-function draw(name: string, one: Draw): TemplateResult {
+/** The names of those whom the service names to this seat, by account. */
+function named(scene: Scene): ReadonlyMap<string, string> {
+  const people = scene.seat.about?.participants ?? [];
+  return new Map(people.map((one) => [one.account, one.name]));
+}
+
+function draw(name: string, one: Draw, people: ReadonlyMap<string, string>): TemplateResult {
   return html`<div class="draw">
     <p class="draw-purpose">${one.purpose} ${hash(name)}</p>
     <ul class="draw-values" aria-label=${_("Values")}>
@@ -25,7 +32,7 @@ function draw(name: string, one: Draw): TemplateResult {
       ${one.result === undefined ? _("Drawing") : _("Result {value}", { value: one.result })}
     </p>
     <ul class="draw-parties">
-      ${one.parties.map((party) => html`<li>${one.names?.[party] ?? party} ${step(one, party)}</li>`)}
+      ${one.parties.map((party) => html`<li>${one.names?.[party] ?? people.get(party) ?? party} ${step(one, party)}</li>`)}
     </ul>
     ${one.seed === undefined || one.root === undefined ? nothing : proof(one.root, one.seed)}
   </div>`;

@@ -1,39 +1,53 @@
-/** The hall of one opening session: holds the line to its room and shows what comes. */
+/** The hall of one opening session: holds the line to its room, shows what comes, lets a seat act. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { clock as timeOfDay, moment, span } from "../app/format.ts";
+import { Act } from "../app/act.ts";
 import { _ } from "../app/texts.ts";
+import { lineBanner, outboxNote } from "./banner.ts";
 import { board } from "./board.ts";
 import { minutes, objections } from "./closing.ts";
 import { Connection, type LineState } from "./connection.ts";
 import { draws } from "./draws.ts";
-import { sentence } from "./line.ts";
+import { head, notes } from "./head.ts";
+import { bidders, sentence } from "./line.ts";
+import { lookingBack } from "./looking_back.ts";
+import { onward, taskHint } from "./onward.ts";
+import { Outbox } from "./outbox.ts";
 import { signIns } from "./people.ts";
-import { tag, when } from "./pieces.ts";
+import { projector } from "./projector.ts";
+import { Replay } from "./replay.ts";
+import type { PrivateView, Scene } from "./scene.ts";
+import { Seat } from "./seat.ts";
+import { aloud, canSpeak, Speech } from "./speech.ts";
 import { steps } from "./steps.ts";
 import { openingTable } from "./table.ts";
 import { linesOf, timeline } from "./timeline.ts";
-import type { HallView, Line, Section, Session } from "./view.ts";
+import type { HallView, Line, Session } from "./view.ts";
+import { WitnessWatch } from "./witness.ts";
 
 const FRESH_MS = 6_000;
-const WINDOWS: Readonly<Record<string, string>> = {
-  secrets: "Time left to release secrets",
-  draw: "Time left for the draw",
-  confirm: "Time left to confirm",
-  objections: "Time left to object",
-};
+/** How long after the last news the service is asked again for what channels do not tell, ms. */
+const SETTLE_MS = 250;
 
-/** `<kb-hall data-project data-place data-channels data-own>`; light DOM. */
+/** `<kb-hall data-project data-place data-channels data-own data-roles data-account ...>`; light DOM. */
 export class Hall extends LitElement {
   #connection: Connection | undefined;
+  #seat = new Seat("", {});
+  #outbox = new Outbox("", "", () => undefined, () => undefined);
+  readonly #act = new Act(this);
+  readonly #speech = new Speech();
+  #witness: WitnessWatch | undefined;
   #state: LineState = "connecting";
   #isWhole = false;
   #isBig = false;
   #wasDown = false;
+  #wasBeaten = false;
   #fresh = new Set<string>();
   #known: Set<string> | undefined;
   #said = "";
   #tick = 0;
+  #settling = 0;
+  #replay: { readonly of: Replay; readonly n: number } | undefined;
 
   /** A child of its own: what the service wrote stays beside it until there is more to show. */
   protected override createRenderRoot(): HTMLElement {
@@ -41,25 +55,32 @@ export class Hall extends LitElement {
   }
 
   override connectedCallback(): void {
-    const names = (this.dataset["channels"] ?? "hall").split(" ");
-    this.#connection = new Connection(this.dataset["project"] ?? "", names, {
+    const project = this.dataset["project"] ?? "";
+    this.#seat = new Seat(project, this.dataset);
+    const again = (): void => this.requestUpdate();
+    this.#outbox = new Outbox(project, this.#seat.account, again, () => this.#beaten());
+    this.#connection = new Connection(project, this.#channels(), {
       changed: () => this.#changed(),
       state: (state) => this.#become(state),
     });
     this.#connection.start();
-    this.#tick = window.setInterval(() => this.requestUpdate(), 1_000);
+    if (this.#seat.acts) void this.#outbox.resume();
+    if (this.#seat.has("supervisor")) this.#witness = new WitnessWatch(again);
+    this.#tick = window.setInterval(again, 1_000);
+    this.addEventListener("ready", () => this.#settle());
     super.connectedCallback();
   }
 
   override disconnectedCallback(): void {
     this.#connection?.stop();
+    this.#witness?.stop();
     window.clearInterval(this.#tick);
     super.disconnectedCallback();
   }
 
   /** Until the first snapshot the page stays as the service made it. */
   protected override shouldUpdate(): boolean {
-    return this.#view().sections !== undefined || this.#state === "signed_out";
+    return this.#view("hall").sections !== undefined || this.#state === "signed_out";
   }
 
   protected override update(changed: Map<PropertyKey, unknown>): void {
@@ -67,106 +88,139 @@ export class Hall extends LitElement {
     if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
   }
 
-  #view(): HallView {
-    return (this.#connection?.channels.view("hall") ?? {}) as HallView;
+  #channels(): string[] {
+    return (this.dataset["channels"] ?? "hall").split(" ");
   }
 
-  #place(): { section: string; envelope: number } {
-    const place = this.dataset["place"] ?? "";
-    const cut = place.lastIndexOf("-");
-    return { section: place.slice(0, cut), envelope: Number(place.slice(cut + 1)) };
-  }
-
-  #now(): number | undefined {
-    return this.#connection?.clock.at(performance.now());
+  #view(name: string): HallView {
+    return (this.#connection?.channels.view(name) ?? {}) as HallView;
   }
 
   #become(state: LineState): void {
     if (state === "live" && this.#state === "down") {
       this.#wasDown = true;
-      window.setTimeout(() => {
-        this.#wasDown = false;
-        this.requestUpdate();
-      }, FRESH_MS);
+      this.#later(() => (this.#wasDown = false));
     }
     this.#state = state;
     this.requestUpdate();
   }
 
-  #changed(): void {
-    const session = this.#session();
-    const read = Object.entries(session.bids ?? {}).filter(([, row]) => row.read_out !== undefined);
-    const names = new Set(read.map(([bid]) => bid));
-    if (this.#known !== undefined) {
-      for (const bid of names) if (!this.#known.has(bid)) this.#highlight(bid);
-    }
-    if (this.#view().sections !== undefined) this.#known = names;
-    this.requestUpdate();
-  }
-
-  #highlight(bid: string): void {
-    this.#fresh.add(bid);
+  #later(doing: () => void): void {
     window.setTimeout(() => {
-      this.#fresh.delete(bid);
+      doing();
       this.requestUpdate();
     }, FRESH_MS);
   }
 
-  #session(): Session {
-    return this.#view().sessions?.[this.dataset["place"] ?? ""] ?? {};
+  /** Somebody else was quicker: what this page shows is brought up to date. */
+  #beaten(): void {
+    this.#wasBeaten = true;
+    this.#later(() => (this.#wasBeaten = false));
+    this.#connection?.refresh();
+    this.#settle();
   }
 
-  #ownSession(): Session {
-    const own = this.dataset["own"] ?? "";
-    const view = (this.#connection?.channels.view(own) ?? {}) as HallView;
-    return view.sessions?.[this.dataset["place"] ?? ""] ?? {};
+  /** Ask the service for what channels do not tell, once things have calmed down. */
+  #settle(): void {
+    if (!this.#seat.acts) return;
+    window.clearTimeout(this.#settling);
+    this.#settling = window.setTimeout(() => {
+      void this.#seat.refresh().then(
+        () => this.requestUpdate(),
+        () => undefined,
+      );
+    }, SETTLE_MS);
+  }
+
+  #changed(): void {
+    const bids = Object.entries(this.#session().bids ?? {});
+    const read = bids.filter(([, row]) => row.read_out !== undefined);
+    if (this.#known !== undefined) {
+      for (const [bid, row] of read) if (!this.#known.has(bid)) this.#readOut(bid, aloud(row));
+    }
+    if (this.#view("hall").sections !== undefined) this.#known = new Set(read.map(([bid]) => bid));
+    this.#settle();
+    this.requestUpdate();
+  }
+
+  #readOut(bid: string, text: string): void {
+    this.#speech.say(text);
+    this.#fresh.add(bid);
+    this.#later(() => this.#fresh.delete(bid));
+  }
+
+  #session(): Session {
+    return this.#view("hall").sessions?.[this.dataset["place"] ?? ""] ?? {};
+  }
+
+  /** What is shown: now, or the moment a supervisor looks back to. */
+  #scene(): Scene | undefined {
+    const place = this.dataset["place"] ?? "";
+    const cut = place.lastIndexOf("-");
+    const section = place.slice(0, cut);
+    const past = this.#replay?.of.at(this.#replay.n);
+    const view = (name: string): PrivateView =>
+      (past === undefined ? this.#view(name) : (past.views[name] ?? {})) as PrivateView;
+    const hall = view("hall");
+    const terms = hall.sections?.[section];
+    if (terms === undefined) return undefined;
+    const lines = past?.lines ?? this.#connection?.channels.lines.values() ?? [];
+    const envelope = Number(place.slice(cut + 1));
+    return {
+      project: this.dataset["project"] ?? "",
+      section,
+      envelope,
+      view: hall,
+      terms,
+      session: hall.sessions?.[place] ?? {},
+      own: view(this.dataset["own"] ?? ""),
+      desk: { ...view("clerk"), ...view("supervisor") },
+      lines: linesOf(lines, section, envelope),
+      here: past === undefined ? (this.#connection?.here ?? {}) : {},
+      seat: this.#seat,
+      outbox: this.#outbox,
+      now: past?.at ?? this.#connection?.clock.at(performance.now()),
+    };
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const view = this.#view();
-    const { section: name, envelope } = this.#place();
-    const section = view.sections?.[name];
-    if (section === undefined) return this.#banner();
-    const session = this.#session();
-    const lines = linesOf(this.#connection?.channels.lines.values() ?? [], name, envelope);
+    const scene = this.#scene();
+    const banner = lineBanner(this.#state, this.#wasDown, this.#connection);
+    if (scene === undefined) return html`${banner} ${this.#replayBar()}`;
+    const { session, terms } = scene;
     return html`
-      ${this.#banner()} ${this.#head(view, section, session, envelope)}
-      ${steps(section, session, envelope)} ${this.#notes(section, session)}
-      <div class="hall-grid">
+      ${banner} ${outboxNote(this.#outbox, this.#wasBeaten)} ${this.#replayBar()}
+      ${head(scene, this.#lineTag(), this.#tools())} ${steps(terms, session, scene.envelope)}
+      ${notes(terms, session)} ${this.#isBig ? projector(session) : nothing}
+      <div class="hall-grid ${this.#replay === undefined ? "" : "is-past"}">
         <div class="hall-main">
-          ${openingTable(section, session, this.#fresh)} ${draws(session)} ${objections(session)}
-          ${minutes(session, this.dataset["project"] ?? "", name, envelope)}
-          ${timeline(lines, this.#isWhole, () => this.#showAll())}
+          ${this.#replay === undefined ? this.#seatOf(scene) : nothing} ${onward(scene)}
+          ${openingTable(scene, this.#fresh)} ${draws(scene)} ${objections(session)}
+          ${minutes(scene)}
+          ${timeline(scene.lines, bidders(scene.view), this.#isWhole, () => this.#showAll())}
         </div>
         <div class="hall-side">
-          ${this.#board(view, session)}
-          ${signIns(session, this.#ownSession(), this.#connection?.here ?? {})}
+          ${this.#board(scene)} ${signIns(session, scene.own.sessions?.[this.dataset["place"] ?? ""] ?? {}, scene.here)}
         </div>
       </div>
-      <p class="unseen" aria-live="polite">${this.#news(lines)}</p>
+      <p class="unseen" aria-live="polite">${this.#news(scene)}</p>
     `;
   }
 
-  #head(view: HallView, section: Section, session: Session, envelope: number): TemplateResult {
-    const stage = session.stage ?? "lobby";
-    const tone = stage === "ended" ? "green" : stage === "lobby" ? "blue" : "red";
-    const part = section.envelopes === 2 ? ` · ${_("envelope {n}", { n: envelope })}` : "";
-    return html`<header class="hall-head">
-      <div class="hall-title">
-        <p class="over">
-          <span class="mono">${view.project?.number}</span> · ${section.title}${part}
-        </p>
-        <h1>${view.project?.title} ${tag(_(`stage ${stage}`), tone)}</h1>
-        <p class="hall-line">
-          ${this.#lineTag()}
-          <span class="quiet nums">${_("Server time")} ${this.#clockText()}</span>
-          <button class="link" type="button" @click=${(): void => this.#toggleBig()}>
-            ${this.#isBig ? _("Leave the big view") : _("Big view")}
-          </button>
-        </p>
-      </div>
-      ${this.#countdown(section, session)}
-    </header>`;
+  /** What each role may do here; whoever only looks on sees nothing of it. */
+  #seatOf(scene: Scene): TemplateResult | typeof nothing {
+    const { seat } = scene;
+    if (!seat.acts || seat.about === undefined) return nothing;
+    return html`
+      ${seat.has("clerk") ? html`<kb-clerk-desk .scene=${scene}></kb-clerk-desk>` : nothing}
+      ${seat.has("bidder") ? html`<kb-bidder-turn .scene=${scene}></kb-bidder-turn>` : nothing}
+      ${seat.has("custodian") ? taskHint(scene) : nothing}
+      <kb-draw-party .scene=${scene}></kb-draw-party>
+      ${seat.has("supervisor")
+        ? html`<kb-supervisor-seat .scene=${scene} .cosigned=${this.#witness?.at}></kb-supervisor-seat>
+            <kb-verification data-project=${scene.project}></kb-verification>`
+        : nothing}
+    `;
   }
 
   #lineTag(): TemplateResult {
@@ -175,101 +229,64 @@ export class Hall extends LitElement {
     return html`<span class="line ${isUp ? "is-up" : ""}"><span class="line-dot"></span>${text}</span>`;
   }
 
-  #clockText(): string {
-    const now = this.#now();
-    return now === undefined ? "" : timeOfDay(now);
-  }
-
-  #countdown(section: Section, session: Session): TemplateResult {
-    const now = this.#now();
-    const [window_, open] = Object.entries(session.windows ?? {})[0] ?? [];
-    if (open !== undefined && window_ !== undefined) {
-      return this.#box(_(WINDOWS[window_] ?? "Time left"), this.#left(open.until, now), open.until);
-    }
-    if (session.closed === undefined) {
-      return this.#box(_("Deadline and opening"), this.#left(section.deadline, now), section.deadline);
-    }
-    const label = _("Deadline and opening");
-    return html`<div class="hall-clock is-over">
-      <p class="hall-clock-label">${label}</p>
-      <p class="hall-clock-at">${when(session.closed.deadline)}</p>
-    </div>`;
-  }
-
-  #left(until: number, now: number | undefined): string {
-    return now === undefined ? "" : span(until - now);
-  }
-
-  #box(label: string, left: string, until: number): TemplateResult {
-    return html`<div class="hall-clock" role="timer" aria-label=${label}>
-      <p class="hall-clock-label">${label}</p>
-      <p class="hall-clock-time">${left}</p>
-      <p class="hall-clock-at">${when(until)}</p>
-    </div>`;
-  }
-
-  #notes(section: Section, session: Session): TemplateResult {
-    const note = (text: string): TemplateResult => html`<p class="note note-amber">${text}</p>`;
-    const outage = section.outage;
+  #tools(): TemplateResult {
+    const tool = (name: string, text: string, isOn: boolean | undefined, doing: () => void): TemplateResult =>
+      html`<button class="link" type="button" data-tool=${name} aria-pressed=${isOn ?? nothing} @click=${doing}>
+        ${text}
+      </button>`;
     return html`
-      ${session.paused ? note(`${_("Session paused")}: ${session.paused.reason}`) : nothing}
-      ${section.suspended ? note(`${_("Suspended")}: ${section.suspended.reason}`) : nothing}
-      ${section.terminated ? note(`${_("Terminated")}: ${section.terminated.reason}`) : nothing}
-      ${section.failed && !section.approved
-        ? note(_("Fewer bidders than the minimum: {count} of {minimum}. The bids stay sealed.", section.failed))
+      ${tool("big", this.#isBig ? _("Leave the big view") : _("Big view"), this.#isBig, () => this.#toggleBig())}
+      ${canSpeak()
+        ? tool("speak", this.#speech.isOn ? _("Stop reading aloud") : _("Read aloud"), this.#speech.isOn, () => this.#toggleSpeech())
         : nothing}
-      ${outage?.decide_by !== undefined && outage.decision === undefined
-        ? note(_("The close waits for a decision on an outage until {at}.", { at: moment(outage.decide_by) }))
+      ${this.#seat.has("supervisor") && this.#replay === undefined
+        ? tool("replay", _("Look back"), undefined, this.#act.on("replay", () => this.#lookBack()))
         : nothing}
+      ${this.#act.problem("replay")}
     `;
   }
 
-  #board(view: HallView, session: Session): TemplateResult | typeof nothing {
-    const key = view.keys?.[this.dataset["place"] ?? ""];
-    const attempt = key === undefined ? undefined : view.attempts?.[key.sid];
+  async #lookBack(): Promise<void> {
+    const of = await Replay.load(this.dataset["project"] ?? "", this.#channels());
+    if (of.length > 0) this.#replay = { of, n: of.length };
+  }
+
+  #replayBar(): TemplateResult | typeof nothing {
+    if (this.#replay === undefined) return nothing;
+    const { of, n } = this.#replay;
+    const to = (next: number): void => {
+      this.#replay = { of, n: Math.max(1, Math.min(next, of.length)) };
+      this.requestUpdate();
+    };
+    const live = (): void => {
+      this.#replay = undefined;
+      this.requestUpdate();
+    };
+    return lookingBack(of, n, { to, live });
+  }
+
+  #board(scene: Scene): TemplateResult | typeof nothing {
+    const key = scene.view.keys?.[this.dataset["place"] ?? ""];
+    const attempt = key === undefined ? undefined : scene.view.attempts?.[key.sid];
     if (attempt === undefined) return nothing;
-    return board(attempt, session, this.#connection?.here ?? {});
-  }
-
-  #banner(): TemplateResult | typeof nothing {
-    if (this.#state === "signed_out") {
-      return html`<p class="banner" role="alert">
-        ${_("You are signed out. Sign in again to go on.")}
-        <a href="/sign-in?next=${encodeURIComponent(location.pathname)}">${_("Sign in")}</a>
-      </p>`;
-    }
-    if (this.#state === "refused") {
-      return html`<p class="banner" role="alert">${_("This page is not accepted here. Load it again.")}</p>`;
-    }
-    if (this.#state === "down") return this.#downBanner();
-    if (this.#state === "polling") {
-      return html`<p class="banner is-calm">${_("Without a live line the page asks every few seconds.")}</p>`;
-    }
-    if (!this.#wasDown) return nothing;
-    return html`<p class="banner is-good" role="status">${_("Connected again. Nothing was missed.")}</p>`;
-  }
-
-  #downBanner(): TemplateResult {
-    const since = this.#connection?.downSince ?? performance.now();
-    const seconds = Math.floor((performance.now() - since) / 1000);
-    return html`<div class="banner">
-      <p class="unseen" role="alert">${_("Connecting")}</p>
-      <p>${_("The line is down for {seconds} s. What you see may be old.", { seconds })}</p>
-      <button class="button button-quiet" type="button" @click=${(): void => this.#connection?.retryNow()}>
-        ${_("Retry now")}
-      </button>
-    </div>`;
+    return board(attempt, scene.session, scene.here);
   }
 
   /** The newest line, for those who listen instead of looking. */
-  #news(lines: readonly Line[]): string {
-    const newest = lines[0];
-    if (newest !== undefined && this.#state === "live") this.#said = sentence(newest);
+  #news(scene: Scene): string {
+    const newest: Line | undefined = scene.lines[0];
+    const isNow = this.#state === "live" && this.#replay === undefined;
+    if (newest !== undefined && isNow) this.#said = sentence(newest, bidders(scene.view));
     return this.#said;
   }
 
   #showAll(): void {
     this.#isWhole = true;
+    this.requestUpdate();
+  }
+
+  #toggleSpeech(): void {
+    this.#speech.toggle();
     this.requestUpdate();
   }
 
@@ -279,4 +296,3 @@ export class Hall extends LitElement {
     this.requestUpdate();
   }
 }
-

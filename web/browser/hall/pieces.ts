@@ -2,6 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { iso, moment } from "../app/format.ts";
+import type { Role } from "../app/signing.ts";
+import type { Scene } from "./scene.ts";
 
 export type Tone = "" | "blue" | "green" | "amber" | "red" | "grey";
 
@@ -40,4 +42,13 @@ export function inOrder<T>(
 ): [string, T][] {
   const end = Number.MAX_SAFE_INTEGER;
   return Object.entries(rows ?? {}).sort(([, a], [, b]) => (by(a) ?? end) - (by(b) ?? end));
+}
+
+/** Where signing needs this browser's key: how it stands, and what makes it ready. */
+export function keyCard(scene: Scene, role: Role): TemplateResult {
+  return html`<kb-signing-key
+    data-project=${scene.project}
+    data-role=${role}
+    data-bound=${scene.seat.bound(role)}
+  ></kb-signing-key>`;
 }

@@ -4,14 +4,12 @@ import { html, nothing, type TemplateResult } from "lit";
 import { amount } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { card, hash, inOrder, tag, when } from "./pieces.ts";
-import type { BidLine, BidRow, Problem, Section, Session } from "./view.ts";
+import type { Scene } from "./scene.ts";
+import type { BidLine, BidRow, Problem, Section } from "./view.ts";
 
 /** Show the table, or why there is none yet. */
-export function openingTable(
-  section: Section,
-  session: Session,
-  fresh: ReadonlySet<string>,
-): TemplateResult {
+export function openingTable(scene: Scene, fresh: ReadonlySet<string>): TemplateResult {
+  const { terms: section, session } = scene;
   const rows = inOrder(session.bids, (row) => row.n ?? row.listed);
   if (session.closed === undefined) return sealedCard(section);
   const read = rows.filter(([, row]) => row.read_out !== undefined).length;
@@ -26,8 +24,18 @@ export function openingTable(
           <p>${_("bids in time")}</p>
           <p class="quiet">${when(session.closed.at)}</p>
         </div>`
-      : table(section, rows, fresh);
+      : html`${table(section, rows, fresh)} ${files(scene)}`;
   return card("opening", _("Opening table"), body, rows.length === 0 ? nothing : count);
+}
+
+/** The table as files, once the bidders are announced. */
+function files(scene: Scene): TemplateResult {
+  const { project, section, envelope } = scene;
+  const path = `/api/projects/${project}/sections/${section}/${envelope}/table`;
+  return html`<p class="links table-files">
+    <a href="${path}.csv">${_("Opening table (CSV)")}</a>
+    <a href="${path}.xlsx">${_("Opening table (XLSX)")}</a>
+  </p>`;
 }
 
 function sealedCard(section: Section): TemplateResult {
@@ -138,7 +146,7 @@ function problems(found: readonly Problem[] | undefined): TemplateResult | typeo
     if (problem === "over_limit") return _("Over the limit");
     if (problem === "capitals") return _("Words and figures differ");
     if (problem === "unreadable") return _("Form unreadable");
-    return `${field}: ${_(`problem ${problem}`)}`;
+    return _("{field}: {problem}", { field: _(`field ${field}`), problem: _(`problem ${problem}`) });
   });
   return html`<p class="flags">${[...new Set(told)].map((text) => tag(text, "red"))}</p>`;
 }

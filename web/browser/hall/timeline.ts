@@ -21,13 +21,14 @@ export function linesOf(lines: Iterable<Line>, section: string, envelope: number
 /** Show the timeline; all of it on asking. */
 export function timeline(
   lines: readonly Line[],
+  names: ReadonlyMap<string, string>,
   isWhole: boolean,
   showAll: () => void,
 ): TemplateResult {
   const some = isWhole ? lines : lines.slice(0, SHOWN);
   const body = html`
     <ol class="timeline">
-      ${repeat(some, (line) => line.id, (line, index) => [dayOf(some, index), row(line)])}
+      ${repeat(some, (line) => line.id, (line, index) => [dayOf(some, index), row(line, names)])}
     </ol>
     ${some.length < lines.length
       ? html`<button class="button button-quiet" type="button" @click=${showAll}>
@@ -46,10 +47,10 @@ function dayOf(lines: readonly Line[], index: number): TemplateResult | typeof n
   return html`<li class="day">${day(line.at)}</li>`;
 }
 
-function row(line: Line): TemplateResult {
+function row(line: Line, names: ReadonlyMap<string, string>): TemplateResult {
   return html`<li>
     <time datetime=${iso(line.at)}>${clock(line.at)}</time>
-    <p class="line-what">${sentence(line)}</p>
+    <p class="line-what">${sentence(line, names)}</p>
     <p class="line-who sub">${doer(line)}</p>
     <p class="line-proof">${hash(line.hash)}</p>
   </li>`;

@@ -82,6 +82,8 @@ export interface Session {
   };
   readonly sign_ins?: Readonly<Record<string, Person>>;
   readonly windows?: Readonly<Record<string, { readonly until: number }>>;
+  readonly files?: { readonly intact: number; readonly at: number };
+  readonly announced?: number;
   readonly bids?: Readonly<Record<string, BidRow>>;
   readonly order?: { readonly at: number; readonly opening_id: string; readonly count: number };
   readonly partials?: Readonly<Record<string, number>>;
@@ -99,6 +101,7 @@ export interface Section {
   readonly currency: string;
   readonly limit?: number;
   readonly deadline: number;
+  readonly windows: Readonly<Record<string, number>> & { readonly sign_in: number };
   readonly co_open: boolean;
   readonly draw: readonly string[];
   readonly form: readonly { readonly field: string; readonly title: string; readonly kind: string }[];
@@ -106,6 +109,7 @@ export interface Section {
   readonly terminated?: { readonly at: number; readonly reason: string };
   readonly failed?: { readonly count: number; readonly minimum: number };
   readonly approved?: { readonly approval: string };
+  readonly decided?: { readonly at: number };
   readonly outage?: { readonly decide_by?: number; readonly decision?: string };
 }
 

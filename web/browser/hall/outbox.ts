@@ -1,0 +1,120 @@
+/**
+ * Commands on their way: each keeps its id and its bytes until it is answered, over cut lines and
+ * reloads, so that what was asked for once happens once. It decides nothing about them.
+ */
+
+import { command, freshId, Problem, Unreachable } from "../app/api.ts";
+import { inWords } from "../app/ask.ts";
+import { store } from "../app/store.ts";
+
+/** After this long without an answer a command is shown as waiting, ms. */
+const SLOW_MS = 1_500;
+/** What is older is not sent again after a reload: the session has gone on without it. */
+const OLDEST_MS = 10 * 60_000;
+const PAUSE_MS = 1_000;
+
+/** A command on its way. */
+export interface Waiting {
+  readonly id: string;
+  /** What it does, in words. */
+  readonly what: string;
+  readonly body: string;
+  /** When it was typed, ms by this machine. */
+  readonly at: number;
+}
+
+/** What went wrong with a command that was sent again after a reload. */
+export interface Failed {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** The commands of one person to one project. */
+export class Outbox {
+  readonly failed: Failed[] = [];
+  readonly #items = new Map<string, Waiting>();
+  readonly #prefix: string;
+
+  /**
+   * @param changed is called when there is something new to show.
+   * @param beaten is called when the service says that it is not the time for a command: what the
+   *   page shows may be old.
+   */
+  constructor(
+    private readonly project: string,
+    account: string,
+    private readonly changed: () => void,
+    private readonly beaten: () => void,
+  ) {
+    this.#prefix = `outbox/${project}/${account}/`;
+  }
+
+  /** What waits to be sent, oldest first. */
+  get slow(): Waiting[] {
+    return [...this.#items.values()].filter((one) => Date.now() - one.at >= SLOW_MS);
+  }
+
+  /**
+   * Ask for something until it is answered.
+   *
+   * @param what it does, in words.
+   * @throws Problem it was refused; it left no trace.
+   */
+  async send(what: string, body: object): Promise<void> {
+    const item = { id: freshId(), what, body: JSON.stringify(body), at: Date.now() };
+    await this.#put(item);
+    await this.#deliver(item);
+  }
+
+  /** Send what an earlier page of this person did not get through. */
+  async resume(): Promise<void> {
+    const kept = store("settings");
+    for (const key of await kept.keys(this.#prefix)) {
+      const item = await kept.get<Waiting>(key);
+      if (item === undefined || Date.now() - item.at > OLDEST_MS) await kept.delete(key);
+      else if (!this.#items.has(item.id)) void this.#again(item);
+    }
+  }
+
+  async #again(item: Waiting): Promise<void> {
+    this.#items.set(item.id, item);
+    this.changed();
+    try {
+      await this.#deliver(item);
+    } catch (error) {
+      this.failed.push({ what: item.what, why: inWords(error) });
+      this.changed();
+    }
+  }
+
+  async #put(item: Waiting): Promise<void> {
+    this.#items.set(item.id, item);
+    window.setTimeout(() => this.changed(), SLOW_MS);
+    await store("settings").put(this.#prefix + item.id, item);
+  }
+
+  async #deliver(item: Waiting): Promise<void> {
+    for (;;) {
+      try {
+        await command(this.project, item.body, item.id);
+        return await this.#done(item);
+      } catch (error) {
+        if (error instanceof Unreachable) {
+          await new Promise((resolve) => window.setTimeout(resolve, PAUSE_MS));
+          continue;
+        }
+        const isSignedOut = error instanceof Problem && error.status === 401;
+        await this.#done(item, isSignedOut);
+        if (error instanceof Problem && error.status === 409) this.beaten();
+        throw error;
+      }
+    }
+  }
+
+  /** Forget a command that is answered; one that only met a closed door stays for the next page. */
+  async #done(item: Waiting, isKept = false): Promise<void> {
+    this.#items.delete(item.id);
+    if (!isKept) await store("settings").delete(this.#prefix + item.id);
+    this.changed();
+  }
+}

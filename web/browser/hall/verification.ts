@@ -1,0 +1,116 @@
+/** One-click verification: asks the service to run the verifier and shows its numbered checks. */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { Act } from "../app/act.ts";
+import { post } from "../app/api.ts";
+import { moment } from "../app/format.ts";
+import { _ } from "../app/texts.ts";
+import { tag } from "./pieces.ts";
+
+interface Counts {
+  readonly passed: number;
+  readonly found: number;
+  readonly left: number;
+}
+
+interface Outcome {
+  readonly at: number;
+  readonly holds: boolean;
+  readonly checks: Readonly<Record<string, Counts>>;
+  readonly findings: readonly {
+    readonly check: string;
+    readonly entry?: number;
+    readonly expected: string;
+    readonly found: string;
+  }[];
+  readonly not_checked: readonly {
+    readonly check: string;
+    readonly entry?: number;
+    readonly because: string;
+  }[];
+}
+
+/** `<kb-verification data-project>`; light DOM. */
+export class Verification extends LitElement {
+  readonly #act = new Act(this);
+  #outcome: Outcome | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const project = this.dataset["project"] ?? "";
+    return html`<section class="card" aria-labelledby="h-verify">
+      <div class="card-bar"><h2 id="h-verify">${_("Verify the record")}</h2></div>
+      <p class="hint">
+        ${_("The verifier shares no code with the service. Here it runs on the server; download both and run it at home to trust nobody.")}
+      </p>
+      <div class="desk-steps">
+        <button
+          class="button"
+          type="button"
+          data-step="verify"
+          ?disabled=${this.#act.isBusy()}
+          @click=${this.#act.on("verify", () => this.#verify(project))}
+        >
+          ${this.#act.isBusy() ? _("Verifying …") : _("Verify now")}
+        </button>
+        <a class="button button-quiet" href="/api/projects/${project}/record" download>${_("Download the export")}</a>
+        <a class="button button-quiet" href="/downloads">${_("Get the verifier")}</a>
+      </div>
+      ${this.#act.problem()}
+      <div aria-live="polite">${this.#outcome === undefined ? nothing : shown(this.#outcome)}</div>
+    </section>`;
+  }
+
+  async #verify(project: string): Promise<void> {
+    this.#outcome = await post<Outcome>(`/api/projects/${project}/verification`, {});
+  }
+}
+
+function shown(told: Outcome): TemplateResult {
+  const verdict = told.holds ? tag(_("The record holds"), "green") : tag(_("The record does not hold"), "red");
+  return html`<p class="verdict">${verdict} <span class="sub">${moment(told.at)}</span></p>
+    <table class="table checks">
+      <thead>
+        <tr>
+          <th scope="col">${_("Check")}</th>
+          <th scope="col">${_("What is checked")}</th>
+          <th scope="col" class="num">${_("Hold")}</th>
+          <th scope="col" class="num">${_("Findings")}</th>
+          <th scope="col" class="num">${_("Not checked")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${Object.entries(told.checks).map(([name, counts]) => row(name, counts))}
+      </tbody>
+    </table>
+    ${told.findings.map(
+      (one) => html`<p class="note note-red">
+        <strong>${one.check}</strong> ${place(one.entry)} ${_("must be {expected}, is {found}", { expected: one.expected, found: one.found })}
+      </p>`,
+    )}
+    ${told.not_checked.length === 0
+      ? nothing
+      : html`<details>
+          <summary>${_("Why something was not checked")}</summary>
+          <ul>
+            ${told.not_checked.map((one) => html`<li><strong>${one.check}</strong> ${place(one.entry)} <span lang="en">${one.because}</span></li>`)}
+          </ul>
+        </details>`}`;
+}
+
+function row(name: string, counts: Counts): TemplateResult {
+  return html`<tr class=${counts.found > 0 ? "is-found" : ""}>
+    <th scope="row" class="mono">${name}</th>
+    <td>${_(`check ${name}`)}</td>
+    <td class="num nums">${counts.passed}</td>
+    <td class="num nums">${counts.found}</td>
+    <td class="num nums">${counts.left}</td>
+  </tr>`;
+}
+
+function place(entry: number | undefined): string {
+  return entry === undefined ? "" : _("entry {n}", { n: entry });
+}
