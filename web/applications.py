@@ -184,7 +184,9 @@ def _told(state: RegistryState, row: Row[Any]) -> dict[str, Any]:
     told: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
     told["known"] = known
     told["known_name"] = state.organisations[known].name if known is not None else None
-    told["taken"] = row.account in state.accounts
+    holder = state.accounts.get(row.account)
+    told["opened"] = holder is not None and holder.organisation == known
+    told["taken"] = holder is not None and not told["opened"]
     return told
 
 

@@ -165,7 +165,7 @@ async def first(  # noqa: PLR0913, PLR0917 - FastAPI's parameters are the form's
         told = texts.refusal(page_language(request), refused.code, refused.facts)
         shown: dict[str, Any] = {"problem": told, "filled": filled}
         return page(request, "first.html", None, status=status_of(refused), **shown)
-    answer = _see("/projects")
+    answer = _see("/admin")
     keep_signed_in(answer, services, session)
     return answer
 

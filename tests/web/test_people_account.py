@@ -123,7 +123,7 @@ def test_an_application_is_approved_only_after_its_account_is_there(
     organisation = admin.registry(entered).json()["events"][0]["organisation"]
     service.join(admin, "alpha.wang", organisation, "bidder")
     told = admin.get("/api/registry/applications").json()["items"][0]
-    assert (told["known"], told["taken"]) == (organisation, True)
+    assert (told["known"], told["opened"], told["taken"]) == (organisation, True, False)
     assert decide(admin, reference, decision="approved").status_code == 204
     params = {"status": "approved"}
     listed = admin.get("/api/registry/applications", params=params).json()["items"]

@@ -1,0 +1,78 @@
+/**
+ * Invites people: this browser makes the token, the service gets its hash, the link is shown once.
+ *
+ * It must not keep a token, nor put one anywhere but behind the # of a link.
+ */
+
+import { html, nothing, render, type TemplateResult } from "lit";
+import { registry } from "../app/api.ts";
+import { _ } from "../app/texts.ts";
+import { hex } from "../crypto/bytes.ts";
+import { fields } from "./commands.ts";
+import { all, onClick, onSubmit, text } from "./doing.ts";
+
+/** Invite somebody and return the link to hand over. */
+export async function invite(account: string): Promise<string> {
+  const token = hex(crypto.getRandomValues(new Uint8Array(32)));
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+  const token_hash = hex(new Uint8Array(digest));
+  await registry({ type: "registry.invite_account", account, token_hash });
+  return `${location.origin}/join#${token}`;
+}
+
+/** Show an invitation's link, once, in an element of the page. */
+export function showLink(place: HTMLElement, account: string, link: string, isKeeper: boolean): void {
+  const copy = async (event: Event): Promise<void> => {
+    const button = event.currentTarget as HTMLButtonElement;
+    await navigator.clipboard.writeText(link);
+    button.textContent = _("Copied");
+  };
+  const select = (event: Event): void => (event.target as HTMLInputElement).select();
+  const shown: TemplateResult = html`<section class="card invitation" role="status">
+    <h3>${_("Invitation for {account}", { account })}</h3>
+    <p>
+      ${_("Hand this link to the person and to nobody else. It is shown this once, works once, and is void after seven days.")}
+    </p>
+    <div class="field">
+      <label for="invitation-link">${_("Link")}</label>
+      <input id="invitation-link" class="mono" readonly .value=${link} @focus=${select} />
+    </div>
+    <p><button type="button" class="button" @click=${copy}>${_("Copy the link")}</button></p>
+    ${isKeeper ? keeper() : nothing}
+  </section>`;
+  render(shown, place);
+  place.querySelector<HTMLInputElement>("#invitation-link")?.focus();
+}
+
+/** Make every button and form of the page that invites work. */
+export function invitations(): void {
+  for (const button of all<HTMLButtonElement>("button[data-invite]")) {
+    const account = button.dataset["invite"] ?? "";
+    const isKeeper = button.dataset["keeper"] !== undefined;
+    onClick(button, async () => showLink(placeOf(button), account, await invite(account), isKeeper));
+  }
+  for (const form of all<HTMLFormElement>("form[data-open-account]")) {
+    onSubmit(form, async (said) => {
+      const account = text(said, "account");
+      await registry({ type: "registry.open_account", ...fields(form, said) });
+      const link = await invite(account);
+      form.reset();
+      showLink(placeOf(form), account, link, said.getAll("roles").includes("timekeeper"));
+    });
+  }
+}
+
+function placeOf(at: HTMLElement): HTMLElement {
+  const found = document.getElementById(at.dataset["place"] ?? "");
+  if (found === null) throw new Error("there is no place for the invitation");
+  return found;
+}
+
+function keeper(): TemplateResult {
+  return html`<p>
+      ${_("A timekeeper does not open the link. On its machine, the command below asks for it, sets the password and registers the signing key.")}
+    </p>
+    <pre class="command"><code>kaibiao timekeeper enrol --home HOME --second SECOND</code></pre>
+    <p>${_("Where everything was started with ./dev up --empty:")}</p>
+    <pre class="command"><code>.venv/bin/python -m client timekeeper enrol --folder var</code></pre>`;
+}
