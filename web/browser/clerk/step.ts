@@ -76,7 +76,9 @@ export abstract class Step extends LitElement {
    */
   protected async signed(message: string, payload: JsonObject): Promise<JsonObject> {
     const signer = await ownKey();
-    const own = bound(this.known(), "clerk").find((one) => one.account === account());
+    // the key may have come to count since this page read the project
+    const view = await get<Project>(`/api/projects/${this.project}`);
+    const own = bound(view, "clerk").find((one) => one.account === account());
     if (signer === undefined || own?.keyid !== keyId(signer.spki)) {
       throw new Error(_("This browser's key does not sign in this project yet; the box at the top of the page says what to do."));
     }

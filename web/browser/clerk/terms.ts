@@ -124,7 +124,8 @@ export function check(draft: Draft, now: number): Wrong[] {
   for (const name of Object.keys(NUMBERS) as NumberName[]) {
     note(numberOf(draft, name) === undefined, name, "number");
   }
-  note((numberOf(draft, "k") ?? 0) > (numberOf(draft, "n") ?? 0), "k", "threshold");
+  const [n, k] = [numberOf(draft, "n"), numberOf(draft, "k")];
+  note(n !== undefined && k !== undefined && k > n, "k", "threshold");
   checkFields(draft.form, note);
   const values = drawOf(draft);
   note(values.length === 1 || new Set(values).size !== values.length, "draw", "draw");
