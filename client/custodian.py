@@ -70,6 +70,11 @@ class Custodian:
         """The public signing key, hex."""
         return keys.spki(self._key)
 
+    @property
+    def keyid(self) -> str:
+        """The name of that key."""
+        return keys.keyid(self._key)
+
     def number(self, attempt: Attempt) -> int:
         """Return this custodian's place on a roster.
 

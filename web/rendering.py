@@ -98,6 +98,7 @@ def page(
         "amount": amount,
         "sentence": partial(sentence, tongue),
         "doer": partial(doer, tongue),
+        "demo": request.app.state.demo.told(),
     }
     body = environment().get_template(template).render(frame | shown)
     return HTMLResponse(body, status, PAGE_HEADERS | {"content-language": tongue})

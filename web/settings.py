@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     language: Literal["zh-CN", "en"] = "zh-CN"
     """For whoever asks for neither."""
     fonts_dir: Path = Path("/usr/share/fonts")
+    demo_guide: Path | None = None
+    """Only of a demo: a file with everybody's sign-in, which every visitor is shown."""
     password_cost: PasswordCost = PasswordCost()
     limits: Limits = Limits()
 

@@ -1,6 +1,6 @@
 """Round after round of a real opening, as long as somebody has a page of the demo open.
 
-It must not know who watches: it asks how many sockets are in the demo's rooms.
+It must not play what a person plays: it gives them time, and asks how many watch.
 """
 
 import asyncio
@@ -8,7 +8,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from client.demo.bids import Bids
+from client.demo.guide import Guide
 from client.demo.home import Home
+from client.demo.humans import Humans
 from client.demo.play import OPENED, PLACE, Play
 from client.demo.script import SECOND, round_script
 from client.demo.session import Holding
@@ -21,6 +24,8 @@ _LEAD = 75 * SECOND
 _SHORTEST_LEAD = 20 * SECOND
 """Key, notice and bids take this machine about so long; a slower one finds out and doubles it."""
 _LONGEST_LEAD = 600 * SECOND
+_PERSONS_LEAD = 240 * SECOND
+"""With a person who may bid: somebody reads, chooses files, fills in a form."""
 _BETWEEN = 15.0
 _LOOK = 4.0
 _AGAIN = 20.0
@@ -37,9 +42,21 @@ class Hall:
         pace: how many times faster than usual.
     """
 
-    def __init__(self, home: Home, cast: Cast, address: str, tell: Tell, pace: float) -> None:
+    def __init__(
+        self,
+        home: Home,
+        cast: Cast,
+        address: str,
+        tell: Tell,
+        pace: float,
+        *,
+        guide: Guide,
+        humans: Humans,
+    ) -> None:
         self._home = home
         self._cast = cast
+        self._guide = guide
+        self._humans = humans
         self._address = address
         self._tell = tell
         self._pace = pace
@@ -62,13 +79,15 @@ class Hall:
         """Hold a round, or what an interruption left of one; tell whether there was an opening."""
         number, project = self._home.next_round()
         folder: Path = self._home.data / "bids" / project
-        script = round_script(number, self._lead, self._pace)
-        play = Play(self._cast, script, project, folder)
+        script = round_script(number, await self._this_lead(), self._pace)
+        play = Play(self._cast, script, project, folder, self._humans)
         if not await self._prepared(play):
             return False
-        where = f"{self._address}/projects/{project}/hall/{PLACE[0]}-{PLACE[1]}"
-        self._tell(f"{play.script.title}: {where}")
-        await play.bid()
+        place = f"{PLACE[0]}-{PLACE[1]}"
+        self._tell(f"{script.title}: {self._address}/projects/{project}/hall/{place}")
+        current = {"project": project, "place": place, "title": script.title}
+        await asyncio.to_thread(self._guide.tell, current=current)
+        await Bids(play).tend()
         await Holding(play, self._tell).hold()
         self._home.round_over()
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
@@ -78,6 +97,14 @@ class Hall:
         else:
             self._longer()
         return was_held
+
+    async def _this_lead(self) -> int:
+        """Return the time until the deadline: people need more of it."""
+        bidders = [one.seat.account for one in self._cast.bidders]
+        custodians = [one.seat.account for one in self._cast.custodians]
+        if await self._humans.among([*bidders, *custodians]):
+            return max(self._lead, _PERSONS_LEAD)
+        return self._lead
 
     def _faster(self, lead: int) -> int:
         return max(_SHORTEST_LEAD, int(lead / self._pace))
@@ -100,7 +127,7 @@ class Hall:
 
     async def _somebody_looks(self) -> None:
         while True:
-            if await self._watchers():
+            if await self._humans.here() or await self._watchers():
                 return
             await asyncio.sleep(_LOOK)
 

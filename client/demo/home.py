@@ -17,7 +17,9 @@ from crypto import random
 
 PORT = 8000
 _RECENT = 4
-"""How many rounds are remembered: their halls are looked into for visitors."""
+"""How many rounds have their halls looked into for visitors."""
+_ROUNDS = 500
+"""How many rounds are remembered at all."""
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Remembered:
         projects: what for -> project id, chosen before the project is made.
         round: the number of the newest round; 0 before the first.
         recent: project ids of the last rounds, the newest last.
+        rounds: of more of them, for telling the old from the new.
         is_over: whether the newest round has come to its end.
     """
 
@@ -40,6 +43,7 @@ class Remembered:
     projects: dict[str, str] = field(default_factory=dict)
     round: int = 0
     recent: list[str] = field(default_factory=list)
+    rounds: list[str] = field(default_factory=list)
     is_over: bool = True
 
 
@@ -114,7 +118,9 @@ class Home:
         kept = self.kept
         if kept.is_over or not kept.recent:
             kept.round += 1
-            kept.recent = [*kept.recent, random.fresh(16).hex()][-_RECENT:]
+            project = random.fresh(16).hex()
+            kept.recent = [*kept.recent, project][-_RECENT:]
+            kept.rounds = [*kept.rounds, project][-_ROUNDS:]
             kept.is_over = False
             self.save()
         return kept.round, kept.recent[-1]

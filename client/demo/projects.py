@@ -8,7 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from client import clock
+from client.demo.bids import Bids
+from client.demo.guide import Guide
 from client.demo.home import Home
+from client.demo.humans import NOBODY, Humans
 from client.demo.play import OPENED, OVER, PLACE, Play
 from client.demo.script import STANDING, WAS_OPENED, Script
 from client.demo.session import Holding
@@ -29,8 +32,19 @@ class Projects:
         tell: says something to whoever watches the terminal.
     """
 
-    def __init__(self, home: Home, cast: Cast, address: str, tell: Tell) -> None:
+    def __init__(
+        self,
+        home: Home,
+        cast: Cast,
+        address: str,
+        tell: Tell,
+        *,
+        guide: Guide,
+        humans: Humans,
+    ) -> None:
         self._home = home
+        self._guide = guide
+        self._humans = humans
         self._cast = cast
         self._address = address
         self._tell = tell
@@ -38,7 +52,7 @@ class Projects:
     async def standing(self) -> None:
         """See that one project takes bids; when it is opened, begin another; until cancelled."""
         while True:
-            play = self._play("standing", STANDING)
+            play = self._play("standing", STANDING, self._humans)
             if await self._done(self._take_bids(play), play):
                 self._home.another("standing")
 
@@ -46,17 +60,18 @@ class Projects:
         """See that one project was opened, with its minutes."""
         told = WAS_OPENED
         while True:
-            play = self._play("opened", told)
+            play = self._play("opened", told, NOBODY)
             if not await self._done(self._open(play), play):
                 continue
             if await play.phase() == OPENED:
+                await asyncio.to_thread(self._guide.tell, opened=play.project)
                 return
             self._home.another("opened")
             told = replace(told, lead=2 * told.lead)
 
-    def _play(self, purpose: str, told: Script) -> Play:
+    def _play(self, purpose: str, told: Script, humans: Humans) -> Play:
         project = self._home.project(purpose)
-        return Play(self._cast, told, project, self._home.data / "bids" / project)
+        return Play(self._cast, told, project, self._home.data / "bids" / project, humans)
 
     async def _done(self, doing: Awaitable[None], play: Play) -> bool:
         """Do something; what goes wrong is told and tried again."""
@@ -78,6 +93,7 @@ class Projects:
         await play.prepare()
         await play.ask()
         self._tell(f"Open for bids: {self._address}/projects/{play.project}")
+        await asyncio.to_thread(self._guide.tell, standing=play.project)
         await asyncio.sleep(max(0, await play.deadline() - clock.now()) / 1000)
         await Holding(play, self._tell).hold()
 
@@ -86,7 +102,7 @@ class Projects:
             return
         await play.prepare()
         await play.ask()
-        await play.bid()
+        await Bids(play).tend()
         await Holding(play, self._tell).hold()
         hall = f"{self._address}/projects/{play.project}/hall/{PLACE[0]}-{PLACE[1]}"
         self._tell(f"Opened, with its minutes: {hall}")

@@ -12,12 +12,16 @@ from rich.console import Console
 from rich.table import Table
 
 from client import timekeeper_home
+from client.demo.company import Company
+from client.demo.guide import Guide
 from client.demo.hall import Hall
 from client.demo.home import Home
+from client.demo.humans import Humans
 from client.demo.keeper import Keeper, check_port
 from client.demo.people import MEMBERS, TIMEKEEPER, Settling
 from client.demo.play import wait_for_timekeeper
 from client.demo.projects import Projects
+from client.demo.steady import steadily
 from client.errors import Unusable
 from client.profile import Profile
 from client.rehearsal import processes
@@ -60,7 +64,8 @@ class Up:
             ClientError: it cannot go on.
         """
         made = await self._timekeeper_home()
-        service = await self._service(made)
+        guide = Guide(self._home)
+        service = await self._service(made, KAIBIAO_DEMO_GUIDE=str(guide.path))
         settling = Settling(self._home, self._ports.server, self._stack)
         admin = await settling.administrator(_token(service))
         await settling.timekeeper(admin, made.key)
@@ -68,10 +73,14 @@ class Up:
         await wait_for_timekeeper(admin)
         cast = await settling.everybody(admin)
         self._print_sign_ins()
-        projects = Projects(self._home, cast, self._address, self.tell)
-        self._begin(projects.opened())
-        self._begin(projects.standing())
-        self._begin(Hall(self._home, cast, self._address, self.tell, self._pace).run())
+        await asyncio.to_thread(guide.tell)
+        humans, told = Humans(admin), (self._home, cast, self._address, self.tell)
+        projects = Projects(*told, guide=guide, humans=humans)
+        hall = Hall(*told, self._pace, guide=guide, humans=humans)
+        self._play("The opened project", projects.opened)
+        self._play("The project that takes bids", projects.standing)
+        self._play("The rounds", hall.run)
+        self._play("Projects of visitors", Company(self._home, cast, self.tell, humans).run)
         await self._until_one_fails()
 
     async def empty(self) -> None:
@@ -106,9 +115,9 @@ class Up:
         profile.save()
         return made
 
-    async def _service(self, made: TimekeeperHome) -> Keeper:
+    async def _service(self, made: TimekeeperHome, **settings: str) -> Keeper:
         await check_port(self._home.kept.port)
-        more = {"KAIBIAO_ORIGIN": self._address}
+        more = {"KAIBIAO_ORIGIN": self._address, **settings}
         process = processes.service(self._home.data, self._ports, made.witness_vkey, more)
         keeper = Keeper(process, self.tell)
         await self._keep(keeper, lambda: self._print_link(keeper))
@@ -129,6 +138,10 @@ class Up:
 
     def _begin(self, doing: Coroutine[Any, Any, None]) -> None:
         self._tasks.add(asyncio.create_task(doing))
+
+    def _play(self, name: str, doing: Callable[[], Awaitable[None]]) -> None:
+        """Have bots do something for good; what they stumble over ends nothing."""
+        self._begin(steadily(name, doing, self.tell, self._home.data / "bots.log"))
 
     async def _until_one_fails(self) -> None:
         """Wait for good; what one task cannot get past ends all."""

@@ -1,7 +1,7 @@
 """What the demo's projects are about: titles, terms, papers and bids; nothing is done here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crypto.canonical import JsonInput
 from opening.capitals import chinese_capitals
@@ -30,6 +30,7 @@ class Script:
         breath: pause between two acts of the session, seconds.
         objection: raised in the session, and its answer.
         question: asked before the deadline, and its answer.
+        extra: what a bid form says in the fields that the project adds.
     """
 
     number: str
@@ -43,6 +44,8 @@ class Script:
     objection: tuple[str, str] | None = None
     question: tuple[str, str] | None = None
     co_open: bool = False
+    envelopes: int = 1
+    extra: Mapping[str, JsonInput] = field(default_factory=dict)
 
     def created(self) -> CreateProject:
         """Return how the project begins."""
@@ -79,22 +82,31 @@ class Script:
             k=K,
         )
 
-    def form(self, number: int) -> Mapping[str, JsonInput]:
-        """Return the bid form of a bidder, counted from 1; the prices lie near one another."""
-        amount = self.limit * (9_300 + 131 * number - 17 * number * number) // 100 + 37 * number
-        return {
+    def form(self, number: int, *, priced: bool = True) -> Mapping[str, JsonInput]:
+        """Return the bid form of a bidder, counted from 1; the prices lie near one another.
+
+        Args:
+            number: of the bidder.
+            priced: whether the price stands in this envelope.
+        """
+        form: dict[str, JsonInput] = {
             "v": 1,
             "bidder": BIDDERS[number - 1],
-            "price": {
-                "amount": amount,
-                "currency": "CNY",
-                "capitals": chinese_capitals(amount),
-            },
-            "security": {"given": True},
             "quality": "合格",
             "duration_days": 240 - 12 * number,
             "leader": LEADERS[number - 1],
         }
+        if priced:
+            amount = self.limit * (9_300 + 131 * number - 17 * number * number) // 100 + 37 * number
+            form["price"] = {
+                "amount": amount,
+                "currency": "CNY",
+                "capitals": chinese_capitals(amount),
+            }
+            form["security"] = {"given": True}
+        if self.extra:
+            form["extra"] = dict(self.extra)
+        return form
 
 
 BIDDERS = (

@@ -1,0 +1,67 @@
+"""The file from which the service tells visitors of a demo what to try, and how to sign in.
+
+It must not exist for any other installation: it holds the passwords of the demo's people.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from client import durable
+from client.demo.home import Home
+from client.demo.people import MEMBERS
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What goes on.
+
+    Args:
+        current: project, place and title of the round that is on; nothing between two.
+        standing: the project that takes bids for days.
+        opened: the one that is over.
+    """
+
+    current: dict[str, str] | None = None
+    standing: str = ""
+    opened: str = ""
+
+
+class Guide:
+    """Writes the file anew whenever something changes.
+
+    Args:
+        home: knows passwords and rounds.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._news = News()
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self._home.data / "guide.json"
+
+    def tell(self, **changed: Any) -> None:
+        """Write it; what is not named stays as it was."""
+        self._news = replace(self._news, **changed)
+        told = {
+            "sign_ins": [self._sign_in(number) for number in range(len(MEMBERS))],
+            "rounds": list(reversed(self._home.kept.rounds)),
+            **asdict(self._news),
+        }
+        durable.write(self.path, json.dumps(told, ensure_ascii=False, indent=1).encode())
+
+    def _sign_in(self, number: int) -> dict[str, str]:
+        one = MEMBERS[number]
+        kit = self._home.data / "people" / one.account / "kit.age"
+        return {
+            "account": one.account,
+            "role": one.role,
+            "name": one.name,
+            "organisation": one.organisation,
+            "password": self._home.password(one.account),
+            "kit": str(kit) if one.role == "custodian" else "",
+        }

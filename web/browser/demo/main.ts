@@ -1,0 +1,7 @@
+/** The strip of a demo, on every page of it. */
+
+import { loadTexts } from "../app/texts.ts";
+import { DemoBar } from "./bar.ts";
+
+await loadTexts();
+customElements.define("kb-demo", DemoBar);
