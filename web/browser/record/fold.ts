@@ -41,6 +41,7 @@ export function nothing(project: string): State {
     closes: [],
     orders: [],
     partials: [],
+    releases: [],
   };
 }
 
@@ -114,17 +115,9 @@ const FOLDS: Readonly<Record<string, Fold>> = {
     const { opened } = sessionAt(state, of.place);
     session(state, of.place, { opened: new Set([...opened, of.bid]) });
   },
-  "opening.order_issued": (state, body, stamp) => {
-    const envelope = body["envelope"] ?? "";
-    messageOf(envelope, "opening-order");
-    state.orders.push({ stamp, envelope });
-  },
-  "opening.partial_posted": (state, body, stamp) => {
-    const envelope = body["envelope"] ?? "";
-    messageOf(envelope, "partial");
-    state.partials.push({ stamp, envelope });
-  },
-  "opening.key_released": formOf("release"),
+  "opening.order_issued": kept("orders", "opening-order"),
+  "opening.partial_posted": kept("partials", "partial"),
+  "opening.key_released": kept("releases", "release"),
   "opening.minutes_signed": formOf("minutes"),
 };
 
@@ -135,6 +128,15 @@ function text(body: JsonObject, name: string): string {
 /** Fold nothing, but refuse a message that is not in its form. */
 function formOf(name: MessageName): Fold {
   return (_, body) => void messageOf(body["envelope"], name);
+}
+
+/** Keep an envelope with its moment, once its message is in its form. */
+function kept(where: "orders" | "partials" | "releases", name: MessageName): Fold {
+  return (state, body, stamp) => {
+    const envelope = body["envelope"] ?? "";
+    messageOf(envelope, name);
+    state[where].push({ stamp, envelope });
+  };
 }
 
 function bound(state: Writable, body: JsonObject): void {

@@ -124,6 +124,7 @@ export interface State {
   readonly closes: { readonly place: string; readonly deadline: number; readonly stamp: Stamp }[];
   readonly orders: Recorded[];
   readonly partials: Recorded[];
+  readonly releases: Recorded[];
 }
 
 /** Return the name of a place: section and envelope. */

@@ -45,6 +45,8 @@ export interface CheckedOpening {
   readonly key: CheckedKey;
   /** The key's certificate: start, joins 0..n, deals 0..n, certifies 0..n. */
   readonly certificate: readonly JsonValue[];
+  /** The key of the clerk who started the ceremony, SubjectPublicKeyInfo. */
+  readonly clerk: Bytes;
   /** Findings about time that do not change the list; whoever goes on has seen them. */
   readonly warnings: readonly Warning[];
   readonly copy: RecordCopy;
@@ -83,11 +85,12 @@ export async function checkCopy(
   const [found, { closed }] = [state.keys.get(name), sessionAt(state, name)];
   trusted(found !== undefined && closed !== undefined, "opening.not_closed");
   const certificate = certificateOf(state.attempts.get(found.sid));
-  const key = await checkKey(state, found, certificate);
+  const clerk = clerkKey(state, certificate[0] ?? "");
+  const key = await checkKey(found, certificate, clerk);
   trusted(closeList(state, name) === closed.list, "opening.close_list");
   await checkBids(state, place, key, (done, all) => progress?.("bids", done, all));
   const order = await checkOrder(copy, place, found.keyId);
-  return { project: state.project, place, order, key, certificate, warnings, copy };
+  return { project: state.project, place, order, key, certificate, clerk, warnings, copy };
 }
 
 /** Return the key of the clerk of this project who signed a message. */
@@ -139,11 +142,10 @@ function certificateOf(attempt: Attempt | undefined): JsonValue[] {
 }
 
 async function checkKey(
-  state: State,
   told: KeyClaim,
   certificate: readonly JsonValue[],
+  clerk: Bytes,
 ): Promise<CheckedKey> {
-  const clerk = clerkKey(state, certificate[0] ?? "");
   const key = await finding("opening.ceremony", "", () => checkCertificate(certificate, clerk));
   await finding("opening.key", "", async () => checkKeyClaim(told, key));
   return key;

@@ -1,0 +1,255 @@
+/**
+ * Asks a custodian for its shares of one opening: shows what this browser worked out from the
+ * record, and posts the shares once the person has confirmed.
+ *
+ * It must not ask the kit for anything before the record was checked, and never twice.
+ */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { command, freshId, Problem } from "../app/api.ts";
+import { confirmTyped, inWords } from "../app/ask.ts";
+import { moment } from "../app/format.ts";
+import { _ } from "../app/texts.ts";
+import * as trust from "../app/trust.ts";
+import { unhex } from "../crypto/bytes.ts";
+import { keyId } from "../crypto/dsse.ts";
+import type { KitHolder } from "../custodian/holder.ts";
+import { NotTrusted } from "../record/not_trusted.ts";
+import type { Place } from "../record/state.ts";
+import { checkFetched } from "./checking.ts";
+import { faultInWords, isWaiting } from "./findings.ts";
+import { checkedList, checkedOrder, custodians, leftOut, warnings } from "./parts.ts";
+import type { Report, ReportMember } from "./report.ts";
+
+/** How long until something that had not happened yet is looked for again, ms. */
+const AGAIN = 15_000;
+
+type State =
+  | { readonly is: "checking"; readonly text: string; readonly done: number; readonly all: number }
+  | { readonly is: "waiting"; readonly text: string }
+  | { readonly is: "refused"; readonly text: string; readonly code: string }
+  | { readonly is: "failed"; readonly text: string }
+  | { readonly is: "checked"; readonly report: Report };
+
+/** `<kb-release data-project data-section data-envelope data-worker>`, its kit as `holder`; light DOM. */
+export class Release extends LitElement {
+  static override properties = { holder: { attribute: false } };
+
+  declare holder: KitHolder | undefined;
+  #state: State = { is: "checking", text: "", done: 0, all: 0 };
+  #seen = new Set<number>();
+  #step = "";
+  #problem = "";
+  /** When the timekeeper saw the shares posted here, ms; 0: posted, not yet seen. */
+  #doneAt: number | undefined;
+  #timer = 0;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#check();
+  }
+
+  override disconnectedCallback(): void {
+    window.clearTimeout(this.#timer);
+    super.disconnectedCallback();
+  }
+
+  protected override render(): TemplateResult {
+    const state = this.#state;
+    switch (state.is) {
+      case "checking":
+        return this.#checking(state);
+      case "waiting":
+        return html`<p class="note" role="status">${state.text}</p>
+          ${this.#again()}`;
+      case "failed":
+        return html`<p class="problem-line" role="alert">${state.text}</p>
+          ${this.#again()}`;
+      case "refused":
+        return this.#refused(state.text, state.code);
+      case "checked":
+        return this.#checked(state.report);
+    }
+  }
+
+  #place(): Place {
+    const { section, envelope } = this.dataset;
+    return { section: section ?? "", envelope: envelope === "2" ? 2 : 1 };
+  }
+
+  #become(state: State): void {
+    this.#state = state;
+    this.requestUpdate();
+  }
+
+  /** Fetch the record and check it; what has only not happened yet is looked for again. */
+  async #check(): Promise<void> {
+    window.clearTimeout(this.#timer);
+    const texts = { entries: _("Checking the record, entry by entry"), bids: _("Checking every bid") };
+    this.#become({ is: "checking", text: _("Fetching the record"), done: 0, all: 0 });
+    try {
+      const { project = "", worker = "" } = this.dataset;
+      const report = await checkFetched(worker, project, this.#place(), (step, done, all) => {
+        this.#become({ is: "checking", text: texts[step], done, all });
+      });
+      this.#become({ is: "checked", report });
+    } catch (error) {
+      this.#become(this.#failure(error));
+    }
+  }
+
+  #failure(error: unknown): State {
+    if (error instanceof trust.NotTrusted) return { is: "refused", text: error.said, code: "" };
+    if (!(error instanceof NotTrusted)) return { is: "failed", text: inWords(error) };
+    const text = faultInWords(error.fault, error.about);
+    if (isWaiting(error.fault, error.about)) {
+      if (this.isConnected) this.#timer = window.setTimeout(() => void this.#check(), AGAIN);
+      return { is: "waiting", text };
+    }
+    const code = [error.fault, error.rule].filter((part) => part !== "").join(" · ");
+    return { is: "refused", text, code };
+  }
+
+  #checking(state: { text: string; done: number; all: number }): TemplateResult {
+    const isCounted = state.all > 0;
+    return html`<div class="release-progress">
+      <label for="release-progress" role="status">${state.text}</label>
+      ${isCounted
+        ? html`<progress id="release-progress" max=${state.all} value=${state.done}></progress>`
+        : html`<progress id="release-progress"></progress>`}
+      <span class="nums quiet">${isCounted ? `${state.done} / ${state.all}` : nothing}</span>
+    </div>`;
+  }
+
+  #again(): TemplateResult {
+    return html`<button class="button button-quiet" type="button" @click=${(): void => void this.#check()}>
+      ${_("Check again")}
+    </button>`;
+  }
+
+  #refused(text: string, code: string): TemplateResult {
+    return html`<div class="summary" role="alert">
+        <h2>${_("Release nothing: the record does not hold")}</h2>
+        <p>${text}</p>
+        <p>
+          ${_("Nothing was computed with your kit. Tell the supervisor and the clerk by another way than this service, and keep the record as it was shown to you.")}
+        </p>
+        ${code === "" ? nothing : html`<p class="hint mono">${code}</p>`}
+      </div>
+      <p class="ask-actions">
+        <a class="button button-quiet" href="/api/projects/${this.dataset["project"] ?? ""}/record" download>
+          ${_("Save the record")}
+        </a>
+        ${this.#again()}
+      </p>`;
+  }
+
+  #checked(report: Report): TemplateResult {
+    return html`<div class="note release-good" role="status">
+        ${_("This browser checked all {entries} entries of the record against the log, the making of the key, and every bid. The order names exactly the bids it must.", { entries: report.entries })}
+      </div>
+      ${checkedOrder(report)} ${checkedList(report)} ${leftOut(report)} ${custodians(report)}
+      ${this.#action(report)}`;
+  }
+
+  #own(report: Report): ReportMember | undefined {
+    const own = this.holder === undefined ? undefined : keyId(unhex(this.holder.spki));
+    return report.roster.find(({ keyid }) => keyid === own);
+  }
+
+  #action(report: Report): TemplateResult {
+    const own = this.#own(report);
+    if (this.#doneAt !== undefined) return this.#done(this.#doneAt);
+    if (own?.postedAt !== undefined) return this.#done(own.postedAt);
+    if (report.releasedAt !== undefined) {
+      return html`<p class="note">
+        ${_("The timekeeper released at {at}; no more shares are needed.", { at: moment(report.releasedAt) })}
+      </p>`;
+    }
+    if (this.holder === undefined) {
+      return html`<p class="note">${_("Open your kit to release your shares.")}</p>`;
+    }
+    if (own === undefined) {
+      return html`<p class="note note-amber">
+        ${_("The kit that is open is not on the roster of this key. Open the kit you took part in the ceremony with.")}
+      </p>`;
+    }
+    const isSeen = report.warnings.every((_warning, at) => this.#seen.has(at));
+    return html`${warnings(report.warnings, this.#seen, () => this.requestUpdate())}
+      <div class="release-action">
+        <button
+          class="button button-grave"
+          type="button"
+          ?disabled=${!isSeen || this.#step !== ""}
+          @click=${(): void => void this.#ask(report)}
+        >
+          ${_("Release my shares")}
+        </button>
+        ${this.#step === "" ? nothing : html`<span role="status">${this.#step}</span>`}
+      </div>
+      ${this.#problem === "" ? nothing : html`<p class="problem-line" role="alert">${this.#problem}</p>`}`;
+  }
+
+  #done(at: number): TemplateResult {
+    return html`<div class="note release-good" role="status">
+      <h3>${_("Your shares are released")}</h3>
+      <p>
+        ${at === 0
+          ? _("The service has them; the timekeeper will witness them. You can close this page.")
+          : _("They are on the record since {at}. There is nothing more for you to do here.", { at: moment(at) })}
+      </p>
+    </div>`;
+  }
+
+  async #ask(report: Report): Promise<void> {
+    const bids = report.listed.length;
+    const isSure = await confirmTyped({
+      title: _("Release your shares of {bids} bids?", { bids }),
+      text: _("This cannot be taken back. Once {k} custodians and the timekeeper have released, the bids on the list are open to all.", { k: report.k }),
+      word: _("RELEASE"),
+      action: _("Release my shares"),
+      isGrave: true,
+    });
+    if (isSure) await this.#release(report);
+  }
+
+  /** Have the shares computed and signed, post them, and wait until the timekeeper has seen them. */
+  async #release(report: Report): Promise<void> {
+    const { project, keyId: key, openingId, certificate, clerk } = report;
+    const bids = report.listed.map(({ bid, enc }) => ({ bid, enc }));
+    const id = freshId();
+    this.#problem = "";
+    try {
+      this.#say(_("Computing your shares of {bids} bids", { bids: bids.length }));
+      const asked = { project, keyId: key, openingId, bids, certificate, clerk };
+      const message = await this.holder?.partial(asked);
+      if (message === undefined) return;
+      this.#say(_("Sending your shares"));
+      await command(project, { type: "opening.post_partial", message }, id);
+      this.#doneAt = 0;
+      this.dispatchEvent(new CustomEvent("released", { bubbles: true, detail: { openingId } }));
+      this.#say(_("Waiting for the timekeeper to see them"));
+      const receipt = await trust.receipt(project, id);
+      if (receipt !== undefined) this.#doneAt = receipt.cosignedAt * 1000;
+    } catch (error) {
+      await this.#stumbled(error);
+    } finally {
+      this.#say("");
+    }
+  }
+
+  async #stumbled(error: unknown): Promise<void> {
+    const isThere = error instanceof Problem && error.code === "opening.already_posted";
+    if (isThere) await this.#check();
+    else this.#problem = error instanceof trust.NotTrusted ? error.said : inWords(error);
+  }
+
+  #say(step: string): void {
+    this.#step = step;
+    this.requestUpdate();
+  }
+}

@@ -1,0 +1,133 @@
+/** What a checked opening looks like: its order, its list, what is left out, who has released. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { iso, moment } from "../app/format.ts";
+import { _ } from "../app/texts.ts";
+import type { Warning } from "../record/copy.ts";
+import { absenceInWords, warningInWords } from "./findings.ts";
+import type { Report, ReportBid } from "./report.ts";
+
+/** What the shares are for: project, section, time, who ordered it. */
+export function checkedOrder(report: Report): TemplateResult {
+  const { number, title, sectionTitle, place, scheduledAt, orderedBy, openingId } = report;
+  return html`<dl class="facts release-facts">
+    ${fact(_("What your shares are for"), _("Opening the {count} bids listed below, and no others", { count: report.listed.length }))}
+    ${fact(_("Project"), html`${title} <span class="sub mono">${number}</span>`)}
+    ${fact(_("Section"), html`${sectionTitle} <span class="sub">${_("envelope {n}", { n: place.envelope })}</span>`)}
+    ${fact(_("Opening ordered for"), when(scheduledAt))}
+    ${fact(_("Ordered by"), orderedBy)}
+    ${fact(_("Order"), html`<code class="hash" title=${openingId}>${openingId.slice(0, 16)}</code>`)}
+  </dl>`;
+}
+
+/** The recomputed list. */
+export function checkedList({ listed }: Report): TemplateResult {
+  return html`<h3>${_("Bids to be opened: {count}", { count: listed.length })}</h3>
+    <table class="table table-stack release-table">
+      <thead>
+        <tr>
+          <th scope="col" class="num">${_("No.")}</th>
+          <th scope="col">${_("Bidder")}</th>
+          <th scope="col">${_("Received")}</th>
+          <th scope="col" class="num">${_("Revision")}</th>
+          <th scope="col" class="num">${_("Sealed file")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${listed.map(
+          (one, at) => html`<tr>
+            <td class="num" data-label=${_("No.")}>${at + 1}</td>
+            ${bidder(one)}
+            <td data-label=${_("Received")}>${when(one.at)}</td>
+            <td class="num" data-label=${_("Revision")}>${one.revision}</td>
+            <td class="num" data-label=${_("Sealed file")}>${one.size.toLocaleString("en")} ${_("bytes")}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
+/** The bids that are not on the list, and why. */
+export function leftOut({ left }: Report): TemplateResult | typeof nothing {
+  if (left.length === 0) return nothing;
+  return html`<h3>${_("Not opened: {count}", { count: left.length })}</h3>
+    <table class="table table-stack release-table">
+      <thead>
+        <tr>
+          <th scope="col">${_("Bidder")}</th>
+          <th scope="col" class="num">${_("Revision")}</th>
+          <th scope="col">${_("Why")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${left.map(
+          (one) => html`<tr>
+            ${bidder(one)}
+            <td class="num" data-label=${_("Revision")}>${one.revision}</td>
+            <td data-label=${_("Why")}>${absenceInWords(one.why)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
+/** Who has released already. */
+export function custodians({ roster, k }: Report): TemplateResult {
+  const done = roster.filter(({ postedAt }) => postedAt !== undefined).length;
+  return html`<h3>${_("Custodians who have released: {done}, needed: {k}", { done, k })}</h3>
+    <ul class="release-roster">
+      ${roster.map(
+        ({ name, organisation, postedAt }) => html`<li>
+          <span><strong>${name}</strong> <span class="sub">${organisation}</span></span>
+          ${postedAt === undefined
+            ? html`<span class="tag tag-grey">${_("waiting")}</span>`
+            : html`<span class="tag tag-green">${_("released")}</span> ${when(postedAt)}`}
+        </li>`,
+      )}
+    </ul>`;
+}
+
+/** Findings about time, each to be acknowledged. */
+export function warnings(
+  found: readonly Warning[],
+  seen: Set<number>,
+  changed: () => void,
+): TemplateResult | typeof nothing {
+  if (found.length === 0) return nothing;
+  const tick = (at: number, isSeen: boolean): void => {
+    if (isSeen) seen.add(at);
+    else seen.delete(at);
+    changed();
+  };
+  return html`<fieldset class="note note-amber release-warnings">
+    <legend>${_("To be looked at before you release")}</legend>
+    <p class="hint">${_("These findings do not change the list. Ask the clerk or the supervisor about what you cannot explain.")}</p>
+    ${found.map(
+      (one, at) => html`<label class="release-warning">
+        <input
+          type="checkbox"
+          .checked=${seen.has(at)}
+          @change=${(event: Event): void => tick(at, (event.target as HTMLInputElement).checked)}
+        />
+        <span>${warningInWords(one)}</span>
+      </label>`,
+    )}
+  </fieldset>`;
+}
+
+function bidder({ bidder: name, bid }: ReportBid): TemplateResult {
+  return html`<th scope="row" class="cell-main">
+    ${name}<span class="sub"><code class="hash" title=${bid}>${bid.slice(0, 12)}</code></span>
+  </th>`;
+}
+
+function fact(term: string, said: unknown): TemplateResult {
+  return html`<div>
+    <dt>${term}</dt>
+    <dd>${said}</dd>
+  </div>`;
+}
+
+function when(millis: number): TemplateResult {
+  return html`<time datetime=${iso(millis)}>${moment(millis)}</time>`;
+}
