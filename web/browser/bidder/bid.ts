@@ -41,6 +41,8 @@ export class Bid extends LitElement {
   }
 
   override connectedCallback(): void {
+    // what stands here for those without scripts
+    this.replaceChildren();
     super.connectedCallback();
     const { project = "", section = "", envelope, worker = "" } = this.dataset;
     const place: Place = {
@@ -259,6 +261,8 @@ export class Bid extends LitElement {
   #keyed(): void {
     this.#canSign = true;
     this.requestUpdate();
+    // the key that counts in the project may be another one now
+    void this.#bidding.refresh().then(() => this.requestUpdate());
   }
 
   async #joins(): Promise<void> {

@@ -56,15 +56,20 @@ export class Bidding {
   /** Fetch everything anew, and bring what was under way up to date. */
   async load(): Promise<void> {
     const { project, section, envelope, account } = this.place;
-    this.view = await projectView(project);
-    this.#ahead = this.view.now - performance.now();
-    const own = ownBids(this.view, section, envelope);
+    await this.refresh();
+    const { own } = this;
     const next = (own.at(-1)?.revision ?? 0) + 1;
     const records = await recordsAt(project, section, envelope, account);
     this.records = await broughtUp(records, next, new Set(own.map(({ bid }) => bid)));
     const drafted = await draftAt(this.#name());
     const isNew = Object.keys(this.filled).length === 0;
     if (isNew) this.filled = drafted ?? { bidder: this.organisationName };
+  }
+
+  /** Look again at what the service says, leaving what is under way as it is. */
+  async refresh(): Promise<void> {
+    this.view = await projectView(this.place.project);
+    this.#ahead = this.view.now - performance.now();
   }
 
   /** Check the key and the notice, as the command line does. */

@@ -24,6 +24,7 @@ export class Countdown extends LitElement {
   }
 
   override connectedCallback(): void {
+    this.replaceChildren();
     super.connectedCallback();
     this.#ahead = Number(this.dataset["now"]) - performance.now();
     this.#timer = window.setInterval(() => this.requestUpdate(), 1000);
