@@ -161,6 +161,7 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "GET /clerk/new": Ask({}),
         "GET /clerk/{project}": Ask(P),
         "GET /clerk/{project}/{step}": Ask({**P, "step": "people"}),
+        "GET /custodian": Ask({}),
         "GET /api/openapi.json": Ask({}),
         "DELETE /api/account/sessions": Ask({}),
         "DELETE /api/session": Ask({}),
