@@ -25,6 +25,7 @@ class Witness:
         self.log: VerifierKey | None = None
         self.last: Checkpoint | None = None
         self.is_away = False
+        self.seconds = SECONDS
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -49,7 +50,7 @@ class Witness:
                 return 409, b"text/x.tlog.size", encode_size(refused.size)
             return refused.status, b"text/plain", b""
         self.last = checkpoint
-        return 200, b"text/plain", cosign(checkpoint, SIGNER, SECONDS).encode()
+        return 200, b"text/plain", cosign(checkpoint, SIGNER, self.seconds).encode()
 
 
 @contextmanager
