@@ -205,7 +205,13 @@ class Files:
         self.drop(upload)
 
     def recover(self, roots: Iterable[bytes]) -> None:
-        """Adopt what a crash left behind: whole uploads with the root of an admitted bid."""
+        """Adopt what a crash left behind: whole uploads with the root of an admitted bid.
+
+        What was adopted and not dropped before the crash is dropped now.
+        """
+        for about in list(self.uploads()):
+            if not (self._folder(about.upload) / "data").exists():
+                self.drop(about.upload)
         wanted = {root for root in roots if not (self._sealed / root.hex()).exists()}
         for about in list(self.uploads()) if wanted else []:
             with contextlib.suppress(OutOfOrder, NotFound):
@@ -259,11 +265,15 @@ class Files:
         held = sum(upload.length for upload in own)
         if held + about.length > self._limits.unfinished_bytes:
             raise NoRoom("uploads.quota", held=held, most=self._limits.unfinished_bytes)
-        promised = sum(
-            upload.length - (self._folder(upload.upload) / "data").stat().st_size
-            for upload in self.uploads()
-        )
+        promised = sum(self._missing(upload) for upload in self.uploads())
         self.check_reserve(promised + about.length)
+
+    def _missing(self, upload: Upload) -> int:
+        """Return how many bytes an upload still wants; none once its bid is admitted."""
+        try:
+            return upload.length - (self._folder(upload.upload) / "data").stat().st_size
+        except FileNotFoundError:
+            return 0
 
     def _folder(self, upload: str) -> Path:
         if len(upload) != 32 or not set(upload) <= set("0123456789abcdef"):

@@ -23,6 +23,7 @@ def write(files: Files, upload: Upload, offset: int, content: bytes) -> int:
     part = files.part(upload, offset, hashed=False)
     try:
         part.write(content)
+        part.hash(content)
     finally:
         reached = part.close()
     return reached
@@ -144,6 +145,18 @@ def test_a_crash_between_admission_and_move_is_made_up_for_at_the_start(
     again = Files(tmp_path, LIMITS)
     again.recover([root])
     assert again.sealed(root).read_bytes() == b"1234"
+
+
+def test_a_crash_between_adopting_and_dropping_stops_nobody(files: Files, tmp_path: Path) -> None:
+    files.create(about(length=5))
+    write(files, about(length=5), 0, b"12345")
+    root = files.measure(ID).root
+    (tmp_path / "uploads" / ID / "data").rename(files.sealed(root))
+    files.create(about("cd" * 16))
+    again = Files(tmp_path, LIMITS)
+    again.recover([root])
+    assert [upload.upload for upload in again.uploads()] == ["cd" * 16]
+    assert again.sealed(root).read_bytes() == b"12345"
 
 
 def test_what_was_not_admitted_is_not_adopted(files: Files) -> None:
