@@ -32,7 +32,7 @@ export function progressView(work: Work): TemplateResult {
       ? html`<p class="note note-amber" role="alert">${_("The line is down. What has arrived is kept; sending goes on by itself when the line is back.")}</p>`
       : nothing}
     <button class="button button-quiet" type="button" @click=${() => void work.hold(!work.isHeld)}>
-      ${work.isHeld ? _("Go on") : _("Pause")}
+      ${work.isHeld ? _("Go on") : _("Pause for now")}
     </button>
   </div>`;
 }

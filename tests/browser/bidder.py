@@ -1,0 +1,100 @@
+"""What a bidder does on its pages, step by step, and a project that takes its bids."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from opening.state import SealedBid
+from tests.browser.conftest import shown
+from tests.browser.shown import Shown
+from tests.browser.stage import Stage
+from tests.opening.world import PROJECT
+from tests.web.tender import read_record
+from tests.web.witness import SIGNER, witnessing
+
+BID = f"/projects/{PROJECT}/bid/s1-1"
+MIB = 1 << 20
+PATIENCE = 60_000
+BLOCK = 1024
+
+
+@dataclass
+class Scene:
+    """A project that takes bids, and the service that shows it."""
+
+    stage: Stage
+    service: Shown
+    folder: Path
+
+    def bids(self) -> list[SealedBid]:
+        """Return the bids on the record, by revision."""
+        self.stage.follow(read_record(self.folder))
+        return sorted(self.stage.state.bids.values(), key=lambda bid: bid.revision)
+
+
+@contextmanager
+def scene(folder: Path, **how: Any) -> Iterator[Scene]:
+    """Run a service that a witness cosigns for."""
+    stage = Stage(**how)
+    stage.open_up()
+    with witnessing() as (witness, url):
+        more = {"witness_url": url, "witness_vkey": SIGNER.verifier.encode()}
+        with shown(stage, folder / "data", witness_patience=2000, **more) as service:
+            witness.log = service.services.sequencer.log_key
+            yield Scene(stage, service, folder / "data")
+
+
+def files(folder: Path, size: int = 7 * MIB) -> list[Path]:
+    """Make three files, no two pieces of which are alike."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = []
+    for name in ("投标函.pdf", "工程量清单.xlsx", "施工组织设计.pdf"):
+        block = hashlib.sha256(name.encode()).digest() * (BLOCK // 32)
+        pieces = (block + number.to_bytes(8, "big") for number in range(size // (BLOCK + 8)))
+        path = folder / name
+        path.write_bytes(b"".join(pieces))
+        made.append(path)
+    return made
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button by its exact name."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def take_key(page: Page) -> None:
+    """Make this browser's key, and let it count in the project."""
+    press(page, "生成本浏览器的签名密钥")
+    press(page, "在本项目中改用本浏览器的密钥")
+    expect(page.get_by_role("button", name="开始", exact=True)).to_be_enabled()
+
+
+def prepare(page: Page, chosen: list[Path], *, price: str, begin: str = "开始") -> None:
+    """Go from the overview to the last look before sealing."""
+    press(page, begin)
+    press(page, "继续")
+    expect(page.locator(".fingerprint li")).to_have_count(8)
+    press(page, "八个词一致")
+    page.locator("input[type=file][multiple]").set_input_files(chosen)
+    press(page, "继续")
+    page.get_by_label("小写报价").fill(price)
+    press(page, "照此填写")
+    expect(page.get_by_text("大写与小写一致")).to_be_visible()
+    press(page, "继续")
+
+
+def seal(page: Page) -> None:
+    """Seal, and wait until it opened again."""
+    press(page, "密封投标文件")
+    expect(page.get_by_role("heading", name="已在本机密封")).to_be_visible(timeout=PATIENCE)
+
+
+def submit(page: Page) -> None:
+    """Submit, and wait for the receipt."""
+    press(page, "签名并提交")
+    expect(page.get_by_role("heading", name="回执")).to_be_visible(timeout=PATIENCE)

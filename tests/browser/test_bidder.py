@@ -1,0 +1,93 @@
+"""A bid by clicks: sealed in the browser, cut short and taken up again, replaced and withdrawn."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.bidder import (
+    BID,
+    MIB,
+    PATIENCE,
+    files,
+    prepare,
+    press,
+    scene,
+    seal,
+    submit,
+    take_key,
+)
+from tests.browser.visit import visit
+
+pytestmark = pytest.mark.slow
+
+
+def saved(page: Page, name: str) -> bytes:
+    """Press what saves a file, and return the file."""
+    with page.expect_download() as told:
+        press(page, name)
+    return told.value.path().read_bytes()
+
+
+def test_a_bid_is_sealed_submitted_replaced_and_withdrawn(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    chosen = files(tmp_path / "files")
+    with scene(tmp_path) as made, visit(chromium, made.service, made.stage.bidder[1]) as seen:
+        page = seen.goto(BID)
+        take_key(page)
+        prepare(page, chosen, price="86543210.55")
+        seal(page)
+        submit(page)
+        (first,) = made.bids()
+        assert (first.status, first.revision) == ("live", 1)
+        assert json.loads(saved(page, "保存回执（JSON）"))["v"] == 1
+        assert saved(page, "保存回执（PDF）").startswith(b"%PDF")
+        press(page, "返回本标段投标概览")
+        prepare(page, chosen[:1], price="85,000,000", begin="替换")
+        seal(page)
+        submit(page)
+        assert [bid.status for bid in made.bids()] == ["superseded", "live"]
+        press(page, "返回本标段投标概览")
+        press(page, "撤回")
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_role("button", name="撤回")).to_be_disabled()
+        dialog.get_by_role("textbox").fill("撤回")
+        dialog.get_by_role("button", name="撤回").click()
+        expect(page.get_by_role("heading", name="您的投标文件", exact=True)).to_be_visible()
+        assert [bid.status for bid in made.bids()] == ["superseded", "withdrawn"]
+        seen.check()
+
+
+def test_a_reload_while_sealing_is_told_and_one_while_uploading_goes_on(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    chosen = files(tmp_path / "files")
+    with scene(tmp_path) as made, visit(chromium, made.service, made.stage.bidder[1]) as seen:
+        page = seen.goto(BID)
+        take_key(page)
+        prepare(page, files(tmp_path / "large", 60 * MIB), price="86543210.55")
+        press(page, "密封投标文件")
+        press(page, "暂停")
+        expect(page.get_by_text("已暂停")).to_be_visible()
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.reload()
+        expect(page.get_by_text("密封中途中断")).to_be_visible()
+        expect(page.get_by_role("button", name="开始", exact=True)).to_be_enabled()
+        prepare(page, chosen, price="86543210.55")
+        seal(page)
+        page.reload()
+        line = page.context.new_cdp_session(page)
+        line.send("Network.enable")
+        slow = {"offline": False, "latency": 0, "downloadThroughput": -1}
+        line.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": 2 * MIB})
+        press(page, "签名并提交")
+        expect(page.locator(".work-facts")).to_contain_text(
+            re.compile(r"^\s*[2-9]\d %"), timeout=PATIENCE
+        )
+        line.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
+        page.reload()
+        expect(page.get_by_role("heading", name="回执")).to_be_visible(timeout=PATIENCE)
+        assert [bid.status for bid in made.bids()] == ["live"]
