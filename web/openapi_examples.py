@@ -362,6 +362,7 @@ EXPECTED_ORDER = {
     "section": "s1",
     "envelope": 1,
     "key_id": HASH,
+    "now": MOMENT,
     "bids": [{"bid": PROJECT, "seq": 41, "enc": "04", "stmt": HASH}],
 }
 VERIFICATION = {

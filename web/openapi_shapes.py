@@ -246,6 +246,7 @@ SHAPES: dict[str, Schema] = {
             "section": TEXT,
             "envelope": COUNT,
             "key_id": HASH,
+            "now": MOMENT,
             "bids": some(shape({"bid": ID, "seq": COUNT, "enc": HEX, "stmt": HASH})),
         }
     ),

@@ -40,4 +40,5 @@ async def expected_order(
         "envelope": envelope,
         "key_id": state.opening.keys[place].key_id,
         "bids": [one.model_dump(mode="json") for one in listed],
+        "now": services.clock.now(),
     }

@@ -123,7 +123,7 @@ async def _lines(
     """Return the last lines of a session's timeline, newest first."""
     found = await frames(project, "hall", max(0, n - LINES))
     by_id = {frame.event["id"]: dict(frame.event) for frame in found.frames}
-    here = [line for line in by_id.values() if _is_here(line, place)]
+    here = [line for line in reversed(by_id.values()) if _is_here(line, place)]
     return sorted(here, key=lambda line: line["at"], reverse=True)
 
 

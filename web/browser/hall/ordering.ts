@@ -11,6 +11,7 @@ import { _ } from "../app/texts.ts";
 import { bidRows, placeName, type Scene } from "./scene.ts";
 
 interface Expected {
+  readonly now: number;
   readonly key_id: string;
   readonly bids: readonly {
     readonly bid: string;
@@ -28,14 +29,15 @@ export async function orderOpening(scene: Scene): Promise<void> {
   );
   checkOrder(scene, expected);
   if (!(await confirmTyped(shown(scene, expected)))) return;
-  const now = scene.now ?? Date.now();
+  // by the service's clock, and to the second, so that nobody has to wait for it
+  const now = Math.floor(expected.now / 1000) * 1000;
   const message = await sign("opening-order", {
     v: 1,
     project,
     section,
     envelope,
     key_id: expected.key_id,
-    scheduled_at: Math.floor(now / 1000) * 1000,
+    scheduled_at: Math.max(now, scene.session.closed?.deadline ?? 0),
     bids: expected.bids.map(({ bid, seq, enc, stmt }) => ({ bid, seq, enc, stmt })),
   });
   await scene.outbox.send(_("Order the opening"), { type: "opening.issue_order", message });

@@ -12,7 +12,9 @@ const SHOWN = 18;
 
 /** The lines about a place, or about nothing smaller than its project; newest first. */
 export function linesOf(lines: Iterable<Line>, section: string, envelope: number): Line[] {
+  // of one moment the later one is the newer one
   return [...lines]
+    .reverse()
     .filter((line) => (line.section ?? section) === section)
     .filter((line) => (line.envelope ?? envelope) === envelope)
     .sort((one, other) => other.at - one.at);
