@@ -64,7 +64,8 @@ def due_in(state: ProjectState, now: int) -> tuple[Due, ...]:
     if state.notice is None:
         return tuple(_before_notice(state, now))
     found = [one for name in state.opening.sections for one in _in_section(state, name, now)]
-    return (*_notices(state), *found, *_open_questions(state))
+    told = (*_notices(state), *found, *_open_questions(state))
+    return tuple(sorted(told, key=lambda one: one.is_waiting))
 
 
 def places(state: ProjectState, section: str) -> tuple[Place, ...]:

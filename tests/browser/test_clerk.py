@@ -1,12 +1,14 @@
 """The clerk's pages by clicks: from nothing to a published notice, and what comes after it."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from evaluation.events import StageDecided
 from opening.messages import Periods
 from project.commands import AskQuestion, RaiseNotice
 from project.events import Amended, NoticePublished, QuestionAnswered
@@ -271,3 +273,64 @@ def test_an_attempt_that_broke_says_who_and_another_can_start(
         sign_here(page)
         page.get_by_role("button", name="签名并发起密钥仪式").click()
         expect(page.locator(".parties")).to_contain_text("陈向东")
+
+
+def test_an_earlier_project_is_copied_and_its_people_bound_again(
+    chromium: Browser, service: Shown, stage: Stage
+) -> None:
+    for who in (*stage.custodians, stage.timekeeper, stage.supervisor):
+        register_key(service, who)
+    with visit(chromium, service, stage.clerk) as made:
+        page = made.goto("/clerk/new")
+        make_key(page)
+        page.get_by_label("项目编号").fill("BHZB-2027-0008")
+        page.get_by_label("名称", exact=True).fill("滨河三路改造工程施工")
+        page.get_by_label("招标人", exact=True).fill("滨河市交通运输局")
+        page.get_by_label("复制以往项目").check()
+        page.get_by_label("以往项目", exact=True).select_option(PROJECT)
+        page.get_by_role("button", name="建立项目").click()
+        page.get_by_role("link", name="标段及条件", exact=True).click()
+        expect(page.locator(".rows")).to_contain_text("第一标段 道路与桥梁工程")
+        page.get_by_role("link", name="继续").click()
+        expect(page.get_by_label("最高投标限价（如有）")).to_have_value("90,000,000.00")
+        expect(page.get_by_label("投标截止时间（即开标时间）")).to_have_value("")
+        page.goto(page.url.rsplit("/", 1)[0] + "/people")
+        expect(page.locator(".note")).to_contain_text("陈向东、赵敏、吴国华")
+        page.get_by_role("button", name="在本项目一并登记").click()
+        expect(page.get_by_role("button", name="解除")).to_have_count(6)
+        made.check()
+
+
+def test_the_result_of_the_first_envelope_is_recorded_and_signed(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    world = Tender(envelopes=2).open_up()
+    for bidder in world.bidder:
+        world.bid(bidder, 1)
+        world.bid(bidder, 2)
+    world.now = world.deadline
+    world.serve()
+    world.session()
+    folder = tmp_path / "data"
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(world.folder, folder).result()
+    with (
+        Shown(folder, SetClock(world.now)) as service,
+        visit(chromium, service, world.clerk) as made,
+    ):
+        page = made.goto(f"/clerk/{PROJECT}")
+        page.get_by_role("link", name="请记录第一信封的评审结果").click()
+        sign_here(page)
+        verdicts = page.locator(".verdict")
+        expect(verdicts).to_have_count(3)
+        for number in (0, 1):
+            verdicts.nth(number).get_by_label("通过", exact=True).check()
+        verdicts.nth(2).get_by_label("未通过", exact=True).check()
+        expect(page.get_by_role("button", name="签名并记录结果")).to_be_disabled()
+        verdicts.nth(2).get_by_role("textbox").fill("资格证明已失效")
+        page.get_by_role("button", name="签名并记录结果").click()
+        confirm(page, "1")
+        expect(page.get_by_role("status")).to_contain_text("结果已记录")
+        made.check()
+    (decided,) = [event for event, _ in told(folder, PROJECT) if isinstance(event, StageDecided)]
+    assert decided.type == "evaluation.stage_decided"

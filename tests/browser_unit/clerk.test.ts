@@ -23,6 +23,7 @@ test("amounts become minor units without a fraction in between", () => {
     assert.equal(minorUnits(text), undefined, text);
   }
   assert.equal(fromMinorUnits(129), "1.29");
+  assert.equal(fromMinorUnits(9_000_000_000), "90,000,000.00");
   assert.equal(minorUnits(fromMinorUnits(9_007_199_254_740_991)), 9_007_199_254_740_991);
 });
 

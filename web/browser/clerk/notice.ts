@@ -5,6 +5,7 @@ import { command } from "../app/api.ts";
 import { confirmTyped } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
 import { moment } from "../app/format.ts";
+import { receipt } from "../app/trust.ts";
 import { area, summary, type FieldProblem } from "./fields.ts";
 import { keyOf, notice } from "./messages.ts";
 import { bytesBox, noticePreview } from "./preview.ts";
@@ -13,6 +14,11 @@ import { tag } from "../hall/pieces.ts";
 import { bound, drafted, envelopes, type Project } from "./view.ts";
 
 const DAY = 86_400_000;
+
+interface Published {
+  readonly at: number;
+  readonly command: string;
+}
 
 interface Point {
   readonly name: string;
@@ -25,7 +31,8 @@ interface Point {
 export class NoticeStep extends Step {
   #remedy = "";
   #wrong: readonly FieldProblem[] = [];
-  #published: { readonly at: number; readonly command: string } | undefined;
+  #published: Published | undefined;
+  #seen = false;
 
   protected override async load(): Promise<void> {
     this.#remedy = (await this.#kept().read()) ?? (this.#remedy || usualRemedy());
@@ -80,16 +87,20 @@ export class NoticeStep extends Step {
     </li>`;
   }
 
-  #panel(done: { readonly at: number; readonly command: string }): TemplateResult {
+  #panel(done: Published): TemplateResult {
     return html`<section class="card panel" aria-labelledby="done" tabindex="-1">
       <h2 id="done">${_("The notice is published")}</h2>
       <p>${_("Bids are taken from now on.")} ${moment(done.at)}</p>
       <p class="sub">${_("Number of the command")} <code>${done.command}</code></p>
+      <p role="status">
+        ${this.#seen ? tag(_("seen by the timekeeper; the receipt was checked in this browser"), "green") : tag(_("received; the timekeeper has not seen it yet"), "amber")}
+      </p>
       <p class="links">
         <a href="/projects/${this.project}">${_("The project's page")}</a>
         <a href="/api/projects/${this.project}/receipts/${done.command}" download="receipt-${done.command}.json">${_("Receipt (JSON)")}</a>
         <a href="/clerk/${this.project}">${_("Back to the project")}</a>
       </p>
+      ${this.act.problem("publish")}
     </section>`;
   }
 
@@ -117,6 +128,13 @@ export class NoticeStep extends Step {
     this.#published = { at: Number(done.events[0]?.["at"] ?? view.now), command: done.command };
     this.requestUpdate();
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(".panel")?.focus());
+    await this.#prove(done.command);
+  }
+
+  /** Wait for the receipt and check it; what contradicts what was seen before is told. */
+  async #prove(command: string): Promise<void> {
+    this.#seen = (await receipt(this.project, command)) !== undefined;
+    this.requestUpdate();
   }
 }
 

@@ -7,7 +7,7 @@ import { _ } from "../app/texts.ts";
 import { tag } from "../hall/pieces.ts";
 import { LiveStep } from "./live.ts";
 import { sizeText } from "./units.ts";
-import { titleOf, type Project } from "./view.ts";
+import { envelopes, type Project } from "./view.ts";
 
 interface Preflight {
   readonly now: number;
@@ -63,9 +63,9 @@ export class PreflightStep extends LiveStep {
   #keys(view: Project, found: Preflight): readonly Check[] {
     const places = view.sections
       .filter((one) => one.phase !== "terminated")
-      .flatMap((one) => (one.envelopes === 2 ? [1, 2] : [1]).map((envelope) => [one.section, envelope] as const));
-    return places.flatMap(([section, envelope]) => {
-      const name = `${titleOf(view, section)} · ${_("envelope {n}", { n: envelope })}`;
+      .flatMap((one) => envelopes(one).map((envelope) => [one, envelope] as const));
+    return places.flatMap(([{ section, title, envelopes: of }, envelope]) => {
+      const name = of === 2 ? `${title} · ${_("envelope {n}", { n: envelope })}` : title;
       const key = found.keys.find((one) => one.section === section && one.envelope === envelope && !one.erased);
       if (key === undefined) return [{ name, said: _("no key yet"), state: "bad" as const }];
       return [this.#rehearsals(name, key), this.#reachable(name, key)];
@@ -110,7 +110,7 @@ function general(found: Preflight, off: number): readonly Check[] {
       name: _("Clocks"),
       said: isAhead
         ? _("the timekeeper's clock is ahead of the service's")
-        : _("this device and the service differ by {ms} ms", { ms: Math.abs(off) }),
+        : _("this device and the service differ by {time}", { time: Math.abs(off) < 10_000 ? `${Math.abs(off)} ms` : span(Math.abs(off)) }),
       state: isAhead ? "bad" : Math.abs(off) > OFF_MS ? "look" : "good",
     },
     {

@@ -21,7 +21,8 @@ export function minorUnits(text: string): number | undefined {
 /** Return minor units as they are typed. */
 export function fromMinorUnits(minor: number): string {
   const value = BigInt(minor);
-  return `${value / 100n}.${String(value % 100n).padStart(2, "0")}`;
+  const grouped = String(value / 100n).replace(/\B(?=(\d{3})+$)/gu, ",");
+  return `${grouped}.${String(value % 100n).padStart(2, "0")}`;
 }
 
 /** Return a local time such as 2027-03-01T09:30 as ms UTC; undefined when there is no such time. */
