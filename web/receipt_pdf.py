@@ -4,10 +4,13 @@ It shows only what the receipt says, so whoever has the receipt may have the pag
 """
 
 import asyncio
+import io
 import json
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import segno
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -40,20 +43,43 @@ async def receipt_page(request: Request, services: ServicesDep, who: Who) -> Res
         checked = await asyncio.to_thread(check_receipt, body, *keys)
     except ReceiptInvalid as error:
         raise NotValid("web.receipt_invalid") from error
-    page = await services.workers.run(
-        render, body, checked, language_of(request), services.settings.fonts_dir
-    )
+    settings = services.settings
+    printed = Printed(body, checked, settings.installation_name, settings.origin_text)
+    page = await services.workers.run(render, printed, language_of(request), settings.fonts_dir)
     return Response(page, media_type="application/pdf")
 
 
-def render(body: bytes, checked: CheckedReceipt, language: texts.Language, fonts: Path) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A receipt that holds, and whose installation prints it."""
+
+    body: bytes
+    checked: CheckedReceipt
+    installation: str
+    origin: str
+
+    @property
+    def check(self) -> str:
+        """Return the address of the page that checks it; the entry's hash alone is in it.
+
+        A hash of a salted entry tells nothing, and what stands behind the # is sent nowhere.
+        """
+        return f"{self.origin}/check#{self.checked.leaf.hex()}"
+
+
+def render(printed: Printed, language: texts.Language, fonts: Path) -> bytes:
     """Return the page of a receipt that holds, as PDF."""
     say: Say = partial(texts.say, language)
+    checked = printed.checked
     data = {
         "lang": language[:2],
         "date": day(checked.cosigned_at * 1000),
+        "installation": printed.installation,
+        "check": printed.check,
         "labels": {
             "title": say("Receipt of a sealed bid"),
+            "code": say("Code that leads to the page where this receipt is checked"),
+            "scan": say("Scan the code, or open the address, to check this file in a browser:"),
             "note": say(
                 "The receipt itself is attached to this file as receipt.json. It is checked "
                 "offline, without this service: kaibiao receipt check receipt.json"
@@ -61,7 +87,15 @@ def render(body: bytes, checked: CheckedReceipt, language: texts.Language, fonts
         },
         "rows": [*_bid_rows(checked, say), *_log_rows(checked, say)],
     }
-    return compile_pdf("receipt.typ", fonts, data, receipt=body.decode())
+    told = {"address": printed.check, "code": _code(printed.check)}
+    return compile_pdf("receipt.typ", fonts, data, receipt=printed.body.decode(), **told)
+
+
+def _code(address: str) -> str:
+    """Return an address as a QR code, drawn as SVG."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False)
+    return drawn.getvalue().decode()
 
 
 def _bid_rows(checked: CheckedReceipt, say: Say) -> list[list[str]]:

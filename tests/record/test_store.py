@@ -194,6 +194,8 @@ async def test_the_first_cosigned_checkpoint_that_holds_a_leaf_is_found(store: S
     assert await store.cosigned_holding(3) == Cosigned(7, b"seven")
     assert await store.cosigned_holding(7) is None
     assert await store.newest_cosigned() == Cosigned(7, b"seven")
+    assert [one.size for one in await store.latest_cosigned(5)] == [7, 3]
+    assert await store.latest_cosigned(1) == [Cosigned(7, b"seven")]
 
 
 async def test_there_is_one_sequencer(store: Store) -> None:

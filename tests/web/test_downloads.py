@@ -170,5 +170,6 @@ def test_minutes_are_for_those_who_take_part_and_published_for_all(tmp_path: Pat
         for name, body in world.signs_and_ends():
             assert tender.command(service.http, world.clerk, body, name).status_code == 200
         assert get(service, STRANGER, f"{MINUTES}/pdf").content == pdf
+        assert service.http.get(f"{MINUTES}/pdf").content == pdf
         name = get(service, STRANGER, f"{MINUTES}/pdf").headers["content-disposition"]
         assert "开标记录 1 s1-1.pdf" in unquote(name)

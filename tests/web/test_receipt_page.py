@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from crypto.receipts import check_receipt
 from tests.opening.world import PROJECT
 from tests.web import pdfs, tender
 from tests.web.scene import Scene, going_on
@@ -71,6 +72,17 @@ def test_a_page_says_which_bid_it_is_for(service: Scene, receipt: bytes) -> None
         f"/api/projects/{PROJECT}", headers=tender.headers(service.bidder)
     ).json()["bids"][0]["root"]
     assert root in seen
+
+
+def test_a_page_leads_to_the_check_of_its_entry_and_tells_nothing_else(
+    service: Scene, receipt: bytes
+) -> None:
+    keys = service.http.get("/api/log/keys").json()
+    leaf = check_receipt(receipt, keys["log"], keys["witness"]).leaf.hex()
+    made = print_out(service, receipt).content
+    address = f"{service.service.settings.origin_text}/check#{leaf}"
+    assert f"/URI({address})".encode() in made
+    assert address in pdfs.text(made).replace("\u200b", "")
 
 
 @pytest.mark.parametrize("what", ["entry", "proof", "cut", "empty", "other"])

@@ -8,8 +8,9 @@ import { Act } from "../app/act.ts";
 import type { Trust } from "../app/trust.ts";
 import { _ } from "../app/texts.ts";
 import { dumps, type JsonObject } from "../crypto/canonical.ts";
+import { parseVkey } from "../crypto/notes.ts";
 import { checkReceipt, type CheckedReceipt } from "../crypto/receipts.ts";
-import { checkReceiptFile } from "../record/receipt_check.ts";
+import { checkReceiptFile, type CheckedFile } from "../record/receipt_check.ts";
 import { continues, type Continued } from "./continued.ts";
 import { attachedJson, isPdf } from "./pdf.ts";
 import { outcome, type Outcome } from "./outcome.ts";
@@ -22,6 +23,7 @@ export class ReceiptCheck extends LitElement {
   #outcome: Outcome | undefined;
   #own = { log: "", timekeeper: "" };
   #isOver = false;
+  #file: File | undefined;
   #continued: Continued | "broken" | undefined;
   /** The entry's hash that a printed receipt's code stands for. */
   readonly #expected = /^#([0-9a-f]{64})$/u.exec(location.hash)?.[1];
@@ -85,15 +87,16 @@ export class ReceiptCheck extends LitElement {
         autocomplete="off"
         spellcheck="false"
         maxlength="300"
-        @change=${(event: Event) => {
+        @input=${(event: Event) => {
           this.#own = { ...this.#own, [name]: (event.target as HTMLInputElement).value.trim() };
         }}
+        @change=${() => this.#take(this.#file)}
       />
     </div>`;
     return html`<details class="own-keys">
       <summary>${_("Check against keys of your own")}</summary>
       <p class="hint">
-        ${_("Paste the keys as the trading centre and the timekeeper published them, before choosing the file. Empty fields mean the keys this page shows.")}
+        ${_("Paste the keys as the trading centre and the timekeeper published them, for the check to rest on them. Empty fields mean the keys this page shows.")}
       </p>
       ${field("log", _("Verifier key of the log"))} ${field("timekeeper", _("Verifier key of the timekeeper"))}
     </details>`;
@@ -141,6 +144,7 @@ export class ReceiptCheck extends LitElement {
 
   #take(file: File | undefined): void {
     if (file === undefined) return;
+    this.#file = file;
     void this.#act.run("read", async () => {
       this.#outcome = undefined;
       this.#continued = undefined;
@@ -158,7 +162,7 @@ export class ReceiptCheck extends LitElement {
     };
     const isOwn = this.#own.log !== "" || this.#own.timekeeper !== "";
     const text = await textIn(file);
-    const checked = checkReceiptFile(text, trust);
+    const checked = isOwn && !areKeys(trust) ? noKeys() : checkReceiptFile(text, trust);
     const proved = checked.holds ? provedBy(text, trust) : undefined;
     return { name: file.name, checked, proved, trust, isOwn };
   }
@@ -170,6 +174,19 @@ async function textIn(file: File): Promise<string> {
   const data = new Uint8Array(await file.arrayBuffer());
   const inside = isPdf(data) ? await attachedJson(data) : undefined;
   return inside ?? new TextDecoder().decode(data);
+}
+
+function areKeys(trust: Trust): boolean {
+  try {
+    return [trust.log, trust.timekeeper].every((key) => parseVkey(key).name !== "");
+  } catch {
+    return false;
+  }
+}
+
+function noKeys(): CheckedFile {
+  const problem = _("What you pasted is not a verifier key. It has a name, a number and a key, joined by plus signs.");
+  return { holds: false, event: undefined, at: undefined, problems: [problem] };
 }
 
 /** Return the leaf and the checkpoint of a receipt that was found to hold. */
