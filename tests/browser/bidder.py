@@ -83,8 +83,12 @@ def prepare(page: Page, chosen: list[Path], *, price: str, begin: str = "开始"
     page.locator("input[type=file][multiple]").set_input_files(chosen)
     press(page, "继续")
     page.get_by_label("小写报价").fill(price)
-    press(page, "照此填写")
-    expect(page.get_by_text("大写与小写一致")).to_be_visible()
+    write = page.get_by_role("button", name="照此填写")
+    agrees = page.get_by_text("大写与小写一致")
+    expect(write.or_(agrees)).to_be_visible()
+    if write.is_visible():
+        write.click()
+    expect(agrees).to_be_visible()
     press(page, "继续")
 
 

@@ -3,11 +3,15 @@
  *
  *   node web/browser/build.mjs pages [OUT]   every web/browser/<folder>/{main,worker}.ts and main.css,
  *                                            with hashed names and manifest.json, to web/static/dist
+ *                                            and with the offline sealer beside them
+ *   node web/browser/build.mjs offline [OUT] the offline sealer alone: one HTML file that depends on
+ *                                            nothing but its sources, and a file with its hash
  *   node web/browser/build.mjs tests [OUT]   tests/browser_unit/*.test.ts for Node, to var/browser_unit
  *   node web/browser/build.mjs node [OUT]    web/browser/node/*.ts for Node, to var/node
  */
 
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -76,9 +80,97 @@ async function buildPages(out) {
   const manifest = Object.fromEntries(entries.sort());
   await writeFile(join(out, "manifest.json.new"), `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(join(out, "manifest.json.new"), join(out, "manifest.json"));
-  const kept = new Set([...outputs.map(([name]) => name), "manifest.json"]);
+  const kept = new Set([...outputs.map(([name]) => name), "manifest.json", ...(await buildOffline(out))]);
   const stale = (await readdir(out)).filter((name) => !kept.has(name));
   await Promise.all(stale.map((name) => rm(join(out, name), { recursive: true })));
+}
+
+const SEALER = "kaibiao-sealer.html";
+
+/** Build the offline sealer; the names of what was written. */
+async function buildOffline(out) {
+  await mkdir(out, { recursive: true });
+  const from = (name) => join(browser, "offline", name);
+  const worker = await bundled(from("sealing.ts"), { format: "iife" });
+  const style = await bundled(from("style.css"), {});
+  const bare = await bundled(from("page.ts"), { define: { WORKER_PROGRAM: '""', CATALOGUES: "{}" } });
+  const define = {
+    WORKER_PROGRAM: JSON.stringify(worker),
+    CATALOGUES: JSON.stringify(await catalogues(bare)),
+  };
+  const script = inert(await bundled(from("page.ts"), { define }));
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashed(script)}`,
+    `style-src ${hashed(style)}`,
+    "worker-src blob:",
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+  ].join("; ");
+  const frame = await readFile(from("frame.html"), "utf8");
+  const parts = { policy, style, script };
+  const page = frame.replace(/\{\{(policy|style|script)\}\}/gu, (_, name) => parts[name]);
+  const sha256 = createHash("sha256").update(page).digest("hex");
+  const written = { [SEALER]: page, [`${SEALER}.sha256`]: `${sha256}  ${SEALER}\n` };
+  for (const [name, content] of Object.entries(written)) {
+    await writeFile(join(out, `${name}.new`), content);
+    await rename(join(out, `${name}.new`), join(out, name));
+  }
+  return Object.keys(written);
+}
+
+/** One file and all it imports, as text. */
+async function bundled(file, options) {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: [file],
+    write: false,
+    minify: true,
+    legalComments: "none",
+    ...options,
+  });
+  return outputFiles[0].text.trim();
+}
+
+/** What stands in a policy for one inline part. */
+function hashed(content) {
+  return `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
+}
+
+/** A script that does not end the element it stands in; only texts have these letters. */
+function inert(script) {
+  return script.replaceAll(/<(?=\/script|!--)/giu, "\\x3c");
+}
+
+/** The sentences that a script says, in each language. */
+async function catalogues(script) {
+  const all = {};
+  for (const [language, folder] of [
+    ["zh-CN", "zh_CN"],
+    ["en", "en"],
+  ]) {
+    const said = {};
+    for (const file of await filesIn(join(root, "web/locale", folder, "LC_MESSAGES"), /\.po$/u)) {
+      for (const [sentence, words] of sentences(await readFile(file, "utf8"))) {
+        if (script.includes(sentence.replaceAll('"', '\\"'))) said[sentence] = words;
+      }
+    }
+    all[language] = Object.fromEntries(Object.entries(said).sort());
+  }
+  return all;
+}
+
+/** The sentences of a catalogue without a context. */
+function sentences(text) {
+  const quoted = '((?:"(?:[^"\\\\]|\\\\.)*"\\s*)+)';
+  const entry = new RegExp(`(?<!msgctxt[^\\n]*\\n)^msgid ${quoted}msgstr ${quoted}`, "gmu");
+  const joined = (parts) =>
+    [...parts.matchAll(/"(?:[^"\\]|\\.)*"/gu)].map(([part]) => JSON.parse(part)).join("");
+  return [...text.matchAll(entry)]
+    .map(([, sentence, words]) => [joined(sentence), joined(words)])
+    .filter(([sentence, words]) => sentence !== "" && words !== "");
 }
 
 /**
@@ -106,6 +198,8 @@ const [what = "pages", folder] = process.argv.slice(2);
 const out = (usual) => resolve(folder ?? join(root, usual));
 if (what === "pages") {
   await buildPages(out("web/static/dist"));
+} else if (what === "offline") {
+  await buildOffline(out("web/static/dist"));
 } else if (what === "tests") {
   const target = out("var/browser_unit");
   await rm(target, { recursive: true, force: true });

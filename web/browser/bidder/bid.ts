@@ -7,7 +7,9 @@ import { confirmTyped, inWords } from "../app/ask.ts";
 import { receipt as fetchReceipt } from "../app/trust.ts";
 import { _ } from "../app/texts.ts";
 import { account } from "../app/signing.ts";
-import { Bidding, type Place } from "./bidding.ts";
+import { Bidding } from "./bidding.ts";
+import type { Place } from "./draft.ts";
+import { keyFile } from "./keyfile.ts";
 import { historyView, type HistoryActions } from "./history.ts";
 import { isSecretOf, nextOf, secretText, type BidRecord } from "./record.ts";
 import { saveAs } from "./saving.ts";
@@ -296,7 +298,7 @@ export class Bid extends LitElement {
   }
 
   #formSummary(): TemplateResult | typeof nothing {
-    const blocking = this.#blocking();
+    const blocking = this.#bidding.blocking;
     if (!this.#isTried || blocking.length === 0) return nothing;
     return html`<div class="summary" role="alert" tabindex="-1">
       <h2>${_("There is a problem")}</h2>
@@ -304,10 +306,6 @@ export class Bid extends LitElement {
         ${blocking.map((one) => html`<li><a href="#form-${one.field.replaceAll(".", "-")}" @click=${toField}>${problemInWords(one, this.#bidding.terms)}</a></li>`)}
       </ul>
     </div>`;
-  }
-
-  #blocking(): Bidding["formProblems"] {
-    return this.#bidding.formProblems.filter(({ problem }) => problem !== "over_limit");
   }
 
   #go(isReady: boolean, text: string = _("Continue")): TemplateResult {
@@ -319,7 +317,7 @@ export class Bid extends LitElement {
     this.#isTried = true;
     const isHeldUp =
       (step === "files" && this.#bidding.fileProblems.length > 0) ||
-      (step === "form" && this.#blocking().length > 0);
+      (step === "form" && this.#bidding.blocking.length > 0);
     this.requestUpdate();
     if (isHeldUp) return;
     const after = PREPARING[PREPARING.indexOf(step as Preparing) + 1];
@@ -454,7 +452,8 @@ export class Bid extends LitElement {
   async #saveBundle(): Promise<void> {
     await this.#checkKey();
     const { bundle, keys, place } = this.#bidding;
-    const content = JSON.stringify({ v: 1, bundle, keys, organisation: place.organisation, organisation_name: this.#bidding.organisationName });
+    if (bundle === undefined || keys === undefined) return;
+    const content = keyFile({ bundle, keys, organisation: place.organisation, name: this.#bidding.organisationName });
     saveAs(`${this.#name()}-key.json`, content);
   }
 

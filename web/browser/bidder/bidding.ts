@@ -3,31 +3,24 @@
  * under way. It shows nothing; the steps do.
  */
 
-import { dumps, type JsonObject } from "../crypto/canonical.ts";
 import { hex } from "../crypto/bytes.ts";
-import { fingerprint } from "../crypto/fingerprint.ts";
-import { uncompressed } from "../crypto/points.ts";
 import { fresh } from "../crypto/random.ts";
 import { sealedFile } from "./disk.ts";
-import { ownBids, projectView, trustedKey, type OwnBid, type ProjectView, type SectionView } from "./fetching.ts";
-import { badNames, sealedSizeOf, totalOf } from "./files.ts";
-import { written, type Written } from "./filled.ts";
-import { formProblems, termsOf, type FormProblem, type FormTerms } from "./form.ts";
+import { Draft, type Place } from "./draft.ts";
+import {
+  ownBids,
+  projectView,
+  trustedKey,
+  type OwnBid,
+  type ProjectView,
+  type SectionView,
+} from "./fetching.ts";
 import type { Bundle, LogKeys, TrustedKey } from "./notices.ts";
-import { probeIn } from "./sealer.ts";
 import type { Probed } from "./probe.ts";
-import type { NamedFile, SealOrder } from "./protocol.ts";
+import type { SealOrder } from "./protocol.ts";
 import { isUnderWay, lost, type BidRecord } from "./record.ts";
-import { broughtUp, keepDraft, draftAt, keepForm, keepRecord, recordsAt } from "./shelf.ts";
-
-/** Where a bid goes, and whose it is. */
-export interface Place {
-  readonly project: string;
-  readonly section: string;
-  readonly envelope: 1 | 2;
-  readonly account: string;
-  readonly organisation: string;
-}
+import { probeIn } from "./sealer.ts";
+import { broughtUp, draftAt, keepDraft, keepForm, keepRecord, recordsAt } from "./shelf.ts";
 
 /** What the disk of this browser gives. */
 export interface Room {
@@ -35,13 +28,10 @@ export interface Room {
   readonly isKept: boolean;
 }
 
-export class Bidding {
+export class Bidding extends Draft {
   view: ProjectView | undefined;
-  trusted: TrustedKey | undefined;
   bundle: Bundle | undefined;
   keys: LogKeys | undefined;
-  files: readonly NamedFile[] = [];
-  filled: Record<string, string> = {};
   records: readonly BidRecord[] = [];
   probed: Probed | undefined;
   room: Room | undefined;
@@ -51,7 +41,17 @@ export class Bidding {
   constructor(
     readonly place: Place,
     readonly worker: string,
-  ) {}
+  ) {
+    super();
+  }
+
+  override get replaces(): number {
+    return this.own.at(-1)?.revision ?? 0;
+  }
+
+  override get most(): number {
+    return this.trusted?.section.max_size ?? this.section?.max_size ?? 0;
+  }
 
   /** Fetch everything anew, and bring what was under way up to date. */
   async load(): Promise<void> {
@@ -134,53 +134,10 @@ export class Bidding {
     return this.section === undefined || this.now >= this.section.deadline;
   }
 
-  get terms(): FormTerms {
-    const { trusted } = this;
-    if (trusted === undefined) return { fields: [], priced: true };
-    return termsOf(trusted.section, this.place.envelope, trusted.notice.currency);
-  }
-
-  /** The eight words of the key, English and Chinese side by side. */
-  get words(): ReturnType<typeof fingerprint> {
-    return this.trusted === undefined ? [] : fingerprint(this.trusted.key.keyId);
-  }
-
-  /** The form as it would be sealed. */
-  get form(): Written {
-    return written(this.filled, this.terms);
-  }
-
-  /** Everything that is wrong with the form, as typed and as the read-out would show it. */
-  get formProblems(): readonly FormProblem[] {
-    const { form, problems } = this.form;
-    const unread = new Set(problems.map(({ field }) => field));
-    const judged = formProblems(form, this.terms).filter(({ field }) => !unread.has(field));
-    return [...problems, ...judged];
-  }
-
   /** Keep what was typed. */
-  async type(path: string, text: string): Promise<void> {
-    this.filled = { ...this.filled, [path]: text };
+  override async type(path: string, text: string): Promise<void> {
+    await super.type(path, text);
     await keepDraft(this.#name(), this.filled);
-  }
-
-  /** What stands against sealing these files. */
-  get fileProblems(): readonly { readonly kind: "none" | "name" | "size"; readonly name: string }[] {
-    const most = this.trusted?.section.max_size ?? this.section?.max_size ?? 0;
-    return [
-      ...(this.files.length === 0 ? [{ kind: "none" as const, name: "" }] : []),
-      ...badNames(this.files).map((name) => ({ kind: "name" as const, name })),
-      ...(this.sealedSize > most ? [{ kind: "size" as const, name: "" }] : []),
-    ];
-  }
-
-  get total(): number {
-    return totalOf(this.files);
-  }
-
-  /** About how large the sealed file will be. */
-  get sealedSize(): number {
-    return sealedSizeOf(this.files, dumps(this.form.form).length);
   }
 
   /** Begin a bid: its record, form and secret are kept before the worker is started. */
@@ -194,7 +151,7 @@ export class Bidding {
     const record = this.#record(bid, last, secret !== undefined);
     await keepForm(bid, form, secret);
     await this.keep(record);
-    return { record, order: this.#order(record, trusted, form, secret, place) };
+    return { record, order: this.order(trusted, record, place.organisation, form, secret) };
   }
 
   /** Keep a record, and have it here. */
@@ -231,29 +188,6 @@ export class Bidding {
       hasSecret,
       isSecretSaved: false,
       words,
-    };
-  }
-
-  #order(
-    record: BidRecord,
-    { key }: TrustedKey,
-    form: JsonObject,
-    secret: string | undefined,
-    place: Place,
-  ): SealOrder {
-    return {
-      project: place.project,
-      section: place.section,
-      envelope: place.envelope,
-      pk: hex(uncompressed(key.pk)),
-      keyId: hex(key.keyId),
-      bidder: place.organisation,
-      bid: record.bid,
-      revision: record.revision,
-      ...(record.supersedes !== undefined && { supersedes: record.supersedes }),
-      created: record.created,
-      ...(secret !== undefined && { secret }),
-      form: new TextDecoder().decode(dumps(form)),
     };
   }
 

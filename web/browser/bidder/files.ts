@@ -37,11 +37,11 @@ export function badNames(files: readonly NamedFile[]): string[] {
 
 /** Return how large the sealed file will be, a little more rather than less. */
 export function sealedSizeOf(files: readonly NamedFile[], formSize: number): number {
-  const measured = files.map(({ name, file }) => ({ name, size: file.size, crc: 0, open: nothing }));
+  const measured = files.map(({ name, file }) => ({ name, size: file.size, crc: 0 }));
   const manifest = files.reduce((sum, { name }) => sum + 4 * name.length + 120, 200);
   const own = [
-    { name: "bid-form.json", size: formSize, crc: 0, open: nothing },
-    { name: "manifest.json", size: manifest, crc: 0, open: nothing },
+    { name: "bid-form.json", size: formSize, crc: 0 },
+    { name: "manifest.json", size: manifest, crc: 0 },
   ];
   return sealedSize(zipLength([...measured, ...own]));
 }
@@ -81,8 +81,4 @@ async function walk(entry: FileSystemEntry): Promise<NamedFile[]> {
     if (some.length === 0) return found;
     for (const inner of some) found.push(...(await walk(inner)));
   }
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {
-  // a size alone is asked for
 }

@@ -2,7 +2,7 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { _ } from "../app/texts.ts";
-import type { Bidding } from "./bidding.ts";
+import type { Draft } from "./draft.ts";
 import { chosenFiles, droppedFiles, merged } from "./files.ts";
 import type { NamedFile } from "./protocol.ts";
 import { sizeText } from "./size.ts";
@@ -12,7 +12,7 @@ const SHOWN = 200;
 /** `<kb-bid-files .bidding>`; fires `changed`. */
 export class BidFiles extends LitElement {
   static override properties = { bidding: { attribute: false }, isOver: { state: true } };
-  declare bidding: Bidding;
+  declare bidding: Draft;
   declare isOver: boolean;
 
   constructor() {
@@ -49,7 +49,7 @@ export class BidFiles extends LitElement {
 
   #table(files: readonly NamedFile[]): TemplateResult {
     const { bidding } = this;
-    const most = bidding.trusted?.section.max_size ?? 0;
+    const { most } = bidding;
     return html`<p class="nums">
         <strong>${_("{n} files, {size}", { n: files.length, size: sizeText(bidding.total) })}</strong>
         · ${_("sealed {size} of at most {most}", { size: sizeText(bidding.sealedSize), most: sizeText(most) })}

@@ -3,7 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { amount } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
-import type { Bidding } from "./bidding.ts";
+import type { Draft } from "./draft.ts";
 import { capitalsAgree } from "./capitals.ts";
 import { capitalsFor } from "./filled.ts";
 import type { FormField } from "./form.ts";
@@ -13,7 +13,7 @@ import { fieldName, problemInWords } from "./words.ts";
 /** `<kb-bid-form .bidding .isTried>`: problems stand at their fields once going on was tried. */
 export class BidForm extends LitElement {
   static override properties = { bidding: { attribute: false }, isTried: { attribute: false } };
-  declare bidding: Bidding;
+  declare bidding: Draft;
   declare isTried: boolean;
 
   protected override createRenderRoot(): HTMLElement {

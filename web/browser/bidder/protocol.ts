@@ -46,6 +46,12 @@ export interface SealedBid {
 
 export type FromWorker =
   | { readonly kind: "progress"; readonly phase: Phase; readonly done: number; readonly total: number }
-  | { readonly kind: "sealed"; readonly sealed: SealedBid }
+  | {
+      readonly kind: "sealed";
+      readonly sealed: SealedBid;
+      /** The sealed file with its checksum, where it is not kept on a disk of our own. */
+      readonly blob?: Blob;
+      readonly crc?: number;
+    }
   | { readonly kind: "probed"; readonly probed: Probed }
   | { readonly kind: "failed"; readonly code: string; readonly about: string };

@@ -3,16 +3,17 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
+import type { Progress, Running } from "./progress.ts";
 import type { BidRecord } from "./record.ts";
 import { sizeText } from "./size.ts";
 import { tag } from "./steps.ts";
 import { waitInWords } from "./words.ts";
-import type { Progress, Work } from "./work.ts";
+
 
 const PHASES = ["read", "seal", "check"] as const;
 
 /** How far work is, with its speed and what is left; it can be held. */
-export function progressView(work: Work): TemplateResult {
+export function progressView(work: Running): TemplateResult {
   const { progress } = work;
   if (progress === undefined) return html`<p class="quiet" role="status">${_("Starting …")}</p>`;
   const { done, total, speed, left } = progress;

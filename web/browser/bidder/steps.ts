@@ -4,11 +4,12 @@ import { html, nothing, type TemplateResult } from "lit";
 import { amount } from "../app/format.ts";
 import { language, _ } from "../app/texts.ts";
 import type { Bidding } from "./bidding.ts";
+import type { Draft } from "./draft.ts";
 import { sizeText } from "./size.ts";
 import { lackInWords, problemInWords, waitInWords } from "./words.ts";
 
 /** The eight words of a key, as the notice prints them. */
-export function wordsList(bidding: Bidding): TemplateResult {
+export function wordsList(bidding: Draft): TemplateResult {
   return html`<ol class="fingerprint">
     ${bidding.words.map(
       ({ english, chinese }) =>
@@ -62,7 +63,7 @@ export function checkStep(bidding: Bidding): TemplateResult {
 }
 
 /** The key that the bid is sealed to, with its words. */
-export function keyStep(bidding: Bidding): TemplateResult {
+export function keyStep(bidding: Draft): TemplateResult {
   const { trusted } = bidding;
   if (trusted === undefined) {
     return html`<p class="quiet" role="status">${_("Checking the notice and the key …")}</p>`;
@@ -83,7 +84,7 @@ export function keyStep(bidding: Bidding): TemplateResult {
 }
 
 /** All of it once more before it is sealed. */
-export function reviewStep(bidding: Bidding): TemplateResult {
+export function reviewStep(bidding: Draft): TemplateResult {
   const { form } = bidding.form;
   const price = form["price"] as Record<string, unknown> | undefined;
   const minor = price?.["amount"];
@@ -107,8 +108,8 @@ export function reviewStep(bidding: Bidding): TemplateResult {
         <dt>${_("Sealed to")}</dt>
         <dd>${bidding.words.map(({ english, chinese }) => (language() === "en" ? english : chinese)).join(" ")}</dd>
       </div>
-      ${bidding.own.length > 0
-        ? html`<div><dt>${_("Replaces")}</dt><dd>${_("revision {n}", { n: bidding.own.at(-1)?.revision ?? 0 })}</dd></div>`
+      ${bidding.replaces > 0
+        ? html`<div><dt>${_("Replaces")}</dt><dd>${_("revision {n}", { n: bidding.replaces })}</dd></div>`
         : nothing}
     </dl>
     <p class="hint">${_("The bid is encrypted on this device. Only the sealed file and its proofs leave it, and only when you submit.")}</p>`;

@@ -8,23 +8,15 @@ import type { Phase } from "./protocol.ts";
 import { lost, nextOf, type BidRecord } from "./record.ts";
 import { SealingRun } from "./sealer.ts";
 import { removeFile } from "./disk.ts";
+import type { Progress, Running } from "./progress.ts";
 import { Pace } from "./size.ts";
 import { receipted, signed, submitted } from "./submit.ts";
 import { Sending } from "./upload.ts";
 
-/** How far something is; `left` in ms, undefined while that is unknown. */
-export interface Progress {
-  readonly phase: Phase | "upload";
-  readonly done: number;
-  readonly total: number;
-  readonly speed: number;
-  readonly left: number | undefined;
-}
-
 /** How long a line that is down is given before the next try, ms. */
 const QUIET = 5000;
 
-export class Work {
+export class Work implements Running {
   progress: Progress | undefined;
   isHeld = false;
   /** Whether the line is down at the moment. */

@@ -7,11 +7,15 @@ import { join, utf8, type Bytes } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 import { must } from "./invalid.ts";
 
-/** One entry; `open` may be called again and must give the same bytes. */
-export interface StoredEntry {
+/** What the frame of an entry tells of its content. */
+export interface Sized {
   readonly name: string;
   readonly size: number;
   readonly crc: number;
+}
+
+/** One entry; `open` may be called again and must give the same bytes. */
+export interface StoredEntry extends Sized {
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -24,7 +28,7 @@ const UTF8_NAME = 0x0800;
 const DATE = 0x0021;
 
 /** Return the exact length of the ZIP that `writeZip` writes. */
-export function zipLength(entries: readonly StoredEntry[]): number {
+export function zipLength(entries: readonly Sized[]): number {
   const { offsets, at } = layout(entries);
   return (
     entries.reduce((sum, entry, i) => sum + centralRecord(entry, offsets[i] ?? 0).length, at) +
@@ -49,7 +53,14 @@ export async function* writeZip(entries: readonly StoredEntry[]): AsyncGenerator
   yield ending(entries, offsets, at);
 }
 
-function layout(entries: readonly StoredEntry[]): { offsets: number[]; at: number } {
+/** Return what stands before each entry's content, and after the last one's. */
+export function zipFrame(entries: readonly Sized[]): { readonly heads: Bytes[]; readonly tail: Bytes } {
+  const { offsets, at } = layout(entries);
+  const central = entries.map((entry, i) => centralRecord(entry, offsets[i] ?? 0));
+  return { heads: entries.map(localHeader), tail: join(...central, ending(entries, offsets, at)) };
+}
+
+function layout(entries: readonly Sized[]): { offsets: number[]; at: number } {
   let at = 0;
   const offsets = entries.map((entry) => {
     const offset = at;
@@ -59,7 +70,7 @@ function layout(entries: readonly StoredEntry[]): { offsets: number[]; at: numbe
   return { offsets, at };
 }
 
-function localHeader(entry: StoredEntry): Bytes {
+function localHeader(entry: Sized): Bytes {
   const name = utf8(entry.name);
   const isLarge = entry.size >= FULL32;
   const size = isLarge ? FULL32 : entry.size;
@@ -80,7 +91,7 @@ function localHeader(entry: StoredEntry): Bytes {
   return join(fixed, name, extra);
 }
 
-function centralRecord(entry: StoredEntry, offset: number): Bytes {
+function centralRecord(entry: Sized, offset: number): Bytes {
   const name = utf8(entry.name);
   const isLarge = entry.size >= FULL32;
   const isFar = offset >= FULL32;
@@ -110,7 +121,7 @@ function centralRecord(entry: StoredEntry, offset: number): Bytes {
   return join(fixed, name, extra);
 }
 
-function ending(entries: readonly StoredEntry[], offsets: readonly number[], at: number): Bytes {
+function ending(entries: readonly Sized[], offsets: readonly number[], at: number): Bytes {
   const length = entries.reduce(
     (sum, entry, i) => sum + centralRecord(entry, offsets[i] ?? 0).length,
     0,
