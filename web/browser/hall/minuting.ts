@@ -4,6 +4,7 @@ import { bytes } from "../app/api.ts";
 import { sign } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
 import { hex } from "../crypto/bytes.ts";
+import { declined } from "./declined.ts";
 import { atPlace, type Scene } from "./scene.ts";
 
 /** Where the minutes of a session are fetched. */
@@ -14,15 +15,15 @@ export function minutesPath(scene: Scene): string {
 /**
  * Fetch the minutes, compare them with their hashes on the record, and sign.
  *
- * @throws Error they are not those on the record.
+ * @throws Problem they are not those on the record.
  */
 export async function signMinutes(scene: Scene): Promise<void> {
   const told = scene.session.minutes;
-  if (told === undefined) throw new Error(_("There are no minutes yet."));
+  if (told === undefined) throw declined(_("There are no minutes yet."));
   const path = minutesPath(scene);
   const [pdf, facts] = await Promise.all([digest(`${path}/pdf`), digest(`${path}/json`)]);
   if (pdf !== told.pdf || facts !== told.facts) {
-    throw new Error(_("The minutes that were fetched are not those on the record. Do not sign; tell the clerk and the supervisor."));
+    throw declined(_("The minutes that were fetched are not those on the record. Do not sign; tell the clerk and the supervisor."));
   }
   const { project, section, envelope } = scene;
   const message = await sign("minutes", { v: 1, project, section, envelope, facts, pdf });
