@@ -36,6 +36,7 @@ from web import (
     pages_custodian,
     pages_downloads,
     pages_hall,
+    pages_inbox,
     pages_people,
     pages_public,
     passkey_routes,
@@ -56,8 +57,10 @@ from web.files import Files
 from web.frame import Frame
 from web.heartbeat import Heartbeat
 from web.holds import Holds
+from web.inbox import Inbox
 from web.keys import load_keys
 from web.openapi import describe
+from web.outbox import Outbox
 from web.passwords import Passwords
 from web.rates import Rates
 from web.rooms import open_rooms
@@ -97,6 +100,8 @@ ROUTERS = (
     pages_custodian.router,
     demo.router,
     demo.pages,
+    pages_inbox.router,
+    pages_inbox.pages,
     orders.router,
     opening_tables.router,
     verification.router,
@@ -123,7 +128,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
             async with (
                 open_rooms(services) as entrance,
                 Clockwork(services, heartbeat) as clockwork,
+                Inbox(services) as inbox,
+                Outbox(services),
             ):
+                app.state.inbox = inbox
                 app.state.entrance, app.state.clockwork = entrance, clockwork
                 yield
 

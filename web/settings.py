@@ -107,6 +107,10 @@ class Settings(BaseSettings):
     language: Literal["zh-CN", "en"] = "zh-CN"
     """For whoever asks for neither."""
     fonts_dir: Path = Path("/usr/share/fonts")
+    smtp_url: Annotated[str, Field(pattern=r"^(smtps?://.+)?$", max_length=300)] = ""
+    """The mail server, `smtp://name:password@host:587` or `smtps://`; empty: no mail is sent."""
+    mail_from: Annotated[str, Field(max_length=254)] = "kaibiao@localhost"
+    """Who letters come from."""
     demo_guide: Path | None = None
     """Only of a demo: a file with everybody's sign-in, which every visitor is shown."""
     password_cost: PasswordCost = PasswordCost()

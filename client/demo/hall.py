@@ -103,7 +103,7 @@ class Hall:
         bidders = [one.seat.account for one in self._cast.bidders]
         custodians = [one.seat.account for one in self._cast.custodians]
         if await self._humans.among([*bidders, *custodians]):
-            return max(self._lead, _PERSONS_LEAD)
+            return max(self._lead, self._faster(_PERSONS_LEAD))
         return self._lead
 
     def _faster(self, lead: int) -> int:

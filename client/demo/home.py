@@ -131,6 +131,36 @@ class Home:
         self.save()
 
 
+@dataclass(frozen=True, slots=True)
+class KeeperPlace:
+    """Where the timekeeper of an installation on this machine lives, and what opens it."""
+
+    home: Path
+    second: Path
+    passphrase: str
+    password: str
+
+
+def keeper_place(folder: Path, account: str) -> KeeperPlace:
+    """Return where the timekeeper of an installation that began empty lives; it may be running.
+
+    Args:
+        folder: the one `up --empty` was given.
+        account: of the timekeeper.
+
+    Raises:
+        Unusable: none was begun there.
+    """
+    path, data = folder / "own.json", folder / "own"
+    if not path.exists():
+        raise Unusable("nothing was begun here with --empty", folder)
+    kept = _read(path, PORT)
+    password = kept.passwords.get(account)
+    if password is None:
+        raise Unusable("the timekeeper was not started here yet", folder)
+    return KeeperPlace(data / account, data / f"{account}-second", kept.passphrase, password)
+
+
 def _read(path: Path, port: int) -> Remembered:
     if not path.exists():
         return Remembered(port)

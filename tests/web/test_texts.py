@@ -17,6 +17,7 @@ from opening.transcripts import Step
 from project.events import OutageDecided, RecordViewed
 from project.phases import Phase, ProjectPhase
 from registry.events import RegistryRole
+from rooms.notices import TOLD
 from rooms.views import ROWS
 from web import texts
 
@@ -24,6 +25,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("record", "registry", "opening", "evaluation", "project", "rooms", "web")
 KINDS = ("Refused", "NotAllowed", "NotFound", "OutOfOrder", "TooLate", "NotValid", "Busy")
 CODE = re.compile(r"[a-z]+\.[a-z0-9_]+")
+NAMED_HERE = ("ceremony_deal", "ceremony_certify", "due_24", "due_1")
+"""What inboxes say of a ceremony's steps and of deadlines."""
 TABLES = {
     "project/phases.py": {"bids.closed"},
     "web/problems.py": {"web.internal", "web.no_such_method", "web.no_such_page"},
@@ -49,6 +52,7 @@ FAMILIES = {
     "subject": get_args(RecordViewed.model_fields["subject"].annotation),
     "problem": get_args(Problem),
     "bid": get_args(get_type_hints(SealedBid)["status"]),
+    "inbox": (*{one.kind for one in TOLD.values()}, *NAMED_HERE),
     "event": tuple(row.partition("/")[0] for row in ROWS),
 }
 """First word of a sentence's name -> what may follow it."""

@@ -1,0 +1,217 @@
+"""Tells people what happened: follows every record after its commits and writes their inboxes.
+
+What is told, and to whom, is `rooms.notices`; it must not decide that. An entry's id is made of
+project, number and account, and how far a record was told stands in the same transaction, so that
+nothing is told twice or left out, whenever the service ends.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+from sqlalchemy import select
+
+from crypto.hashing import H
+from project.rules import ProjectRules, evolve
+from project.state import ProjectState
+from record.desk import Recorded
+from record.store import Change
+from registry.inbox_tables import addresses, entries, followed, outbox
+from rooms.facts import Happened, facts_of
+from rooms.notices import Notice, deadlines, notices
+from web.deps import project_state
+from web.services import Services
+
+_log = structlog.get_logger("web.inbox")
+
+HOURS = (24, 1)
+"""How long before a deadline people are told of it, hours."""
+LOOK_SECONDS = 20.0
+RETRY_SECONDS = 5.0
+_PAGE = 200
+_KEPT = 100
+"""How many projects are kept folded, so that the next entry costs no reading again."""
+_NEWS = 24 * 3_600_000
+"""What is older, ms, goes into the inbox but is not sent by e-mail."""
+_AMENDED, _MOVED = "project.amended", "opening.deadline_moved"
+
+
+@dataclass(slots=True)
+class _Folded:
+    """A project as far as it was told."""
+
+    state: ProjectState
+    seq: int = 0
+    amended: str = ""
+    """The last command that amended: the deadline it moves needs no second sentence."""
+
+
+class Inbox:
+    """Runs while it is entered.
+
+    Args:
+        services: of the application.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._dirty: set[str] = set()
+        self._wake = asyncio.Event()
+        self._folded: dict[str, _Folded] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._told: set[str] = set()
+        """Deadlines told of since the start."""
+
+    async def __aenter__(self) -> Self:
+        self._unsubscribe = self._services.desk.subscribe(self._committed)
+        self._dirty = set(self._services.known)
+        self._task = asyncio.create_task(self._run(), name="inbox")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def _committed(self, project: str, recorded: tuple[Recorded, ...]) -> None:
+        del recorded
+        if project in self._services.known:
+            self._dirty.add(project)
+            self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            while self._dirty:
+                await self._follow(self._dirty.pop())
+            await self._look_at_deadlines()
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def _follow(self, project: str) -> None:
+        """Tell what a record has that was not told; what fails is tried again."""
+        try:
+            await self.catch_up(project)
+        except Exception:  # noqa: BLE001 - one project's fault must not keep the others' news
+            _log.exception("a record could not be told of", project=project)
+            self._folded.pop(project, None)
+            await asyncio.sleep(RETRY_SECONDS)
+            self._dirty.add(project)
+
+    async def catch_up(self, project: str) -> None:
+        """Tell everything of a record up to its end."""
+        done = await self._services.store.scalars(
+            select(followed.c.seq).where(followed.c.project == project)
+        )
+        told = int(done[0]) if done else 0
+        folded = self._folded.pop(project, None) or _Folded(ProjectRules().initial(project))
+        while found := await self._services.desk.read(project, folded.seq, _PAGE):
+            fresh: list[tuple[str, int, Notice]] = []
+            for one in found:
+                made = list(_told(folded, one))
+                if one.stamp.seq > told:
+                    name = f"{project}/{one.stamp.seq}"
+                    fresh += [(name, one.stamp.at, notice) for notice in made]
+            if folded.seq > told:
+                await self._write(project, fresh, folded)
+                told = folded.seq
+            await asyncio.sleep(0)
+        self._folded[project] = folded
+        while len(self._folded) > _KEPT:
+            self._folded.pop(next(iter(self._folded)))
+
+    async def _look_at_deadlines(self) -> None:
+        now = self._services.clock.now()
+        for project in tuple(self._services.known):
+            state = await project_state(self._services, project)
+            for hours in HOURS:
+                fresh = [
+                    (f"{project}/{name}", now, notice)
+                    for name, notice in deadlines(state, now, hours)
+                    if f"{project}/{name}/{notice.account}" not in self._told
+                ]
+                if fresh:
+                    await self._write(project, fresh, None)
+                    self._told |= {f"{name}/{notice.account}" for name, _, notice in fresh}
+
+    async def _write(
+        self, project: str, fresh: list[tuple[str, int, Notice]], folded: _Folded | None
+    ) -> None:
+        """Put entries into inboxes and outbox, and how far the record was told, all at once."""
+        rows = {
+            entry_id(name, notice): {
+                "account": notice.account,
+                "project": project,
+                "kind": notice.kind,
+                "at": at,
+                "facts": json.dumps(dict(notice.facts), ensure_ascii=False),
+            }
+            for name, at, notice in fresh
+        }
+        known = set(
+            await self._services.store.scalars(
+                select(entries.c.entry).where(entries.c.entry.in_(list(rows)))
+            )
+        )
+        rows = {entry: row for entry, row in rows.items() if entry not in known}
+        changes: list[Change] = [
+            entries.insert().values(entry=entry, **row) for entry, row in rows.items()
+        ]
+        changes += await self._mail(rows)
+        if folded is not None:
+            changes.append(followed.delete().where(followed.c.project == project))
+            changes.append(followed.insert().values(project=project, seq=folded.seq))
+        if changes:
+            await self._services.store.change(*changes)
+
+    async def _mail(self, rows: dict[str, dict[str, Any]]) -> list[Change]:
+        """Return what puts entries into the outbox, for those who gave an address."""
+        if not self._services.settings.smtp_url or not rows:
+            return []
+        accounts = {str(row["account"]) for row in rows.values()}
+        reached = set(
+            await self._services.store.scalars(
+                select(addresses.c.account).where(addresses.c.account.in_(accounts))
+            )
+        )
+        now = self._services.clock.now()
+        return [
+            outbox.insert().values(entry=entry, account=row["account"], attempts=0, due=now)
+            for entry, row in rows.items()
+            if row["account"] in reached and now - row["at"] < _NEWS
+        ]
+
+
+def entry_id(name: str, notice: Notice) -> str:
+    """Return an entry's id: of the event or deadline it is about, and of whom it is told to."""
+    return H("inbox", name.encode(), notice.account.encode(), notice.kind.encode())[:16].hex()
+
+
+def _told(folded: _Folded, one: Recorded) -> Iterator[Notice]:
+    """Fold an entry in and give what is told of it."""
+    before = folded.state
+    event: Any = one.event
+    folded.state = evolve(before, event, one.stamp)
+    folded.seq = one.stamp.seq
+    if event.type == _AMENDED:
+        folded.amended = one.stamp.command
+    elif event.type == _MOVED and one.stamp.command == folded.amended:
+        return
+    happened = Happened(event, one.stamp, "")
+    facts = facts_of(happened, before, folded.state)
+    yield from notices(folded.state, event, facts, one.stamp.actor.account)

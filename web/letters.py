@@ -1,0 +1,80 @@
+"""What an entry of an inbox says, on a page and in a letter; it must not send either."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from project.state import ProjectState
+from web import texts
+from web.moments import moment
+from web.settings import Settings
+
+_CLERKS = frozenset({"question", "outage", "supervisor_notice"})
+_HALL = frozenset(
+    {"window", "objection", "objection_answered", "minutes", "ended", "closed", "due_1"}
+)
+_CUSTODIANS = frozenset({"ceremony", "ceremony_deal", "ceremony_certify", "release"})
+
+
+def sentence(language: texts.Language, kind: str, facts: Mapping[str, Any]) -> str:
+    """Say what happened."""
+    told = dict(facts)
+    for name in ("deadline", "until"):
+        if name in told:
+            told[name] = moment(int(told[name]))
+    if "window" in told:
+        told["window"] = texts.say(language, f"window {told['window']}")
+    said = texts.say(language, f"inbox {kind}", **told)
+    if "code" in facts:
+        said += " " + texts.reason(language, str(facts["code"]))
+    return said
+
+
+def heading(state: ProjectState, facts: Mapping[str, Any]) -> str:
+    """Name the project, and the section where there are several."""
+    title = f"{state.created.number} {state.created.title}" if state.created else ""
+    section = state.opening.sections.get(str(facts.get("section")))
+    if section is None or len(state.opening.sections) < 2:
+        return title
+    return f"{title} · {section.terms.title}"
+
+
+def way(project: str, kind: str, facts: Mapping[str, Any]) -> str:
+    """Return the page on which something can be done about it."""
+    if kind in _CUSTODIANS:
+        return "/custodian"
+    if kind in _CLERKS:
+        return f"/clerk/{project}"
+    if kind in _HALL and "section" in facts:
+        return f"/projects/{project}/hall/{facts['section']}-{facts.get('envelope', 1)}"
+    return f"/projects/{project}"
+
+
+def letter(
+    settings: Settings,
+    language: texts.Language,
+    state: ProjectState,
+    row: Row[Any],
+    facts: Mapping[str, Any],
+) -> EmailMessage:
+    """Write the letter of an entry; nothing in it lets anybody in."""
+    said, about = sentence(language, row.kind, facts), heading(state, facts)
+    message = EmailMessage()
+    message["Subject"] = f"{said} {about}"[:200]
+    message["From"] = settings.mail_from
+    message["To"] = row.address
+    message["Date"] = format_datetime(datetime.fromtimestamp(row.at / 1000, UTC))
+    message["Message-ID"] = f"<{row.entry}@{settings.origin.host}>"
+    message["Auto-Submitted"] = "auto-generated"
+    link = f"{settings.origin_text}/inbox/{row.entry}"
+    end = texts.say(
+        language,
+        "You get this because you gave this address to {name}.",
+        name=settings.installation_name,
+    )
+    message.set_content(f"{about}\n{said}\n\n{link}\n\n--\n{end}\n")
+    return message
