@@ -19,6 +19,7 @@ from opening.events import OrderIssued
 from tests.browser.conftest import shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
+from tests.browser.test_pages import check_axe
 from tests.browser.visit import Visit, visit
 from tests.opening.world import PROJECT, SECTION
 from tests.web.tender import headers
@@ -104,6 +105,7 @@ def test_shares_are_released_for_the_list_that_the_browser_worked_out(
         expect(page.locator("kb-release .release-table tbody tr")).to_have_count(4)
         expect(page.locator("kb-release")).to_contain_text("长江路桥建设集团有限公司")
         expect(page.locator(".release-roster li").first).to_contain_text("已释放")
+        check_axe(made)
         release(page)
         expect(page.locator("kb-release")).to_contain_text("您的份额已释放")
         expect(page.locator("kb-release")).to_contain_text("已于")
@@ -128,7 +130,8 @@ def test_what_came_late_must_be_acknowledged_before(chromium: Browser, tmp_path:
         button = page.get_by_role("button", name="释放我的份额")
         boxes = page.locator(".release-warning input")
         expect(boxes.first).to_be_visible()
-        expect(page.locator(".release-warning").first).to_contain_text("晚一分钟以上")
+        expect(page.locator(".release-warnings li").first).to_contain_text("晚一分钟以上")
+        check_axe(made)
         for box in boxes.all():
             expect(button).to_be_disabled()
             box.check()
@@ -151,6 +154,7 @@ def test_a_record_that_was_changed_is_refused_and_the_kit_is_not_asked(
         page = mount(made, Kit(stage))
         expect(page.get_by_role("alert")).to_contain_text("请勿释放份额")
         expect(page.get_by_role("alert")).to_contain_text("与日志所载不一致")
+        check_axe(made)
         expect(page.get_by_role("button", name="释放我的份额")).to_have_count(0)
         made.check()
 
@@ -185,4 +189,5 @@ def test_before_the_order_and_without_the_kit_it_says_what_is_missing(
     ):
         page = mount(made)
         expect(page.locator("kb-release")).to_contain_text("Open your kit to release your shares.")
+        check_axe(made)
         made.check()

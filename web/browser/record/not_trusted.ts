@@ -4,43 +4,46 @@
  */
 
 /** What can be wrong, by what somebody should do about it. */
-export type Fault =
-  | "record.malformed"
-  | "record.cut_short"
-  | "record.files"
-  | "record.other_project"
-  | "record.other_keys"
-  | "record.counts"
-  | "record.unwitnessed"
-  | "record.checkpoint"
-  | "record.growth"
-  | "record.entries_order"
-  | "record.no_checkpoint"
-  | "record.time"
-  | "record.place"
-  | "record.trace"
-  | "record.inclusion"
-  | "record.event"
-  | "record.message"
-  | "opening.hidden"
-  | "opening.not_closed"
-  | "opening.no_clerk"
-  | "opening.ceremony"
-  | "opening.key"
-  | "opening.close_list"
-  | "opening.bid_reused"
-  | "opening.bid_order"
-  | "opening.bid_key"
-  | "opening.bid_proof"
-  | "opening.bid_signer"
-  | "opening.bid_signature"
-  | "opening.bid_key_changed"
-  | "opening.orders"
-  | "opening.order_signature"
-  | "opening.order_key"
-  | "opening.order_list"
-  | "opening.not_yet"
-  | "opening.share";
+export const FAULTS = [
+  "record.malformed",
+  "record.cut_short",
+  "record.files",
+  "record.other_project",
+  "record.other_keys",
+  "record.counts",
+  "record.unwitnessed",
+  "record.checkpoint",
+  "record.growth",
+  "record.entries_order",
+  "record.no_checkpoint",
+  "record.time",
+  "record.place",
+  "record.trace",
+  "record.inclusion",
+  "record.event",
+  "record.message",
+  "opening.hidden",
+  "opening.not_closed",
+  "opening.no_clerk",
+  "opening.ceremony",
+  "opening.key",
+  "opening.close_list",
+  "opening.bid_reused",
+  "opening.bid_order",
+  "opening.bid_key",
+  "opening.bid_proof",
+  "opening.bid_signer",
+  "opening.bid_signature",
+  "opening.bid_key_changed",
+  "opening.orders",
+  "opening.order_signature",
+  "opening.order_key",
+  "opening.order_list",
+  "opening.not_yet",
+  "opening.share",
+] as const;
+
+export type Fault = (typeof FAULTS)[number];
 
 /** Thrown where a record, or an opening on it, does not hold. */
 export class NotTrusted extends Error {

@@ -14,6 +14,7 @@ import * as trust from "../app/trust.ts";
 import { unhex } from "../crypto/bytes.ts";
 import { keyId } from "../crypto/dsse.ts";
 import type { KitHolder } from "../custodian/holder.ts";
+import type { Warning } from "../record/copy.ts";
 import { NotTrusted } from "../record/not_trusted.ts";
 import type { Place } from "../record/state.ts";
 import { checkFetched } from "./checking.ts";
@@ -37,7 +38,7 @@ export class Release extends LitElement {
 
   declare holder: KitHolder | undefined;
   #state: State = { is: "checking", text: "", done: 0, all: 0 };
-  #seen = new Set<number>();
+  #seen = new Set<Warning["kind"]>();
   #step = "";
   #problem = "";
   /** When the timekeeper saw the shares posted here, ms; 0: posted, not yet seen. */
@@ -178,7 +179,7 @@ export class Release extends LitElement {
         ${_("The kit that is open is not on the roster of this key. Open the kit you took part in the ceremony with.")}
       </p>`;
     }
-    const isSeen = report.warnings.every((_warning, at) => this.#seen.has(at));
+    const isSeen = report.warnings.every(({ kind }) => this.#seen.has(kind));
     return html`${warnings(report.warnings, this.#seen, () => this.requestUpdate())}
       <div class="release-action">
         <button

@@ -7,15 +7,19 @@ import type { Warning } from "../record/copy.ts";
 import { absenceInWords, warningInWords } from "./findings.ts";
 import type { Report, ReportBid } from "./report.ts";
 
+/** How many findings of a kind are shown at once. */
+const SHOWN = 4;
+
 /** What the shares are for: project, section, time, who ordered it. */
 export function checkedOrder(report: Report): TemplateResult {
-  const { number, title, sectionTitle, place, scheduledAt, orderedBy, openingId } = report;
+  const { number, title, section, place, scheduledAt, orderedBy, openingId } = report;
+  const envelope = section.envelopes === 2 ? _("envelope {n}", { n: place.envelope }) : "";
   return html`<dl class="facts release-facts">
     ${fact(_("What your shares are for"), _("Opening the {count} bids listed below, and no others", { count: report.listed.length }))}
     ${fact(_("Project"), html`${title} <span class="sub mono">${number}</span>`)}
-    ${fact(_("Section"), html`${sectionTitle} <span class="sub">${_("envelope {n}", { n: place.envelope })}</span>`)}
+    ${fact(_("Section"), html`${section.title} <span class="sub">${envelope}</span>`)}
     ${fact(_("Opening ordered for"), when(scheduledAt))}
-    ${fact(_("Ordered by"), orderedBy)}
+    ${fact(_("Ordered by"), html`${orderedBy.name} <span class="sub">${orderedBy.organisation}</span>`)}
     ${fact(_("Order"), html`<code class="hash" title=${openingId}>${openingId.slice(0, 16)}</code>`)}
   </dl>`;
 }
@@ -87,32 +91,47 @@ export function custodians({ roster, k }: Report): TemplateResult {
     </ul>`;
 }
 
-/** Findings about time, each to be acknowledged. */
+/** Findings about time, to be acknowledged kind by kind: there may be one for every bid. */
 export function warnings(
   found: readonly Warning[],
-  seen: Set<number>,
+  seen: Set<Warning["kind"]>,
   changed: () => void,
 ): TemplateResult | typeof nothing {
   if (found.length === 0) return nothing;
-  const tick = (at: number, isSeen: boolean): void => {
-    if (isSeen) seen.add(at);
-    else seen.delete(at);
+  const tick = (kind: Warning["kind"], isSeen: boolean): void => {
+    if (isSeen) seen.add(kind);
+    else seen.delete(kind);
     changed();
   };
+  const kinds = [...new Set(found.map(({ kind }) => kind))];
   return html`<fieldset class="note note-amber release-warnings">
     <legend>${_("To be looked at before you release")}</legend>
     <p class="hint">${_("These findings do not change the list. Ask the clerk or the supervisor about what you cannot explain.")}</p>
-    ${found.map(
-      (one, at) => html`<label class="release-warning">
-        <input
-          type="checkbox"
-          .checked=${seen.has(at)}
-          @change=${(event: Event): void => tick(at, (event.target as HTMLInputElement).checked)}
-        />
-        <span>${warningInWords(one)}</span>
-      </label>`,
-    )}
+    ${kinds.map((kind) => {
+      const own = found.filter((one) => one.kind === kind);
+      return html`${sentences(own.slice(0, SHOWN))}
+        ${own.length <= SHOWN
+          ? nothing
+          : html`<details>
+              <summary>${_("Show {count} more", { count: own.length - SHOWN })}</summary>
+              ${sentences(own.slice(SHOWN))}
+            </details>`}
+        <label class="release-warning">
+          <input
+            type="checkbox"
+            .checked=${seen.has(kind)}
+            @change=${(event: Event): void => tick(kind, (event.target as HTMLInputElement).checked)}
+          />
+          <span>${_("I have looked at this: {count}", { count: own.length })}</span>
+        </label>`;
+    })}
   </fieldset>`;
+}
+
+function sentences(found: readonly Warning[]): TemplateResult {
+  return html`<ul>
+    ${found.map((one) => html`<li>${warningInWords(one)}</li>`)}
+  </ul>`;
 }
 
 function bidder({ bidder: name, bid }: ReportBid): TemplateResult {

@@ -36,9 +36,9 @@ export interface Report {
   readonly number: string;
   readonly title: string;
   readonly place: Place;
-  readonly sectionTitle: string;
+  readonly section: { readonly title: string; readonly envelopes: number };
   /** Who signed the order. */
-  readonly orderedBy: string;
+  readonly orderedBy: { readonly name: string; readonly organisation: string };
   readonly openingId: string;
   readonly keyId: string;
   readonly scheduledAt: number;
@@ -76,8 +76,11 @@ export async function reportOf(opening: CheckedOpening): Promise<Report> {
     number: state.number,
     title: state.title,
     place,
-    sectionTitle: state.sections.get(place.section)?.title ?? place.section,
-    orderedBy: ordered === undefined ? "" : nameOfKey(state, signerOf(ordered.envelope)),
+    section: {
+      title: state.sections.get(place.section)?.title ?? place.section,
+      envelopes: state.sections.get(place.section)?.envelopes ?? 1,
+    },
+    orderedBy: whose(state, ordered === undefined ? "" : signerOf(ordered.envelope)),
     openingId: hex(order.openingId),
     keyId: order.keyId,
     scheduledAt: order.scheduledAt,
@@ -132,9 +135,9 @@ function shown(state: State, bid: SealedBid | undefined): ReportBid[] {
   return [{ bid: bid.bid, bidder, revision, at, size, enc: hex(enc) }];
 }
 
-function nameOfKey(state: State, keyid: string): string {
+function whose(state: State, keyid: string): Report["orderedBy"] {
   const who = [...state.participants.values()].find(({ keys }) => keys.has(keyid));
-  return who === undefined ? "" : `${who.name} (${who.organisationName})`;
+  return { name: who?.name ?? "", organisation: who?.organisationName ?? "" };
 }
 
 function isFor(envelope: JsonValue, place: Place): boolean {
