@@ -95,6 +95,12 @@ async def invite(seat: Seat, account: str) -> str:
     return token
 
 
+async def invited(seat: Seat, token: str) -> str:
+    """Return the account an invitation is for."""
+    told = await seat.service.post("/api/registry/invitations/look", {"token": token})
+    return str(told["account"])
+
+
 async def accept_invitation(seat: Seat, account: str, token: str, password: str) -> None:
     """Choose a password on an invitation and be signed in."""
     told = await seat.service.post(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from client import keys
+from client import administrator, keys
 from client.errors import ClientError, Declined, NotTrusted, Unusable
 from client.profile import Profile
 from client.seat import Seat
@@ -29,6 +29,8 @@ _LAST = "cosigned"
 UNKNOWN = 401
 PACE = 1.0
 """Seconds between two looks at the projects."""
+LONGEST_PAUSE = 20.0
+"""Seconds between two looks while the service does not let this timekeeper in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,32 @@ def open_home(folder: Path, second: Path, passphrase: str, name: str = "") -> Ho
     return Home(folder, signer, signing, ShareKeys.open(folder, second, passphrase))
 
 
+async def enrol(home: Home, profile: Profile, invitation: str, password: str) -> str:
+    """Accept the timekeeper's invitation, register its signing key, and return the account.
+
+    Args:
+        home: opened.
+        profile: of the service; it keeps the account and the session.
+        invitation: its link, or the token behind the # of it.
+        password: chosen for the account.
+
+    Raises:
+        NotTrusted: the service expects cosignatures of another key than this home's.
+    """
+    token = invitation.strip().rpartition("#")[2]
+    async with Seat(profile, patience=60) as seat:
+        pinned = (await seat.watch.pin()).timekeeper
+        if pinned and pinned != home.witness_vkey:
+            raise NotTrusted("the service expects cosignatures of another key", pinned)
+        account = await administrator.invited(seat, token)
+        await administrator.accept_invitation(seat, account, token, password)
+        known = {str(key["keyid"]) for key in (await seat.me())["keys"]}
+        if keys.keyid(home.key) not in known:
+            await administrator.register_key(seat, home.key)
+    profile.save()
+    return account
+
+
 async def run(
     home: Home,
     profile: Profile,
@@ -115,16 +143,18 @@ async def _follow(
 ) -> None:
     timekeeper = Timekeeper(seat, home.key, home.shares, home.witness_vkey)
     told: set[Done] = set()
+    pause = pace
     while True:
         try:
-            done = await _look(timekeeper, password)
+            done, pause = await _look(timekeeper, password), pace
         except ClientError as error:
-            done = [Done("", "follow", "", str(error))]
+            # an account that is not enrolled yet must not use up the sign-ins of this address
+            done, pause = [Done("", "follow", "", str(error))], min(2 * pause, LONGEST_PAUSE)
         for one in done:
             if one not in told:
                 tell(one)
         told = {one for one in done if one.problem}
-        await asyncio.sleep(pace)
+        await asyncio.sleep(pause)
 
 
 async def _look(timekeeper: Timekeeper, password: str) -> list[Done]:

@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
-from client import timekeeper_home
+from client import keys, timekeeper_home
 from client.cli import asking, output
+from client.demo.home import KeeperPlace, keeper_place
+from client.demo.people import TIMEKEEPER
+from client.errors import Unusable
 from client.profile import Profile
 from client.seat import Seat
 from client.timekeeper import Done, Timekeeper
@@ -40,6 +43,35 @@ def init(
         profile.server, profile.account = server, account
         profile.save()
         output.tell({"KAIBIAO_WITNESS_VKEY": made.witness_vkey}, as_json=False)
+
+    output.run(do())
+
+
+@app.command()
+def enrol(
+    home: Annotated[Path | None, typer.Option("--home", help="the timekeeper's folder")] = None,
+    second: Annotated[
+        Path | None, typer.Option("--second", help="where the second copy is kept")
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="of what runs by `up --empty`, in the place of --home and --second"),
+    ] = None,
+    token_file: Annotated[Path | None, typer.Option(help="a file with the invitation")] = None,
+    passphrase_file: SecretFile = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="a file that holds the password to choose")
+    ] = None,
+) -> None:
+    """Accept the invitation of a timekeeper: choose its password, register its signing key."""
+    async def do() -> None:
+        place = _place(folder, home, second, passphrase_file)
+        invitation = asking.token(token_file)
+        password = place.password or asking.password(password_file, confirm=True)
+        opened = timekeeper_home.open_home(place.home, place.second, place.passphrase)
+        profile = Profile.load(place.home)
+        account = await timekeeper_home.enrol(opened, profile, invitation, password)
+        output.tell({"account": account, "keyid": keys.keyid(opened.key)}, as_json=False)
 
     output.run(do())
 
@@ -115,3 +147,14 @@ def erase(
 def _told(done: Done) -> None:
     problem = f" [red]{done.problem}[/]" if done.problem else ""
     output.console.print(f"{done.what} {done.project[:8]} {done.about[:16]}{problem}")
+
+
+def _place(
+    folder: Path | None, home: Path | None, second: Path | None, passphrase_file: Path | None
+) -> KeeperPlace:
+    """Return where a timekeeper lives, by the folder of `up --empty` or by its own two."""
+    if folder is not None:
+        return keeper_place(folder, TIMEKEEPER)
+    if home is None or second is None:
+        raise Unusable("name --folder, or both --home and --second; missing is", "--second")
+    return KeeperPlace(home, second, asking.passphrase(passphrase_file), "")

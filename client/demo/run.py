@@ -93,8 +93,9 @@ class Up:
         await self._timekeeper()
         self.tell(f"\nKaibiao 开标 is at {self._address}")
         self.tell(
-            f"For the timekeeper open an account named {TIMEKEEPER}, and accept its invitation "
-            f"with the password that {self._home.file} keeps. Ctrl-C ends everything.\n"
+            f"For the timekeeper open an account named {TIMEKEEPER}, and give its invitation to\n"
+            f"  .venv/bin/python -m client timekeeper enrol --folder {self._home.file.parent}\n"
+            "Ctrl-C ends everything.\n"
         )
         await self._print_link(service)
         await self._until_one_fails()
