@@ -126,9 +126,9 @@ async def _database(services: Services) -> dict[str, Any]:
     taken = (time.monotonic_ns() - begun) // 1_000_000
     kind = services.settings.database.partition(":")[0].partition("+")[0]
     told: dict[str, Any] = {"kind": kind, "ms": taken, "sessions": signed_in[0]}
-    path = services.settings.data_dir / "record.db"
-    if kind == "sqlite" and path.exists():
-        told["size"] = path.stat().st_size
+    if kind == "sqlite":
+        files = services.settings.data_dir.glob("record.db*")
+        told["size"] = sum(path.stat().st_size for path in files)
     return {"state": "look" if taken > SLOW else "good", **told}
 
 

@@ -42,6 +42,12 @@ def database(settings: Settings) -> str:
     return f"{found.scheme}://{found.hostname}{port}{found.path}"
 
 
+def own_folder(settings: Settings) -> str:
+    """Return the folder that `./dev up --empty` keeps this installation in; empty otherwise."""
+    folder = settings.data_dir.absolute()
+    return str(folder.parents[1]) if folder.parts[-2:] == ("own", "data") else ""
+
+
 def limits_of(settings: Settings) -> list[dict[str, Any]]:
     """Return every limit with its value and the kind of value it is."""
     return [

@@ -22,7 +22,7 @@ from web.applications import (
 )
 from web.deps import ServicesDep, Visitor, Who, registry_state
 from web.health import measured
-from web.installed import limits_of, settings_of, span
+from web.installed import limits_of, own_folder, settings_of, span
 from web.pages import PageRoute
 from web.pages_people import keys_of
 from web.passkey_routes import passkeys_of
@@ -54,6 +54,7 @@ async def overview(request: Request, services: ServicesDep, who: Who) -> Respons
         "people": len(state.accounts),
         "log_origin": services.settings.log_origin,
         "origin": services.settings.origin_text,
+        "folder": own_folder(services.settings),
         "witnessed": services.settings.witness_url is not None,
     }
     return page(request, "admin.html", who, **shown)
@@ -94,6 +95,7 @@ async def people(
     ]
     more = {
         "role": role,
+        "folder": own_folder(services.settings),
         "of": {key: one.name for key, one in state.organisations.items()},
         "roles": ROLES,
         "organisations": sorted(state.organisations.values(), key=lambda one: one.name),
@@ -122,6 +124,7 @@ async def person(
         "roles": ROLES,
         "now": services.clock.now(),
         "origin": services.settings.origin_text,
+        "folder": own_folder(services.settings),
     }
     return page(request, "admin_person.html", who, **shown)
 

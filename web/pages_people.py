@@ -49,6 +49,7 @@ async def me_page(request: Request, services: ServicesDep, who: Who) -> Response
         "takes_passkeys": has_name(services.settings),
         "sessions": await sessions_of(services, who),
         "chosen": account.language,
+        "signs": bool(who.roles & BROWSER_SIGNERS),
     }
     return page(request, "people_me.html", who, **shown)
 

@@ -32,7 +32,7 @@ async function approve(form: HTMLFormElement, said: FormData): Promise<void> {
   await decided(form.dataset["approve"] ?? "", "approved", "");
   const place = form.closest<HTMLElement>("[data-application]");
   if (place === null) throw new Error("an application stands in no card");
-  showLink(place, account, link, false);
+  showLink(place, account, link);
 }
 
 /** Return the organisation's id, entering it where nobody did before. */

@@ -20,8 +20,17 @@ export async function invite(account: string): Promise<string> {
   return `${location.origin}/join#${token}`;
 }
 
-/** Show an invitation's link, once, in an element of the page. */
-export function showLink(place: HTMLElement, account: string, link: string, isKeeper: boolean): void {
+/**
+ * Show an invitation's link, once, in an element of the page.
+ *
+ * @param keeperOf where a timekeeper is invited: the folder of what runs by `up --empty`, or nothing.
+ */
+export function showLink(
+  place: HTMLElement,
+  account: string,
+  link: string,
+  keeperOf?: string,
+): void {
   const copy = async (event: Event): Promise<void> => {
     const button = event.currentTarget as HTMLButtonElement;
     await navigator.clipboard.writeText(link);
@@ -38,7 +47,7 @@ export function showLink(place: HTMLElement, account: string, link: string, isKe
       <input id="invitation-link" class="mono" readonly .value=${link} @focus=${select} />
     </div>
     <p><button type="button" class="button" @click=${copy}>${_("Copy the link")}</button></p>
-    ${isKeeper ? keeper() : nothing}
+    ${keeperOf === undefined ? nothing : keeper(keeperOf)}
   </section>`;
   render(shown, place);
   place.querySelector<HTMLInputElement>("#invitation-link")?.focus();
@@ -48,8 +57,8 @@ export function showLink(place: HTMLElement, account: string, link: string, isKe
 export function invitations(): void {
   for (const button of all<HTMLButtonElement>("button[data-invite]")) {
     const account = button.dataset["invite"] ?? "";
-    const isKeeper = button.dataset["keeper"] !== undefined;
-    onClick(button, async () => showLink(placeOf(button), account, await invite(account), isKeeper));
+    const keeperOf = button.dataset["keeper"];
+    onClick(button, async () => showLink(placeOf(button), account, await invite(account), keeperOf));
   }
   for (const form of all<HTMLFormElement>("form[data-open-account]")) {
     onSubmit(form, async (said) => {
@@ -57,7 +66,8 @@ export function invitations(): void {
       await registry({ type: "registry.open_account", ...fields(form, said) });
       const link = await invite(account);
       form.reset();
-      showLink(placeOf(form), account, link, said.getAll("roles").includes("timekeeper"));
+      const isKeeper = said.getAll("roles").includes("timekeeper");
+      showLink(placeOf(form), account, link, isKeeper ? form.dataset["keeper"] : undefined);
     });
   }
 }
@@ -68,11 +78,11 @@ function placeOf(at: HTMLElement): HTMLElement {
   return found;
 }
 
-function keeper(): TemplateResult {
+function keeper(folder: string): TemplateResult {
+  const where = folder === "" ? "--home HOME --second SECOND" : `--folder ${folder}`;
+  const program = folder === "" ? "kaibiao" : ".venv/bin/python -m client";
   return html`<p>
       ${_("A timekeeper does not open the link. On its machine, the command below asks for it, sets the password and registers the signing key.")}
     </p>
-    <pre class="command"><code>kaibiao timekeeper enrol --home HOME --second SECOND</code></pre>
-    <p>${_("Where everything was started with ./dev up --empty:")}</p>
-    <pre class="command"><code>.venv/bin/python -m client timekeeper enrol --folder var</code></pre>`;
+    <pre class="command"><code>${program} timekeeper enrol ${where}</code></pre>`;
 }
