@@ -10,6 +10,7 @@ from typing import Any
 
 from client import administrator, keys, kits
 from client.administrator import Organisation, Person
+from client.apart import apart
 from client.bidder import Bidder
 from client.clerk import Clerk
 from client.custodian import Custodian
@@ -139,15 +140,18 @@ class Settling:
         for one, seat in zip(names, seats, strict=True):
             by_role.setdefault(one.role, []).append(seat)
         clerk, supervisor = by_role["clerk"][0], by_role["supervisor"][0]
-        custodians = asyncio.gather(*(self._custodian(seat) for seat in by_role["custodian"]))
-        bidders = asyncio.gather(*(self._bidder(seat) for seat in by_role["bidder"]))
-        clerks, supervisors = await self._key(clerk), await self._key(supervisor)
+        custodians, bidders, clerks, supervisors = await asyncio.gather(
+            asyncio.gather(*(self._custodian(seat) for seat in by_role["custodian"])),
+            asyncio.gather(*(self._bidder(seat) for seat in by_role["bidder"])),
+            self._key(clerk),
+            self._key(supervisor),
+        )
         return Cast(
             administrator=admin,
             clerk=Clerk(clerk, lambda: clerks),
             supervisor=Supervisor(supervisor, lambda: supervisors),
-            bidders=list(await bidders),
-            custodians=list(await custodians),
+            bidders=list(bidders),
+            custodians=list(custodians),
         )
 
     async def _seat(self, member: Member) -> Seat:
@@ -206,10 +210,10 @@ class Settling:
     async def _custodian(self, seat: Seat) -> Custodian:
         path, secret = seat.profile.folder / "kit.age", self._home.password(seat.account)
         if path.exists():
-            kit = await asyncio.to_thread(kits.load, path, secret)
+            kit = await apart(kits.load, path, secret)
         else:
             note = (await seat.watch.newest()).note
-            kit = await asyncio.to_thread(kits.make, path, secret, seat.watch.trust, note)
+            kit = await apart(kits.make, path, secret, seat.watch.trust, note)
         await self._register(seat, kits.identity(kit))
         return Custodian(seat, kit)
 

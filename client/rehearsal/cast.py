@@ -12,6 +12,7 @@ from typing import Any
 
 from client import administrator, keys, kits
 from client.administrator import Organisation, Person
+from client.apart import apart
 from client.bidder import Bidder
 from client.clerk import Clerk
 from client.custodian import Custodian
@@ -112,7 +113,7 @@ async def custodian(casting: Casting, admin: Seat, number: int) -> Custodian:
     account = f"custodian-{number}"
     seat, _ = await casting.member(admin, account, "custodian", f"第{number}公证处")
     newest = await seat.watch.newest()
-    kit = await asyncio.to_thread(
+    kit = await apart(
         kits.make,
         seat.profile.folder / "kit.age",
         casting.password(account),
