@@ -62,6 +62,11 @@ const STEP_OF: Readonly<Record<string, Step>> = {
   "opening.ceremony_dealt": "deal",
   "opening.ceremony_certified": "certify",
 };
+const BEFORE: Readonly<Record<Step, Step | undefined>> = {
+  join: undefined,
+  deal: "join",
+  certify: "deal",
+};
 const DEAD = new Set(["opening.ceremony_aborted", "opening.ceremony_expired"]);
 
 /**
@@ -83,7 +88,7 @@ export async function readAttempt(
   const own = H("sid", payload);
   must(hex(own) === sid, "ceremony.sid");
   must(start.project === project, "ceremony.project");
-  const envelopes = sorted(entries);
+  const envelopes = sorted(entries, start.n + 1);
   const joins = new Map<number, Join>();
   for (const [i, one] of envelopes.join) joins.set(i, await readJoin(start, own, one, i));
   const held = { start, sid: own, started, joins, envelopes };
@@ -156,10 +161,7 @@ async function dealt(held: Held): Promise<Pick<Attempt, "session" | "timekeeper"
   const { start, sid, joins, envelopes } = held;
   const deals = new Map<number, CustodianDeal>();
   const certified = new Set<number>();
-  if (joins.size <= start.n) {
-    must(envelopes.deal.size === 0 && envelopes.certify.size === 0, "attempt.order");
-    return { session: undefined, timekeeper: undefined, deals, certified };
-  }
+  if (joins.size <= start.n) return { session: undefined, timekeeper: undefined, deals, certified };
   const all = Array.from({ length: start.n + 1 }, (_, i) => joins.get(i));
   const session = beginSession(start, sid, all.filter((one) => one !== undefined));
   let timekeeper: TimekeeperDeal | undefined;
@@ -184,8 +186,11 @@ function outcome(entries: readonly Proved[]): Pick<Attempt, "status" | "made"> {
     : { status: "made", made: made.body };
 }
 
-/** Put the parties' envelopes under step and party; what is posted twice is refused. */
-function sorted(entries: readonly Proved[]): Envelopes {
+/**
+ * Put the parties' envelopes under step and party; what is posted twice, or before everybody did
+ * the step before, is refused.
+ */
+function sorted(entries: readonly Proved[], parties: number): Envelopes {
   const found = { join: new Map(), deal: new Map(), certify: new Map() } satisfies Record<
     Step,
     Map<number, JsonValue>
@@ -196,6 +201,8 @@ function sorted(entries: readonly Proved[]): Envelopes {
     const envelope = envelopeOf(entry);
     const i = new Fields(loads(payloadOf(envelope), 1 << 22), "message").integer("i");
     must(!found[step].has(i), "attempt.posted_twice");
+    const before = BEFORE[step];
+    must(before === undefined || found[before].size === parties, "attempt.order");
     found[step].set(i, envelope);
   }
   return found;

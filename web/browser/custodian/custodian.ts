@@ -15,7 +15,7 @@ import { Connection, type LineState } from "../hall/connection.ts";
 import type { KitHolder } from "./holder.ts";
 import type { KitCard, Opened } from "./kit_card.ts";
 import { KitSeat } from "./seat.ts";
-import { partyName, taskCard, words } from "./task_card.ts";
+import { partyName, partyNames, taskCard, words } from "./task_card.ts";
 import { inOrder, isDue, tasksOf, type CeremonyTask, type KeyTask, type Task } from "./tasks.ts";
 import { Work, ownProjects, participants } from "./work.ts";
 import { told } from "./words.ts";
@@ -230,7 +230,7 @@ export class Custodian extends LitElement {
     if (accused !== undefined) return this.#accusation(task, accused.offender);
     if (!task.isOwn) {
       return html`<p class="quiet" role="status">
-        ${_("Waiting for {names}", { names: task.missing.map((i) => partyName(task, i)).join(", ") })}
+        ${_("Waiting for {names}", { names: partyNames(task, task.missing) })}
       </p>`;
     }
     if (this.#isForeign(task)) return this.#foreign();

@@ -84,7 +84,7 @@ export class KitCard extends LitElement {
   }
 
   #none(): TemplateResult {
-    return html`<p class="prose">
+    return html`<p class="kit-text">
         ${_("A kit is one file under a passphrase. It holds the secret from which your shares of every key are computed, and your signing key. Whoever has the file and the passphrase can act as you; without it your share is lost.")}
       </p>
       <div class="kit-actions">
@@ -95,7 +95,7 @@ export class KitCard extends LitElement {
 
   #making(): TemplateResult {
     return html`<form class="form" @submit=${this.#submitted("make", (form) => this.#make(form))}>
-      <p class="prose">
+      <p class="kit-text">
         ${_("Choose a passphrase that nobody guesses: four or five words drawn by chance, or twelve characters. It is not kept anywhere and cannot be replaced.")}
       </p>
       ${this.#passphrase("kit-new", "passphrase", _("Passphrase"), "new-password")}
@@ -108,13 +108,13 @@ export class KitCard extends LitElement {
   #saving(): TemplateResult {
     return html`<ol class="kit-steps">
         <li>
-          <p class="prose">
+          <p class="kit-text">
             ${_("Save the file, and put a copy where fire and theft of this device do not reach it: a stick in a safe, for instance.")}
           </p>
           ${this.#button(_("Save the kit's file"), () => this.#save())}
         </li>
         <li>
-          <p class="prose">
+          <p class="kit-text">
             ${_("Open the saved file once. Only then can the kit be used: a kit that does not open would cost the tender.")}
           </p>
           ${this.#isSaved ? this.#openForm(_("Open the saved file")) : nothing}
@@ -325,11 +325,17 @@ export class KitCard extends LitElement {
   async #unlock(file: Bytes, passphrase: string): Promise<Opened> {
     const trust = await pinned();
     const { log, timekeeper } = trust;
-    const opened = await this.#seat().ask("open", { file, passphrase, log, timekeeper });
-    await see(opened.origin.checkpoint, trust);
-    const isRegistered = (await me()).keys.some(({ keyid }) => keyid === opened.keyid);
-    this.#tell({ spki: opened.spki, keyid: opened.keyid, isRegistered });
-    return this.#opened as Opened;
+    const { spki, keyid, origin } = await this.#seat().ask("open", { file, passphrase, log, timekeeper });
+    try {
+      await see(origin.checkpoint, trust);
+      const isRegistered = (await me()).keys.some((one) => one.keyid === keyid);
+      const opened = { spki, keyid, isRegistered };
+      this.#tell(opened);
+      return opened;
+    } catch (error) {
+      await this.#seat().ask("close", {});
+      throw error;
+    }
   }
 
   async #register(): Promise<void> {

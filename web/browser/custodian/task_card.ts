@@ -30,6 +30,11 @@ export function taskCard(task: Task, frame: Frame): TemplateResult {
   </article>`;
 }
 
+/** The names of parties, one after the other. */
+export function partyNames(task: Task, parties: readonly number[]): string {
+  return parties.map((party) => partyName(task, party)).join(language() === "en" ? ", " : "、");
+}
+
 /** The name of a party: a custodian by its line on the roster, 0 the timekeeper. */
 export function partyName(task: Task, party: number): string {
   if (party === 0) return task.attempt.timekeeper.name;
@@ -180,16 +185,14 @@ function check(task: CeremonyTask): TemplateResult {
 
 function blame(task: DeadTask): TemplateResult {
   const { attempt } = task;
-  const names = (parties: readonly number[]): string =>
-    parties.map((party) => partyName(task, party)).join(language() === "en" ? ", " : "、");
   const why = attempt.cause === undefined
     ? _("Not done in time ({step}): {names}", {
         step: _(`step ${attempt.step ?? "join"}`),
-        names: names(attempt.missing ?? []),
+        names: partyNames(task, attempt.missing ?? []),
       })
     : _("Ended by evidence ({cause}): {names}", {
         cause: _(`cause ${attempt.cause}`),
-        names: names(attempt.offenders ?? []),
+        names: partyNames(task, attempt.offenders ?? []),
       });
   return html`<p class="note note-amber">${why}</p>
     <p class="quiet">
