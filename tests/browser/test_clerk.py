@@ -10,14 +10,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from evaluation.events import StageDecided
 from opening.messages import Periods
-from project.commands import AskQuestion, RaiseNotice
+from project.commands import AskQuestion, NoteOutage, RaiseNotice
 from project.events import Amended, NoticePublished, QuestionAnswered
+from record.rules import Facts
 from tests.browser.ceremonies import Parties, register_key, told
 from tests.browser.conftest import put, shown
 from tests.browser.shown import Shown
 from tests.browser.stage import REMEDY, Stage
 from tests.browser.visit import NARROW, Visit, visit
-from tests.opening.world import PROJECT, SECTION
+from tests.opening.world import MINUTE, PROJECT, SECTION, SERVICE
 from tests.web.tender import Tender
 from tests.web.witness import SIGNER
 from web.clock import SetClock
@@ -334,3 +335,35 @@ def test_the_result_of_the_first_envelope_is_recorded_and_signed(
         made.check()
     (decided,) = [event for event, _ in told(folder, PROJECT) if isinstance(event, StageDecided)]
     assert decided.type == "evaluation.stage_decided"
+
+
+def test_an_outage_is_decided_and_too_few_bidders_are_gone_on_with(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    away = Stage().open_up()
+    away.now = away.deadline
+    spans = ((away.deadline - 5 * MINUTE, away.deadline - 2 * MINUTE),)
+    away.do(SERVICE, NoteOutage(section=SECTION), facts=Facts(away=spans))
+    folder = put(away, tmp_path / "away")
+    with Shown(folder, SetClock(away.now)) as service, visit(chromium, service, away.clerk) as made:
+        page = made.goto("/clerk")
+        page.get_by_role("link", name="就服务中断作出决定").click()
+        page.get_by_role("button", name="为所有投标人延期").click()
+        page.get_by_role("dialog").get_by_role("textbox").fill("服务中断三分钟")
+        confirm(page)
+        expect(page.get_by_role("status")).to_contain_text("决定已记录")
+    few = Stage().open_up()
+    few.bid(1)
+    few.now = few.deadline
+    few.serve()
+    folder = put(few, tmp_path / "few")
+    with Shown(folder, SetClock(few.now)) as service, visit(chromium, service, few.clerk) as made:
+        page = made.goto(f"/clerk/{PROJECT}/manage")
+        page.get_by_role("button", name="凭批准继续").click()
+        page.get_by_role("dialog").get_by_role("textbox").fill("滨发改〔2027〕8号")
+        confirm(page)
+        page.get_by_role("dialog").get_by_label("理由").fill("重新招标后仍不足三家")
+        confirm(page)
+        expect(page.get_by_role("status")).to_contain_text("可以宣布开标")
+        page.goto(f"{service.url}/clerk/{PROJECT}")
+        expect(page.get_by_role("link", name="可以宣布开标")).to_be_visible()

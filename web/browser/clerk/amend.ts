@@ -35,7 +35,8 @@ export class Amend extends Step {
     this.#written = (await this.#kept().read()) ?? this.#written;
     const open = this.#open(this.known());
     const isThere = open.some((one) => one.section === this.#written.section);
-    if (!isThere) this.#written = { ...this.#written, section: open[0]?.section ?? "", deadline: "" };
+    if (!isThere)
+      this.#written = { ...this.#written, section: open[0]?.section ?? "", deadline: "" };
   }
 
   #open(view: Project): readonly Section[] {
@@ -52,17 +53,38 @@ export class Amend extends Step {
     const open = this.#open(view);
     const section = open.find((one) => one.section === this.#written.section);
     if (section === undefined) {
-      return html`<p class="note">${_("No section takes bids now, so there is nothing to amend.")}</p>`;
+      return html`<p class="note">
+        ${_("No section takes bids now, so there is nothing to amend.")}
+      </p>`;
     }
     const said = this.#said(section);
-    return html`<form class="form card" novalidate @submit=${(event: Event): void => this.#submit(event, view, section)}>
+    return html`<form
+      class="form card"
+      novalidate
+      @submit=${(event: Event): void => this.#submit(event, view, section)}
+    >
       ${summary(this.#wrong)}
       ${open.length > 1
-        ? select("section", _("Section"), section.section, open.map((one) => [one.section, one.title] as const), (name) => this.#put({ section: name, deadline: "" }))
+        ? select(
+            "section",
+            _("Section"),
+            section.section,
+            open.map((one) => [one.section, one.title] as const),
+            (name) => this.#put({ section: name, deadline: "" }),
+          )
         : html`<p><strong>${section.title}</strong></p>`}
-      ${area({ name: "text", label: _("What is clarified or changed"), value: this.#written.text, changed: (text) => this.#put({ text }), problem: this.#problem("text"), rows: 6 })}
+      ${area({
+        name: "text",
+        label: _("What is clarified or changed"),
+        value: this.#written.text,
+        changed: (text) => this.#put({ text }),
+        problem: this.#problem("text"),
+        rows: 6,
+      })}
       ${this.#documents()}
-      ${choice("effect", _("What it means for bids"), this.#written.effect, EFFECTS(), (effect) => this.#put({ effect }))}
+      ${choice("effect", _("What it means for bids"), this.#written.effect, EFFECTS(), (effect) =>
+        this.#put({ effect }),
+      )}
       ${field({
         name: "deadline",
         label: _("Deadline for bids, which is the opening"),
@@ -73,7 +95,11 @@ export class Amend extends Step {
         changed: (deadline) => this.#put({ deadline }),
       })}
       ${bytesBox(amendment(this.project, said))}
-      <div class="acts"><button class="button" type="submit" ?disabled=${this.act.isBusy()}>${_("Sign and publish the amendment")}</button></div>
+      <div class="acts">
+        <button class="button" type="submit" ?disabled=${this.act.isBusy()}>
+          ${_("Sign and publish the amendment")}
+        </button>
+      </div>
       ${this.act.problem("amend")}
     </form>`;
   }
@@ -85,7 +111,14 @@ export class Amend extends Step {
     };
     return html`<fieldset class="choices">
       <legend>${_("New documents")}</legend>
-      ${this.#drafts.map((one) => tick(`document-${one.document}`, `${one.title} · ${one.name} · ${sizeText(one.size)}`, this.#written.documents.includes(one.document), (isIn) => change(one, isIn)))}
+      ${this.#drafts.map((one) =>
+        tick(
+          `document-${one.document}`,
+          `${one.title} · ${one.name} · ${sizeText(one.size)}`,
+          this.#written.documents.includes(one.document),
+          (isIn) => change(one, isIn),
+        ),
+      )}
       <p class="hint">
         ${this.#drafts.length === 0 ? _("None waits.") : nothing}
         <a href="/clerk/${this.project}/documents">${_("Put a new document in first")}</a>
@@ -95,7 +128,9 @@ export class Amend extends Step {
 
   /** Until when the terms want the deadline to be, at least. */
   #earliest(view: Project, section: Section): number {
-    return this.#written.effect === "clarify" ? section.deadline : Math.max(section.deadline, view.now + section.periods.amendment);
+    return this.#written.effect === "clarify"
+      ? section.deadline
+      : Math.max(section.deadline, view.now + section.periods.amendment);
   }
 
   #deadline(section: Section): string {
@@ -104,7 +139,8 @@ export class Amend extends Step {
 
   #hint(view: Project, section: Section): string {
     const earliest = this.#earliest(view, section);
-    if (earliest <= section.deadline) return _("Now {at}; it can be moved later, never earlier.", { at: moment(section.deadline) });
+    if (earliest <= section.deadline)
+      return _("Now {at}; it can be moved later, never earlier.", { at: moment(section.deadline) });
     return _("An amendment that affects bids wants it at {at} or later.", { at: moment(earliest) });
   }
 
@@ -121,7 +157,7 @@ export class Amend extends Step {
       documents: this.#drafts.filter((one) => this.#written.documents.includes(one.document)),
       affects: effect !== "clarify",
       bids: effect === "replace" ? "replace" : "stay",
-      deadline: isKept ? section.deadline : (fromLocal(deadline) ?? 0),
+      deadline: isKept ? section.deadline : fromLocal(deadline) ?? 0,
     };
   }
 
@@ -131,7 +167,14 @@ export class Amend extends Step {
     const earliest = this.#earliest(view, section);
     this.#wrong = [
       ...(said.text === "" ? [{ field: "text", text: _("Fill this in.") }] : []),
-      ...(said.deadline < earliest ? [{ field: "deadline", text: _("The deadline must be {at} or later.", { at: moment(earliest) }) }] : []),
+      ...(said.deadline < earliest
+        ? [
+            {
+              field: "deadline",
+              text: _("The deadline must be {at} or later.", { at: moment(earliest) }),
+            },
+          ]
+        : []),
     ];
     this.requestUpdate();
     if (this.#wrong.length > 0) {
@@ -146,7 +189,9 @@ export class Amend extends Step {
       title: _("Publish the amendment"),
       text: html`<p>${said.text}</p>
         <p>${_("Deadline and opening")} ${when(said.deadline)}</p>
-        ${said.bids === "replace" ? html`<p><strong>${_("Bids already in must be replaced")}</strong></p>` : nothing}`,
+        ${said.bids === "replace"
+          ? html`<p><strong>${_("Bids already in must be replaced")}</strong></p>`
+          : nothing}`,
       word: said.bids === "replace" ? this.known().number : undefined,
       action: _("Sign and publish"),
       isGrave: said.bids === "replace",
@@ -155,7 +200,13 @@ export class Amend extends Step {
     const message = await this.signed("amendment", amendment(this.project, said));
     await command(this.project, { type: "project.amend", message });
     await this.#kept().drop();
-    this.#written = { section: said.section, text: "", documents: [], effect: "clarify", deadline: "" };
+    this.#written = {
+      section: said.section,
+      text: "",
+      documents: [],
+      effect: "clarify",
+      deadline: "",
+    };
     await this.refresh();
     this.say(_("The amendment is published."));
   }
@@ -164,7 +215,15 @@ export class Amend extends Step {
 function EFFECTS(): readonly (readonly [Written["effect"], string, string?])[] {
   return [
     ["clarify", _("It only clarifies; bids are made as before")],
-    ["stay", _("It affects the making of bids; bids already in stay valid"), _("The deadline leaves the time the terms ask for, or moves.")],
-    ["replace", _("It affects the making of bids; bids already in must be replaced"), _("Every bid that is in counts no longer; who wants to stay submits again.")],
+    [
+      "stay",
+      _("It affects the making of bids; bids already in stay valid"),
+      _("The deadline leaves the time the terms ask for, or moves."),
+    ],
+    [
+      "replace",
+      _("It affects the making of bids; bids already in must be replaced"),
+      _("Every bid that is in counts no longer; who wants to stay submits again."),
+    ],
   ];
 }

@@ -32,12 +32,18 @@ export class Documents extends Step {
 
   protected shown(view: Project): TemplateResult {
     return html`${view.published
-        ? html`<p class="note">${_("A document put in now stays unpublished until an amendment names it.")}</p>`
-        : html`<p class="lead">${_("They are published with the notice, which names each with its hash.")}</p>`}
+        ? html`<p class="note">
+            ${_("A document put in now stays unpublished until an amendment names it.")}
+          </p>`
+        : html`<p class="lead">
+            ${_("They are published with the notice, which names each with its hash.")}
+          </p>`}
       <ul class="rows">
         ${view.documents.map((one) => this.#row(one))}
       </ul>
-      ${view.documents.length === 0 ? html`<p class="quiet">${_("No tender document is put in yet")}</p>` : nothing}
+      ${view.documents.length === 0
+        ? html`<p class="quiet">${_("No tender document is put in yet")}</p>`
+        : nothing}
       ${this.#form()}`;
   }
 
@@ -47,31 +53,55 @@ export class Documents extends Step {
       <div class="row-main">
         <a href="/api/projects/${this.project}/documents/${one.document}">${one.title}</a>
         ${isPublished ? tag(_("published"), "green") : tag(_("Not published"), "grey")}
-        <span class="sub">${one.name} · <span class="nums">${sizeText(one.size)}</span> · SHA-256 ${hash(one.sha256)}</span>
+        <span class="sub"
+          >${one.name} · <span class="nums">${sizeText(one.size)}</span> · SHA-256
+          ${hash(one.sha256)}</span
+        >
       </div>
       ${isPublished
         ? nothing
         : html`<div class="row-acts">
-            ${this.button(`remove-${one.document}`, _("Remove"), () => this.#remove(one), { isQuiet: true, about: one.title })}
+            ${this.button(`remove-${one.document}`, _("Remove"), () => this.#remove(one), {
+              isQuiet: true,
+              about: one.title,
+            })}
           </div>`}
     </li>`;
   }
 
   #form(): TemplateResult {
-    return html`<form class="form card" novalidate @submit=${(event: Event): void => this.#submit(event)}>
+    return html`<form
+      class="form card"
+      novalidate
+      @submit=${(event: Event): void => this.#submit(event)}
+    >
       <h2>${_("Add a document")}</h2>
       <div class="field">
         <label for="file">${_("File")}</label>
         <input id="file" type="file" @change=${(event: Event): void => this.#chosen(event)} />
       </div>
-      ${field({ name: "title", label: _("Title on the notice"), value: this.#title, changed: (title) => this.#named(title) })}
+      ${field({
+        name: "title",
+        label: _("Title on the notice"),
+        value: this.#title,
+        changed: (title) => this.#named(title),
+      })}
       ${this.#bringing === undefined
         ? nothing
         : html`<div class="field">
-            <label for="progress">${_("Bringing {name}", { name: this.#bringing.name })} <span class="nums">${this.#bringing.percent} %</span></label>
+            <label for="progress"
+              >${_("Bringing {name}", { name: this.#bringing.name })}
+              <span class="nums">${this.#bringing.percent} %</span></label
+            >
             <progress id="progress" max="100" .value=${this.#bringing.percent}></progress>
           </div>`}
-      <button class="button" type="submit" ?disabled=${this.act.isBusy() || this.#file === undefined}>${_("Add the document")}</button>
+      <button
+        class="button"
+        type="submit"
+        ?disabled=${this.act.isBusy() || this.#file === undefined}
+      >
+        ${_("Add the document")}
+      </button>
       ${this.act.problem("add")}
     </form>`;
   }
@@ -103,7 +133,10 @@ export class Documents extends Step {
       });
       const title = this.#title.trim() === "" ? file.name : this.#title.trim();
       const { size, sha256 } = stored;
-      await this.ask({ type: "project.add_document", title, name: file.name, size, sha256 }, _("{name} is put in.", { name: title }));
+      await this.ask(
+        { type: "project.add_document", title, name: file.name, size, sha256 },
+        _("{name} is put in.", { name: title }),
+      );
     } finally {
       this.#bringing = undefined;
     }
@@ -120,7 +153,9 @@ export class Documents extends Step {
 
 /** Return the ids of the documents that everybody may see. */
 export async function publishedDocuments(project: string): Promise<ReadonlySet<string>> {
-  const told = await get<{ view: { documents?: Record<string, unknown> } }>(`/api/projects/${project}/channels/hall`);
+  const told = await get<{ view: { documents?: Record<string, unknown> } }>(
+    `/api/projects/${project}/channels/hall`,
+  );
   return new Set(Object.keys(told.view.documents ?? {}));
 }
 
@@ -131,10 +166,14 @@ async function bring(file: File, told: (percent: number) => void): Promise<Store
     request.open("POST", "/api/documents");
     request.setRequestHeader("content-type", "application/octet-stream");
     request.setRequestHeader("accept-language", language());
-    request.upload.onprogress = (event): void => told(Math.floor((100 * event.loaded) / Math.max(1, event.total)));
+    request.upload.onprogress = (event): void =>
+      told(Math.floor((100 * event.loaded) / Math.max(1, event.total)));
     request.onerror = (): void => reject(new Unreachable());
     request.onload = (): void => {
-      const answer = JSON.parse(request.responseText || "{}") as Stored & { code?: string; detail?: string };
+      const answer = JSON.parse(request.responseText || "{}") as Stored & {
+        code?: string;
+        detail?: string;
+      };
       if (request.status === 201) resolve(answer);
       else reject(new Problem(request.status, answer.code ?? "", answer.detail ?? "", {}));
     };

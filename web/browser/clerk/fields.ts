@@ -47,7 +47,9 @@ export function field(options: FieldOptions): TemplateResult {
 }
 
 /** Several lines of text. */
-export function area(options: Omit<FieldOptions, "type" | "mode" | "unit"> & { readonly rows?: number }): TemplateResult {
+export function area(
+  options: Omit<FieldOptions, "type" | "mode" | "unit"> & { readonly rows?: number },
+): TemplateResult {
   const { name, label, value, hint, problem } = options;
   return html`<div class="field ${problem === undefined ? "" : "is-wrong"}">
     <label for=${name}>${label}</label>
@@ -76,19 +78,22 @@ export function choice<T extends string>(
   return html`<fieldset class="choices">
     <legend>${legend}</legend>
     ${options.map(
-      ([key, text, hint]) => html`<div class="choice">
-        <input
-          type="radio"
-          id="${name}-${key}"
-          name=${name}
-          value=${key}
-          .checked=${key === value}
-          aria-describedby=${hint === undefined ? nothing : `${name}-${key}-hint`}
-          @change=${(): void => changed(key)}
-        />
-        <label for="${name}-${key}">${text}</label>
-        ${hint === undefined ? nothing : html`<p class="hint" id="${name}-${key}-hint">${hint}</p>`}
-      </div>`,
+      ([key, text, hint]) =>
+        html`<div class="choice">
+          <input
+            type="radio"
+            id="${name}-${key}"
+            name=${name}
+            value=${key}
+            .checked=${key === value}
+            aria-describedby=${hint === undefined ? nothing : `${name}-${key}-hint`}
+            @change=${(): void => changed(key)}
+          />
+          <label for="${name}-${key}">${text}</label>
+          ${hint === undefined
+            ? nothing
+            : html`<p class="hint" id="${name}-${key}-hint">${hint}</p>`}
+        </div>`,
     )}
   </fieldset>`;
 }
@@ -128,7 +133,9 @@ export function select(
       id=${name}
       @change=${(event: Event): void => changed((event.target as HTMLSelectElement).value)}
     >
-      ${options.map(([key, text]) => html`<option value=${key} ?selected=${key === value}>${text}</option>`)}
+      ${options.map(
+        ([key, text]) => html`<option value=${key} ?selected=${key === value}>${text}</option>`,
+      )}
     </select>
   </div>`;
 }
@@ -141,7 +148,9 @@ export function summary(problems: readonly FieldProblem[]): TemplateResult | typ
     <ul>
       ${problems.map(
         ({ field: name, text }) =>
-          html`<li><a href="#${name}" @click=${(event: Event): void => go(event, name)}>${text}</a></li>`,
+          html`<li>
+            <a href="#${name}" @click=${(event: Event): void => go(event, name)}>${text}</a>
+          </li>`,
       )}
     </ul>
   </div>`;
@@ -154,10 +163,15 @@ function go(event: Event, name: string): void {
 
 function notes(name: string, hint?: string, problem?: string): TemplateResult {
   return html`${hint === undefined ? nothing : html`<p class="hint" id="${name}-hint">${hint}</p>`}
-  ${problem === undefined ? nothing : html`<p class="field-problem" id="${name}-problem">${problem}</p>`}`;
+  ${problem === undefined
+    ? nothing
+    : html`<p class="field-problem" id="${name}-problem">${problem}</p>`}`;
 }
 
 function described(name: string, hint?: string, problem?: string): string | typeof nothing {
-  const ids = [hint === undefined ? "" : `${name}-hint`, problem === undefined ? "" : `${name}-problem`];
+  const ids = [
+    hint === undefined ? "" : `${name}-hint`,
+    problem === undefined ? "" : `${name}-problem`,
+  ];
   return ids.join(" ").trim() || nothing;
 }

@@ -36,7 +36,10 @@ export abstract class LiveStep extends Step {
   /** What the room shows the clerk besides. */
   protected get channel(): { readonly hall: Channel; readonly clerk: Channel } {
     const channels = this.#connection?.channels;
-    return { hall: (channels?.view("hall") ?? {}) as Channel, clerk: (channels?.view("clerk") ?? {}) as Channel };
+    return {
+      hall: (channels?.view("hall") ?? {}) as Channel,
+      clerk: (channels?.view("clerk") ?? {}) as Channel,
+    };
   }
 
   /** Who is there now. */
@@ -56,7 +59,10 @@ export abstract class LiveStep extends Step {
     if (seen === this.#seen || this.act.isBusy()) return;
     this.#seen = seen;
     window.clearTimeout(this.#gathering);
-    this.#gathering = window.setTimeout(() => void this.refresh().catch(() => undefined), GATHER_MS);
+    this.#gathering = window.setTimeout(
+      () => void this.refresh().catch(() => undefined),
+      GATHER_MS,
+    );
   }
 
   /** Whether the line is up, for everybody to see. */

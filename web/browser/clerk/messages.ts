@@ -6,7 +6,17 @@
 import { unhex } from "../crypto/bytes.ts";
 import type { JsonObject } from "../crypto/canonical.ts";
 import { fingerprint } from "../crypto/fingerprint.ts";
-import { bound, drafted, envelopes, type Key, type Member, type Participant, type Project, type Section, type TenderDocument } from "./view.ts";
+import {
+  bound,
+  drafted,
+  envelopes,
+  type Key,
+  type Member,
+  type Participant,
+  type Project,
+  type Section,
+  type TenderDocument,
+} from "./view.ts";
 
 /** Until when the three steps of a ceremony are to be done, ms UTC. */
 export interface Deadlines {
@@ -30,7 +40,9 @@ export function ceremonyStart(
   by: Deadlines,
 ): JsonObject {
   const [timekeeper] = bound(project, "timekeeper");
-  const attempts = project.attempts.filter((one) => one.section === section.section && one.envelope === envelope);
+  const attempts = project.attempts.filter(
+    (one) => one.section === section.section && one.envelope === envelope,
+  );
   return {
     v: 1,
     project: project.project,
@@ -40,7 +52,11 @@ export function ceremonyStart(
     suite: "P256-SHA256-A256GCM",
     n: section.n,
     k: section.k,
-    roster: roster.map((one) => ({ name: one.name, organisation: one.organisation_name, key: one.key })),
+    roster: roster.map((one) => ({
+      name: one.name,
+      organisation: one.organisation_name,
+      key: one.key,
+    })),
     timekeeper: { name: timekeeper?.name ?? "", key: timekeeper?.key ?? "", witness },
     join_by: by.join_by,
     deal_by: by.deal_by,
@@ -107,7 +123,9 @@ function noticeKey(project: Project, key: Key): JsonObject {
 
 /** Return the key of a place that counts. */
 export function keyOf(project: Project, section: string, envelope: 1 | 2): Key | undefined {
-  return project.keys.find((one) => one.section === section && one.envelope === envelope && !one.erased);
+  return project.keys.find(
+    (one) => one.section === section && one.envelope === envelope && !one.erased,
+  );
 }
 
 /** What an amendment says. */

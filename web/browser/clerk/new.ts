@@ -75,20 +75,34 @@ export class NewProject extends LitElement {
     this.requestUpdate();
   }
 
-  #line(name: "number" | "title" | "tenderer" | "agency" | "currency", label: string, hint?: string): TemplateResult {
+  #line(
+    name: "number" | "title" | "tenderer" | "agency" | "currency",
+    label: string,
+    hint?: string,
+  ): TemplateResult {
     const problem = this.#wrong.find((one) => one.field === name)?.text;
     const changed = (value: string): void => this.#put(name, value);
     return field({ name, label, value: this.#about[name], changed, hint, problem });
   }
 
   protected override render(): TemplateResult {
-    return html`<form class="form card" novalidate @submit=${(event: Event): void => this.#submit(event)}>
+    return html`<form
+      class="form card"
+      novalidate
+      @submit=${(event: Event): void => this.#submit(event)}
+    >
       ${summary(this.#wrong)}
-      ${this.#line("number", _("Number of the project"), _("As it stands in your register, such as BHZB-2027-0003."))}
+      ${this.#line(
+        "number",
+        _("Number of the project"),
+        _("As it stands in your register, such as BHZB-2027-0003."),
+      )}
       ${this.#line("title", _("Title"))} ${this.#line("tenderer", _("Tenderer"))}
       ${this.#line("agency", _("Agency, if there is one"))}
       ${this.#line("currency", _("Currency"), _("Three letters, such as CNY."))} ${this.#begin()}
-      <button class="button" type="submit" ?disabled=${this.#act.isBusy()}>${_("Begin the project")}</button>
+      <button class="button" type="submit" ?disabled=${this.#act.isBusy()}>
+        ${_("Begin the project")}
+      </button>
       ${this.#act.problem()}
     </form>`;
   }
@@ -103,19 +117,29 @@ export class NewProject extends LitElement {
     if (this.#own.length > 0) options.splice(3, 0, ["copy", _("Copy from an earlier project")]);
     const { begin, from } = this.#about;
     const own = this.#own.map((one) => [one.project, `${one.number} ${one.title}`] as const);
-    return html`${choice("begin", _("The first section begins with"), begin, options, (value) => this.#put("begin", value))}
+    return html`${choice("begin", _("The first section begins with"), begin, options, (value) =>
+      this.#put("begin", value),
+    )}
     ${begin === "copy"
-      ? select("from", _("Earlier project"), from, [["", "—"], ...own], (value) => this.#put("from", value))
+      ? select("from", _("Earlier project"), from, [["", "—"], ...own], (value) =>
+          this.#put("from", value),
+        )
       : nothing}`;
   }
 
   #submit(event: Event): void {
     event.preventDefault();
-    const missing = (["number", "title", "tenderer"] as const).filter((name) => this.#about[name].trim() === "");
+    const missing = (["number", "title", "tenderer"] as const).filter(
+      (name) => this.#about[name].trim() === "",
+    );
     this.#wrong = [
       ...missing.map((name) => ({ field: name, text: _("Fill this in.") })),
-      ...(/^[A-Z]{3}$/u.test(this.#about.currency) ? [] : [{ field: "currency", text: _("Three capital letters, such as CNY.") }]),
-      ...(this.#about.begin === "copy" && this.#about.from === "" ? [{ field: "from", text: _("Choose the project to copy from.") }] : []),
+      ...(/^[A-Z]{3}$/u.test(this.#about.currency)
+        ? []
+        : [{ field: "currency", text: _("Three capital letters, such as CNY.") }]),
+      ...(this.#about.begin === "copy" && this.#about.from === ""
+        ? [{ field: "from", text: _("Choose the project to copy from.") }]
+        : []),
     ];
     this.requestUpdate();
     if (this.#wrong.length > 0) {
@@ -127,11 +151,22 @@ export class NewProject extends LitElement {
 
   async #create(): Promise<void> {
     if ((await keyState()) !== "ready") {
-      throw new Error(_("Make this browser's signing key first; the box at the top of the page does it."));
+      throw new Error(
+        _("Make this browser's signing key first; the box at the top of the page does it."),
+      );
     }
     const { id, number, title, tenderer, agency, currency } = this.#about;
-    const about = { number: number.trim(), title: title.trim(), tenderer: tenderer.trim(), currency };
-    const body = { type: "project.create_project", ...about, ...(agency.trim() === "" ? {} : { agency: agency.trim() }) };
+    const about = {
+      number: number.trim(),
+      title: title.trim(),
+      tenderer: tenderer.trim(),
+      currency,
+    };
+    const body = {
+      type: "project.create_project",
+      ...about,
+      ...(agency.trim() === "" ? {} : { agency: agency.trim() }),
+    };
     await command(id, body, `create-${id}`);
     await this.#prepare(id);
     await this.#kept.drop();

@@ -44,7 +44,11 @@ export class NoticeStep extends Step {
 
   protected shown(view: Project): TemplateResult {
     if (this.#published !== undefined) return this.#panel(this.#published);
-    if (view.published) return html`<p class="note">${_("The notice is published.")} <a href="/projects/${this.project}">${_("The project's page")}</a></p>`;
+    if (view.published)
+      return html`<p class="note">
+        ${_("The notice is published.")}
+        <a href="/projects/${this.project}">${_("The project's page")}</a>
+      </p>`;
     const points = pointsOf(view);
     const isReady = points.every((one) => one.state !== "wrong");
     const payload = notice(view, this.#remedy.trim());
@@ -71,10 +75,18 @@ export class NoticeStep extends Step {
       <section class="card" aria-labelledby="publish">
         <h2 id="publish">${_("Publish")}</h2>
         <p class="prose">
-          ${_("Publishing signs these bytes with this browser's key and opens every section for bids. The notice never changes afterwards; amendments follow it.")}
+          ${_(
+            "Publishing signs these bytes with this browser's key and opens every section for bids. The notice never changes afterwards; amendments follow it.",
+          )}
         </p>
-        <div class="acts">${this.button("publish", _("Sign and publish the notice"), () => this.#publish(view), { isBlocked: !isReady })}</div>
-        ${isReady ? nothing : html`<p class="hint">${_("What is marked red above is needed first.")}</p>`}
+        <div class="acts">
+          ${this.button("publish", _("Sign and publish the notice"), () => this.#publish(view), {
+            isBlocked: !isReady,
+          })}
+        </div>
+        ${isReady
+          ? nothing
+          : html`<p class="hint">${_("What is marked red above is needed first.")}</p>`}
       </section>`;
   }
 
@@ -82,7 +94,10 @@ export class NoticeStep extends Step {
     const tones = { good: "green", open: "amber", wrong: "red" } as const;
     const words = { good: _("in order"), open: _("look at it"), wrong: _("needed") };
     return html`<li>
-      <span class="task-name"><a href="/clerk/${this.project}/${one.where}">${one.name}</a><span class="sub">${one.said}</span></span>
+      <span class="task-name"
+        ><a href="/clerk/${this.project}/${one.where}">${one.name}</a
+        ><span class="sub">${one.said}</span></span
+      >
       ${tag(words[one.state], tones[one.state])}
     </li>`;
   }
@@ -93,11 +108,17 @@ export class NoticeStep extends Step {
       <p>${_("Bids are taken from now on.")} ${moment(done.at)}</p>
       <p class="sub">${_("Number of the command")} <code>${done.command}</code></p>
       <p role="status">
-        ${this.#seen ? tag(_("seen by the timekeeper; the receipt was checked in this browser"), "green") : tag(_("received; the timekeeper has not seen it yet"), "amber")}
+        ${this.#seen
+          ? tag(_("seen by the timekeeper; the receipt was checked in this browser"), "green")
+          : tag(_("received; the timekeeper has not seen it yet"), "amber")}
       </p>
       <p class="links">
         <a href="/projects/${this.project}">${_("The project's page")}</a>
-        <a href="/api/projects/${this.project}/receipts/${done.command}" download="receipt-${done.command}.json">${_("Receipt (JSON)")}</a>
+        <a
+          href="/api/projects/${this.project}/receipts/${done.command}"
+          download="receipt-${done.command}.json"
+          >${_("Receipt (JSON)")}</a
+        >
         <a href="/clerk/${this.project}">${_("Back to the project")}</a>
       </p>
       ${this.act.problem("publish")}
@@ -116,7 +137,9 @@ export class NoticeStep extends Step {
     if (this.#wrong.length > 0) return;
     const isSure = await confirmTyped({
       title: _("Publish the notice"),
-      text: _("The notice is public at once and cannot be taken back. Bidders rely on every word of it."),
+      text: _(
+        "The notice is public at once and cannot be taken back. Bidders rely on every word of it.",
+      ),
       word: view.number,
       action: _("Sign and publish"),
       isGrave: true,
@@ -141,26 +164,62 @@ export class NoticeStep extends Step {
 /** Return what a notice is made of, and how each part stands. */
 function pointsOf(view: Project): readonly Point[] {
   const sections = drafted(view);
-  const keyed = sections.every((one) => envelopes(one).every((envelope) => keyOf(view, one.section, envelope) !== undefined));
-  const late = sections.filter((one) => one.deadline < view.now + one.periods.tender || one.deadline <= view.now);
+  const keyed = sections.every((one) =>
+    envelopes(one).every((envelope) => keyOf(view, one.section, envelope) !== undefined),
+  );
+  const late = sections.filter(
+    (one) => one.deadline < view.now + one.periods.tender || one.deadline <= view.now,
+  );
   const asked = sections.filter((one) => one.question_deadline <= view.now);
-  const names = (role: "custodian" | "supervisor"): string => bound(view, role).map((one) => one.name).join("、") || _("None");
+  const names = (role: "custodian" | "supervisor"): string =>
+    bound(view, role)
+      .map((one) => one.name)
+      .join("、") || _("None");
   return [
-    { name: _("Sections and their terms"), said: sections.map((one) => one.title).join("；") || _("None"), where: "sections", state: sections.length > 0 ? "good" : "wrong" },
+    {
+      name: _("Sections and their terms"),
+      said: sections.map((one) => one.title).join("；") || _("None"),
+      where: "sections",
+      state: sections.length > 0 ? "good" : "wrong",
+    },
     ...late.map((one) => ({
       name: one.title,
-      said: _("The deadline leaves less than the {days} days the terms want", { days: Math.floor(one.periods.tender / DAY) }),
+      said: _("The deadline leaves less than the {days} days the terms want", {
+        days: Math.floor(one.periods.tender / DAY),
+      }),
       where: `section-${one.section}`,
       state: "wrong" as const,
     })),
-    ...asked.map((one) => ({ name: one.title, said: _("The time for questions is over already"), where: `section-${one.section}`, state: "wrong" as const })),
+    ...asked.map((one) => ({
+      name: one.title,
+      said: _("The time for questions is over already"),
+      where: `section-${one.section}`,
+      state: "wrong" as const,
+    })),
     { name: _("Custodians"), said: names("custodian"), where: "people", state: "good" },
-    { name: _("Supervisor"), said: names("supervisor"), where: "people", state: bound(view, "supervisor").length > 0 ? "good" : "open" },
-    { name: _("Tender documents"), said: view.documents.map((one) => one.title).join("、") || _("None"), where: "documents", state: view.documents.length > 0 ? "good" : "open" },
-    { name: _("Keys"), said: keyed ? _("every place has its key") : _("a ceremony is still to be held"), where: "keys", state: keyed && sections.length > 0 ? "good" : "wrong" },
+    {
+      name: _("Supervisor"),
+      said: names("supervisor"),
+      where: "people",
+      state: bound(view, "supervisor").length > 0 ? "good" : "open",
+    },
+    {
+      name: _("Tender documents"),
+      said: view.documents.map((one) => one.title).join("、") || _("None"),
+      where: "documents",
+      state: view.documents.length > 0 ? "good" : "open",
+    },
+    {
+      name: _("Keys"),
+      said: keyed ? _("every place has its key") : _("a ceremony is still to be held"),
+      where: "keys",
+      state: keyed && sections.length > 0 ? "good" : "wrong",
+    },
   ];
 }
 
 function usualRemedy(): string {
-  return _("If fewer custodians than needed can release their shares, no bid is opened; the sealed bids are returned to the bidders and the tenderer tenders anew. The same holds when the timekeeper's share is lost.");
+  return _(
+    "If fewer custodians than needed can release their shares, no bid is opened; the sealed bids are returned to the bidders and the tenderer tenders anew. The same holds when the timekeeper's share is lost.",
+  );
 }

@@ -33,7 +33,9 @@ export class People extends Step {
   protected override async load(): Promise<void> {
     const found: Account[] = [];
     for (let after: string | undefined = ""; after !== undefined; ) {
-      const page: { items: Account[]; next?: string } = await get(`/api/registry/accounts?after=${after}`);
+      const page: { items: Account[]; next?: string } = await get(
+        `/api/registry/accounts?after=${after}`,
+      );
       found.push(...page.items);
       after = page.next;
     }
@@ -52,13 +54,36 @@ export class People extends Step {
 
   protected shown(view: Project): TemplateResult {
     return html`${view.published
-        ? html`<p class="note">${_("Custodians and timekeeper are fixed by the notice. New clerks and supervisors come only from organisations that hold a role here already.")}</p>`
-        : html`<p class="lead">${_("Bound people stand in the notice or act for it. An organisation that holds a role here cannot bid here.")}</p>`}
-      ${this.#copied()} ${this.#filter()}
-      ${this.#group(view, "custodian", _("Custodians"), _("Each holds a part of the key; together they open."))}
-      ${this.#group(view, "timekeeper", _("Timekeeper"), _("Sees the log grow, and releases last."))}
-      ${this.#group(view, "supervisor", _("Supervisor"), _("Watches, and can raise a notice that you must answer."))}
-      ${this.#group(view, "clerk", _("Clerks"), _("A deputy can do all you can; to hand over, bind a deputy who then releases you."))}`;
+      ? html`<p class="note">
+          ${_(
+            "Custodians and timekeeper are fixed by the notice. New clerks and supervisors come only from organisations that hold a role here already.",
+          )}
+        </p>`
+      : html`<p class="lead">
+          ${_(
+            "Bound people stand in the notice or act for it. An organisation that holds a role here cannot bid here.",
+          )}
+        </p>`}
+    ${this.#copied()} ${this.#filter()}
+    ${this.#group(
+      view,
+      "custodian",
+      _("Custodians"),
+      _("Each holds a part of the key; together they open."),
+    )}
+    ${this.#group(view, "timekeeper", _("Timekeeper"), _("Sees the log grow, and releases last."))}
+    ${this.#group(
+      view,
+      "supervisor",
+      _("Supervisor"),
+      _("Watches, and can raise a notice that you must answer."),
+    )}
+    ${this.#group(
+      view,
+      "clerk",
+      _("Clerks"),
+      _("A deputy can do all you can; to hand over, bind a deputy who then releases you."),
+    )}`;
   }
 
   #copied(): TemplateResult | typeof nothing {
@@ -77,10 +102,16 @@ export class People extends Step {
     if (this.#accounts.length <= MANY) return nothing;
     return html`<div class="field narrow">
       <label for="search">${_("Look for a name or an organisation")}</label>
-      <input id="search" type="search" autocomplete="off" .value=${this.#search} @input=${(event: Event): void => {
-        this.#search = (event.target as HTMLInputElement).value.trim();
-        this.requestUpdate();
-      }} />
+      <input
+        id="search"
+        type="search"
+        autocomplete="off"
+        .value=${this.#search}
+        @input=${(event: Event): void => {
+          this.#search = (event.target as HTMLInputElement).value.trim();
+          this.requestUpdate();
+        }}
+      />
     </div>`;
   }
 
@@ -94,7 +125,8 @@ export class People extends Step {
       </div>
       <p class="hint">${hint}</p>
       <ul class="rows">
-        ${own.map((one) => this.#boundRow(one, role, isFixed))} ${free.map((one) => this.#freeRow(one, role))}
+        ${own.map((one) => this.#boundRow(one, role, isFixed))}
+        ${free.map((one) => this.#freeRow(one, role))}
       </ul>
       ${own.length + free.length === 0
         ? html`<p class="quiet">${_("Nobody has this role; an administrator gives it.")}</p>`
@@ -119,30 +151,52 @@ export class People extends Step {
     const about = _("{name} as {role}", { name: one.name, role: _(`role ${role}`) });
     return html`<li class="row">
       <div class="row-main">
-        <strong>${one.name}</strong> ${tag(_("bound"), "green")} ${isSelf ? tag(_("you"), "blue") : nothing}
+        <strong>${one.name}</strong> ${tag(_("bound"), "green")}
+        ${isSelf ? tag(_("you"), "blue") : nothing}
         <span class="sub">${one.organisation_name} · <span class="mono">${one.account}</span></span>
       </div>
       ${isFixed
         ? nothing
         : html`<div class="row-acts">
-            ${this.button(`release-${role}-${one.account}`, _("Release"), () => this.#release(one, role), { isQuiet: true, about })}
+            ${this.button(
+              `release-${role}-${one.account}`,
+              _("Release"),
+              () => this.#release(one, role),
+              { isQuiet: true, about },
+            )}
           </div>`}
     </li>`;
   }
 
   #freeRow(one: Account, role: Office): TemplateResult {
-    const held = this.known().participants.filter((other) => other.account === one.account).map((other) => other.role);
+    const held = this.known()
+      .participants.filter((other) => other.account === one.account)
+      .map((other) => other.role);
     const conflict = held.find((other) => EXCLUDES[role].includes(other));
     const about = _("{name} as {role}", { name: one.name, role: _(`role ${role}`) });
     return html`<li class="row">
       <div class="row-main">
         ${one.name} ${one.signs ? nothing : tag(_("no signing key yet"), "amber")}
         <span class="sub">${one.organisation_name} · <span class="mono">${one.account}</span></span>
-        ${one.signs ? nothing : html`<p class="hint">${_("Signs in once and makes a key in the browser, or registers one with the command line.")}</p>`}
-        ${conflict === undefined ? nothing : html`<p class="hint">${_("Is {role} here, which does not go together.", { role: _(`role ${conflict}`) })}</p>`}
+        ${one.signs
+          ? nothing
+          : html`<p class="hint">
+              ${_(
+                "Signs in once and makes a key in the browser, or registers one with the command line.",
+              )}
+            </p>`}
+        ${conflict === undefined
+          ? nothing
+          : html`<p class="hint">
+              ${_("Is {role} here, which does not go together.", { role: _(`role ${conflict}`) })}
+            </p>`}
       </div>
       <div class="row-acts">
-        ${this.button(`bind-${role}-${one.account}`, _("Bind"), () => this.#bind(one, role), { isQuiet: true, about, isBlocked: !one.signs || conflict !== undefined })}
+        ${this.button(`bind-${role}-${one.account}`, _("Bind"), () => this.#bind(one, role), {
+          isQuiet: true,
+          about,
+          isBlocked: !one.signs || conflict !== undefined,
+        })}
       </div>
     </li>`;
   }
@@ -167,7 +221,9 @@ export class People extends Step {
   async #release(one: Participant, role: Office): Promise<void> {
     const isSelf = role === "clerk" && one.account === account();
     const reason = await askText({
-      title: isSelf ? _("Hand over and leave this project") : _("Release {name}", { name: one.name }),
+      title: isSelf
+        ? _("Hand over and leave this project")
+        : _("Release {name}", { name: one.name }),
       label: _("Reason, on the record"),
       action: _("Release"),
     });

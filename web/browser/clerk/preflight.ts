@@ -11,7 +11,12 @@ import { envelopes, type Project } from "./view.ts";
 
 interface Preflight {
   readonly now: number;
-  readonly timekeeper: { readonly is_set: boolean; readonly size: number; readonly seen: number; readonly at?: number };
+  readonly timekeeper: {
+    readonly is_set: boolean;
+    readonly size: number;
+    readonly seen: number;
+    readonly at?: number;
+  };
   readonly disk: { readonly free: number; readonly reserve: number };
   readonly keys: readonly {
     readonly section: string;
@@ -52,12 +57,22 @@ export class PreflightStep extends LiveStep {
     const bad = checks.filter((one) => one.state !== "good").length;
     return html`${this.lineTag()}
       <p class="note ${bad > 0 ? "note-amber" : ""}" role="status">
-        ${bad === 0 ? _("Everything is in order.") : _("{count} points need a look.", { count: bad })}
+        ${bad === 0
+          ? _("Everything is in order.")
+          : _("{count} points need a look.", { count: bad })}
       </p>
       <ul class="card tasks">
-        ${checks.map((one) => html`<li><span class="task-name">${one.name}<span class="sub">${one.said}</span></span>${verdict(one.state)}</li>`)}
+        ${checks.map(
+          (one) =>
+            html`<li>
+              <span class="task-name">${one.name}<span class="sub">${one.said}</span></span
+              >${verdict(one.state)}
+            </li>`,
+        )}
       </ul>
-      <div class="acts">${this.button("again", _("Look again"), () => this.refresh(), { isQuiet: true })}</div>`;
+      <div class="acts">
+        ${this.button("again", _("Look again"), () => this.refresh(), { isQuiet: true })}
+      </div>`;
   }
 
   #keys(view: Project, found: Preflight): readonly Check[] {
@@ -66,7 +81,9 @@ export class PreflightStep extends LiveStep {
       .flatMap((one) => envelopes(one).map((envelope) => [one, envelope] as const));
     return places.flatMap(([{ section, title, envelopes: of }, envelope]) => {
       const name = of === 2 ? `${title} · ${_("envelope {n}", { n: envelope })}` : title;
-      const key = found.keys.find((one) => one.section === section && one.envelope === envelope && !one.erased);
+      const key = found.keys.find(
+        (one) => one.section === section && one.envelope === envelope && !one.erased,
+      );
       if (key === undefined) return [{ name, said: _("no key yet"), state: "bad" as const }];
       return [this.#rehearsals(name, key), this.#reachable(name, key)];
     });
@@ -75,7 +92,11 @@ export class PreflightStep extends LiveStep {
   #rehearsals(name: string, key: Preflight["keys"][number]): Check {
     const silent = key.custodians.filter((one) => one.at === undefined);
     const done = key.custodians.length - silent.length;
-    const said = _("{done} of {n} custodians have rehearsed, {k} are needed", { done, n: key.custodians.length, k: key.k });
+    const said = _("{done} of {n} custodians have rehearsed, {k} are needed", {
+      done,
+      n: key.custodians.length,
+      k: key.k,
+    });
     const missing = silent.length === 0 ? "" : ` · ${silent.map((one) => one.name).join("、")}`;
     const state = silent.length === 0 ? "good" : done >= key.k ? "look" : "bad";
     return { name: `${_("Rehearsals")} · ${name}`, said: `${said}${missing}`, state };
@@ -83,8 +104,15 @@ export class PreflightStep extends LiveStep {
 
   #reachable(name: string, key: Preflight["keys"][number]): Check {
     const up = key.custodians.filter((one) => this.here[`custodian/${one.name}`]?.line === "up");
-    const said = up.length === 0 ? _("none of the custodians has the project open now") : up.map((one) => one.name).join("、");
-    return { name: `${_("Custodians here now")} · ${name}`, said, state: up.length >= key.k ? "good" : "look" };
+    const said =
+      up.length === 0
+        ? _("none of the custodians has the project open now")
+        : up.map((one) => one.name).join("、");
+    return {
+      name: `${_("Custodians here now")} · ${name}`,
+      said,
+      state: up.length >= key.k ? "good" : "look",
+    };
   }
 }
 
@@ -102,7 +130,10 @@ function general(found: Preflight, off: number): readonly Check[] {
         : age === undefined
           ? _("it has seen nothing of the log yet")
           : behind > 0
-            ? _("{count} entries are not cosigned yet; the newest cosignature is {age} old", { count: behind, age: span(age) })
+            ? _("{count} entries are not cosigned yet; the newest cosignature is {age} old", {
+                count: behind,
+                age: span(age),
+              })
             : _("everything is cosigned; the newest cosignature is {age} old", { age: span(age) }),
       state: !timekeeper.is_set || age === undefined ? "bad" : behind > 0 ? "look" : "good",
     },
@@ -110,12 +141,17 @@ function general(found: Preflight, off: number): readonly Check[] {
       name: _("Clocks"),
       said: isAhead
         ? _("the timekeeper's clock is ahead of the service's")
-        : _("this device and the service differ by {time}", { time: Math.abs(off) < 10_000 ? `${Math.abs(off)} ms` : span(Math.abs(off)) }),
+        : _("this device and the service differ by {time}", {
+            time: Math.abs(off) < 10_000 ? `${Math.abs(off)} ms` : span(Math.abs(off)),
+          }),
       state: isAhead ? "bad" : Math.abs(off) > OFF_MS ? "look" : "good",
     },
     {
       name: _("Disk"),
-      said: _("{free} free, {reserve} of it kept back", { free: sizeText(disk.free), reserve: sizeText(disk.reserve) }),
+      said: _("{free} free, {reserve} of it kept back", {
+        free: sizeText(disk.free),
+        reserve: sizeText(disk.reserve),
+      }),
       state: room <= 0 ? "bad" : room < disk.reserve * 4 ? "look" : "good",
     },
   ];

@@ -44,8 +44,18 @@ const SPECIAL: Readonly<Record<Preset, () => Special>> = {
   works: () => ({
     title: _("Works"),
     form: [
-      { field: "leader_certificate", title: _("Certificate number of the project leader"), kind: "text", required: true },
-      { field: "safety_cost", title: _("Cost of safe and civilised construction"), kind: "amount", required: false },
+      {
+        field: "leader_certificate",
+        title: _("Certificate number of the project leader"),
+        kind: "text",
+        required: true,
+      },
+      {
+        field: "safety_cost",
+        title: _("Cost of safe and civilised construction"),
+        kind: "amount",
+        required: false,
+      },
     ],
     draw: "0.94\n0.95\n0.96\n0.97\n0.98",
     size: "2048",
@@ -62,7 +72,12 @@ const SPECIAL: Readonly<Record<Preset, () => Special>> = {
   services: () => ({
     title: _("Services"),
     form: [
-      { field: "service_months", title: _("Term of service in months"), kind: "integer", required: true },
+      {
+        field: "service_months",
+        title: _("Term of service in months"),
+        kind: "integer",
+        required: true,
+      },
       { field: "team", title: _("Number of people on the team"), kind: "integer", required: false },
     ],
     draw: "",

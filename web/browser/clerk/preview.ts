@@ -51,7 +51,13 @@ export function noticePreview(payload: JsonObject): TemplateResult {
       <h3>${_("Tender documents")}</h3>
       <ul class="files">
         ${notice.documents.map(
-          (one) => html`<li>${one.title}<span class="sub">${one.name} · ${sizeText(one.size)} · SHA-256 <code class="whole-hash">${one.sha256}</code></span></li>`,
+          (one) =>
+            html`<li>
+              ${one.title}<span class="sub"
+                >${one.name} · ${sizeText(one.size)} · SHA-256
+                <code class="whole-hash">${one.sha256}</code></span
+              >
+            </li>`,
         )}
       </ul>
       ${notice.documents.length === 0 ? html`<p class="quiet">${_("None")}</p>` : nothing}
@@ -71,13 +77,19 @@ function section(one: Notice["sections"][number], currency: string): TemplateRes
     ${pairs([
       [_("Deadline and opening"), when(one.deadline)],
       [_("Questions until"), when(one.question_deadline)],
-      [_("Envelopes"), one.envelopes === 2 ? _("Two envelopes: technical first, price second") : _("One envelope")],
+      [
+        _("Envelopes"),
+        one.envelopes === 2 ? _("Two envelopes: technical first, price second") : _("One envelope"),
+      ],
       [_("Price limit"), one.limit === undefined ? _("None") : `${amount(one.limit)} ${currency}`],
       [_("Fewest bidders"), String(one.minimum_bidders)],
       [_("Largest sealed file"), sizeText(one.max_size)],
       [_("Each bidder also holds a secret of its own"), one.co_open ? _("Yes") : _("No")],
       [_("Sign-in before the deadline"), minutes(one.windows.sign_in)],
-      [_("Release of the bidders' secrets"), one.co_open ? minutes(one.windows.secrets) : undefined],
+      [
+        _("Release of the bidders' secrets"),
+        one.co_open ? minutes(one.windows.secrets) : undefined,
+      ],
       [_("Each step of a draw"), one.draw.length > 0 ? minutes(one.windows.draw) : undefined],
       [_("Confirming one's line"), minutes(one.windows.confirm)],
       [_("Objections"), minutes(one.windows.objections)],
@@ -86,7 +98,10 @@ function section(one: Notice["sections"][number], currency: string): TemplateRes
       [_("An outage counts in the last"), minutes(one.periods.outage)],
       [_("The close waits for your decision"), minutes(one.periods.decision)],
       [_("Values to draw from"), one.draw.length > 0 ? one.draw.join("、") : undefined],
-      [_("Bid form"), one.form.map((each) => `${each.title}${each.required ? " *" : ""}`).join("、") || undefined],
+      [
+        _("Bid form"),
+        one.form.map((each) => `${each.title}${each.required ? " *" : ""}`).join("、") || undefined,
+      ],
     ])}
     ${one.keys.map((key) => keyBox(key, one.envelopes))}
   </section>`;
@@ -95,22 +110,38 @@ function section(one: Notice["sections"][number], currency: string): TemplateRes
 function keyBox(key: NoticeKey, of: number): TemplateResult {
   const holders = key.roster.map((one) => `${one.name} (${one.organisation})`).join("、");
   return html`<div class="paper-key">
-    <h4>${of === 2 ? _("Fingerprint of the key, envelope {n}", { n: key.envelope }) : _("Fingerprint of the key")}</h4>
+    <h4>
+      ${of === 2
+        ? _("Fingerprint of the key, envelope {n}", { n: key.envelope })
+        : _("Fingerprint of the key")}
+    </h4>
     <ol class="fingerprint">
       ${fingerprint(unhex(key.key_id, 32)).map(
-        (one) => html`<li><span class="fp-char" lang="zh-CN">${one.chinese}</span><span class="fp-word" lang="en">${one.english}</span></li>`,
+        (one) =>
+          html`<li>
+            <span class="fp-char" lang="zh-CN">${one.chinese}</span
+            ><span class="fp-word" lang="en">${one.english}</span>
+          </li>`,
       )}
     </ol>
     <p class="hint">
-      ${_("{k} of {n} custodians, then the timekeeper", { k: key.k, n: key.roster.length })}: ${holders};
-      ${_("timekeeper")} ${key.timekeeper.name} · ${hash(key.key_id)}
+      ${_("{k} of {n} custodians, then the timekeeper", { k: key.k, n: key.roster.length })}:
+      ${holders}; ${_("timekeeper")} ${key.timekeeper.name} · ${hash(key.key_id)}
     </p>
   </div>`;
 }
 
 function pairs(rows: readonly (readonly [string, unknown])[]): TemplateResult {
   return html`<dl class="facts">
-    ${rows.filter(([, value]) => value !== undefined && value !== "").map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+    ${rows
+      .filter(([, value]) => value !== undefined && value !== "")
+      .map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
   </dl>`;
 }
 
@@ -119,7 +150,9 @@ export function bytesBox(payload: JsonObject): TemplateResult {
   const bytes = dumps(payload);
   return html`<details class="bytes-box">
     <summary>${_("The exact bytes that are signed")}</summary>
-    <p class="hint">SHA-256 <code class="whole-hash">${hex(sha256(bytes))}</code> · ${sizeText(bytes.length)}</p>
+    <p class="hint">
+      SHA-256 <code class="whole-hash">${hex(sha256(bytes))}</code> · ${sizeText(bytes.length)}
+    </p>
     <pre tabindex="0">${new TextDecoder().decode(bytes)}</pre>
   </details>`;
 }

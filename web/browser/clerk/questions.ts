@@ -33,9 +33,15 @@ export class Questions extends LiveStep {
     const open = view.questions.filter((one) => one.answer === undefined);
     const done = view.questions.filter((one) => one.answer !== undefined);
     return html`${this.lineTag()}
-      <p class="note">${_("Nobody here is told who asked. Word the question anew where its words could give the asker away; all bidders get the same answer.")}</p>
+      <p class="note">
+        ${_(
+          "Nobody here is told who asked. Word the question anew where its words could give the asker away; all bidders get the same answer.",
+        )}
+      </p>
       ${open.map((one) => this.#open(view, one))}
-      ${open.length === 0 ? html`<p class="quiet">${_("No question waits for an answer.")}</p>` : nothing}
+      ${open.length === 0
+        ? html`<p class="quiet">${_("No question waits for an answer.")}</p>`
+        : nothing}
       ${done.length === 0
         ? nothing
         : html`<section class="card" aria-labelledby="answered">
@@ -51,15 +57,38 @@ export class Questions extends LiveStep {
     return html`<section class="card form" aria-labelledby=${name}>
       <h2 id=${name}>${titleOf(view, one.section)}</h2>
       <div>
-        <p class="sub">${_("As asked; shown to the clerks alone")} · ${one.at === undefined ? nothing : when(one.at)}</p>
+        <p class="sub">
+          ${_("As asked; shown to the clerks alone")} ·
+          ${one.at === undefined ? nothing : when(one.at)}
+        </p>
         <blockquote class="prose asked">${one.asked}</blockquote>
-        <button class="link" type="button" @click=${(): void => this.#write(one, { ...written, text: one.asked ?? "" })}>
+        <button
+          class="link"
+          type="button"
+          @click=${(): void => this.#write(one, { ...written, text: one.asked ?? "" })}
+        >
           ${_("Take over the wording")}
         </button>
       </div>
-      ${area({ name: `${name}-text`, label: _("The question as all will read it"), value: written.text, rows: 3, changed: (text) => this.#write(one, { ...written, text }) })}
-      ${area({ name: `${name}-answer`, label: _("Answer"), value: written.answer, rows: 5, changed: (answer) => this.#write(one, { ...written, answer }) })}
-      <div class="acts">${this.button(name, _("Answer to all"), () => this.#answer(one, written), { isBlocked: !isWritten })}</div>
+      ${area({
+        name: `${name}-text`,
+        label: _("The question as all will read it"),
+        value: written.text,
+        rows: 3,
+        changed: (text) => this.#write(one, { ...written, text }),
+      })}
+      ${area({
+        name: `${name}-answer`,
+        label: _("Answer"),
+        value: written.answer,
+        rows: 5,
+        changed: (answer) => this.#write(one, { ...written, answer }),
+      })}
+      <div class="acts">
+        ${this.button(name, _("Answer to all"), () => this.#answer(one, written), {
+          isBlocked: !isWritten,
+        })}
+      </div>
     </section>`;
   }
 
@@ -78,11 +107,23 @@ export class Questions extends LiveStep {
   }
 
   async #answer(one: Question, written: Written): Promise<void> {
-    const text = html`<p>${written.text}</p><p>${written.answer}</p>`;
-    const isSure = await confirmTyped({ title: _("Answer to all bidders"), text, action: _("Publish the answer") });
+    const text = html`<p>${written.text}</p>
+      <p>${written.answer}</p>`;
+    const isSure = await confirmTyped({
+      title: _("Answer to all bidders"),
+      text,
+      action: _("Publish the answer"),
+    });
     if (!isSure) return;
-    const said = { question: one.question, text: written.text.trim(), answer: written.answer.trim() };
-    await this.ask({ type: "project.answer_question", ...said }, _("The answer is published to all."));
+    const said = {
+      question: one.question,
+      text: written.text.trim(),
+      answer: written.answer.trim(),
+    };
+    await this.ask(
+      { type: "project.answer_question", ...said },
+      _("The answer is published to all."),
+    );
     await this.#kept(one).drop();
   }
 }

@@ -29,7 +29,9 @@ export class Result extends Step {
 
   protected override async load(): Promise<void> {
     this.#judged = (await this.#kept().read()) ?? this.#judged;
-    this.#hall = (await get<{ view: HallView }>(`/api/projects/${this.project}/channels/hall`)).view;
+    this.#hall = (
+      await get<{ view: HallView }>(`/api/projects/${this.project}/channels/hall`)
+    ).view;
   }
 
   #kept(): Kept<Readonly<Record<string, Judged>>> {
@@ -38,7 +40,8 @@ export class Result extends Step {
 
   protected shown(view: Project): TemplateResult {
     const due = view.sections.filter((one) => one.phase === "evaluating1");
-    if (due.length === 0) return html`<p class="note">${_("No first session waits for its result.")}</p>`;
+    if (due.length === 0)
+      return html`<p class="note">${_("No first session waits for its result.")}</p>`;
     return html`${due.map((one) => this.#section(one))}`;
   }
 
@@ -54,15 +57,25 @@ export class Result extends Step {
     const bidders = this.#bidders(section);
     const isWhole = bidders.every((one) => {
       const judged = this.#judged[one.organisation];
-      return judged?.verdict === "passed" || (judged?.verdict === "failed" && judged.reason.trim() !== "");
+      return (
+        judged?.verdict === "passed" ||
+        (judged?.verdict === "failed" && judged.reason.trim() !== "")
+      );
     });
     return html`<section class="card form" aria-labelledby="result-${section.section}">
-      <h2 id="result-${section.section}">${section.title} ${tag(_("{count} opened", { count: bidders.length }), "blue")}</h2>
+      <h2 id="result-${section.section}">
+        ${section.title} ${tag(_("{count} opened", { count: bidders.length }), "blue")}
+      </h2>
       <p class="hint">${_("Only the second envelopes of those who passed are ever opened.")}</p>
       ${bidders.map((one) => this.#bidder(one))}
       ${isWhole ? bytesBox(this.#payload(section, bidders)) : ""}
       <div class="acts">
-        ${this.button(`decide-${section.section}`, _("Sign and record the result"), () => this.#decide(section, bidders), { isBlocked: !isWhole })}
+        ${this.button(
+          `decide-${section.section}`,
+          _("Sign and record the result"),
+          () => this.#decide(section, bidders),
+          { isBlocked: !isWhole },
+        )}
       </div>
     </section>`;
   }
@@ -74,11 +87,22 @@ export class Result extends Step {
       ["failed", _("failed")],
     ] as const;
     return html`<div class="verdict">
-      ${choice<Judged["verdict"] | "">(`v-${one.organisation}`, one.name, judged?.verdict ?? "", options, (verdict) => {
-        if (verdict !== "") this.#put(one, { verdict, reason: judged?.reason ?? "" });
-      })}
+      ${choice<Judged["verdict"] | "">(
+        `v-${one.organisation}`,
+        one.name,
+        judged?.verdict ?? "",
+        options,
+        (verdict) => {
+          if (verdict !== "") this.#put(one, { verdict, reason: judged?.reason ?? "" });
+        },
+      )}
       ${judged?.verdict === "failed"
-        ? field({ name: `r-${one.organisation}`, label: _("Why {name} failed", { name: one.name }), value: judged.reason, changed: (reason) => this.#put(one, { verdict: "failed", reason }) })
+        ? field({
+            name: `r-${one.organisation}`,
+            label: _("Why {name} failed", { name: one.name }),
+            value: judged.reason,
+            changed: (reason) => this.#put(one, { verdict: "failed", reason }),
+          })
         : ""}
     </div>`;
   }
@@ -90,11 +114,17 @@ export class Result extends Step {
   }
 
   #payload(section: Section, bidders: readonly Bidder[]): ReturnType<typeof stageDecision> {
-    const verdict = (one: Bidder): Judged["verdict"] | undefined => this.#judged[one.organisation]?.verdict;
-    const passed = bidders.filter((one) => verdict(one) === "passed").map((one) => one.organisation);
+    const verdict = (one: Bidder): Judged["verdict"] | undefined =>
+      this.#judged[one.organisation]?.verdict;
+    const passed = bidders
+      .filter((one) => verdict(one) === "passed")
+      .map((one) => one.organisation);
     const failed = bidders
       .filter((one) => verdict(one) === "failed")
-      .map(({ organisation }) => ({ organisation, reason: this.#judged[organisation]?.reason.trim() ?? "" }));
+      .map(({ organisation }) => ({
+        organisation,
+        reason: this.#judged[organisation]?.reason.trim() ?? "",
+      }));
     return stageDecision(this.project, section.section, passed, failed);
   }
 
@@ -102,7 +132,13 @@ export class Result extends Step {
     const isSure = await confirmTyped({
       title: _("Record the result of the first envelope"),
       text: html`<ul>
-        ${bidders.map((one) => html`<li>${one.name}: ${this.#judged[one.organisation]?.verdict === "passed" ? _("passed") : _("failed")}</li>`)}
+        ${bidders.map(
+          (one) =>
+            html`<li>
+              ${one.name}:
+              ${this.#judged[one.organisation]?.verdict === "passed" ? _("passed") : _("failed")}
+            </li>`,
+        )}
       </ul>`,
       word: this.known().number,
       action: _("Sign and record"),

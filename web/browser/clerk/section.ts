@@ -1,11 +1,13 @@
 /** The terms of one section as a form; kept in this browser until they are saved on the record. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { language, _ } from "../app/texts.ts";
-import { area, choice, field, select, summary, tick, type FieldProblem } from "./fields.ts";
+import { _ } from "../app/texts.ts";
+import { area, choice, field, summary, tick, type FieldProblem } from "./fields.ts";
+import { formField } from "./formfield.ts";
+import { inWords } from "./mistakes.ts";
 import { presetOf } from "./presets.ts";
 import { Kept, Step } from "./step.ts";
-import { check, commandOf, draftOf, type Draft, type DraftField, type Wrong } from "./terms.ts";
+import { check, commandOf, draftOf, type Draft, type DraftField } from "./terms.ts";
 import type { Project } from "./view.ts";
 
 type TextName = Exclude<keyof Draft, "co_open" | "form" | "envelopes">;
@@ -43,18 +45,35 @@ export class SectionTerms extends Step {
     if (view.published || (stands !== undefined && stands.phase !== "draft")) {
       return html`<p class="note">${_("The ceremony has begun: the terms stand.")}</p>`;
     }
-    return html`<form class="form card" novalidate @submit=${(event: Event): void => this.#submit(event)}>
+    return html`<form
+      class="form card"
+      novalidate
+      @submit=${(event: Event): void => this.#submit(event)}
+    >
       ${summary(this.#wrong)} ${this.#about(draft, view)} ${this.#moments()} ${this.#custody(draft)}
       ${this.#windows()} ${this.#fields(draft)} ${this.#draw()} ${this.#periods()}
       <div class="acts">
-        <button class="button" type="submit" ?disabled=${this.act.isBusy()}>${_("Save the terms")}</button>
+        <button class="button" type="submit" ?disabled=${this.act.isBusy()}>
+          ${_("Save the terms")}
+        </button>
       </div>
       ${this.act.problem("save")}
-      <p class="hint">${_("What you type is kept in this browser; saving puts it on the record.")}</p>
+      <p class="hint">
+        ${_("What you type is kept in this browser; saving puts it on the record.")}
+      </p>
     </form>`;
   }
 
-  #line(name: TextName, label: string, more: { hint?: string | undefined; unit?: string; mode?: "numeric" | "decimal"; type?: "datetime-local" } = {}): TemplateResult {
+  #line(
+    name: TextName,
+    label: string,
+    more: {
+      hint?: string | undefined;
+      unit?: string;
+      mode?: "numeric" | "decimal";
+      type?: "datetime-local";
+    } = {},
+  ): TemplateResult {
     const value = this.#draft?.[name] ?? "";
     const changed = (text: string): void => this.#put({ [name]: text });
     return field({ name, label, value, changed, problem: this.#problem(name), ...more });
@@ -74,13 +93,24 @@ export class SectionTerms extends Step {
         draft.envelopes,
         [
           ["1", _("One envelope")],
-          ["2", _("Two envelopes: technical first, price second"), _("Each has a key and a session of its own.")],
+          [
+            "2",
+            _("Two envelopes: technical first, price second"),
+            _("Each has a key and a session of its own."),
+          ],
         ],
         (envelopes) => this.#put({ envelopes }),
       )}
       <div class="field-row">
-        ${this.#line("limit", _("Price limit, if there is one"), { hint: limitHint(view.currency), unit: unitOf(view.currency), mode: "decimal" })}
-        ${this.#line("minimum_bidders", _("Fewest bidders"), { hint: _("With fewer at the deadline nothing is opened."), mode: "numeric" })}
+        ${this.#line("limit", _("Price limit, if there is one"), {
+          hint: limitHint(view.currency),
+          unit: unitOf(view.currency),
+          mode: "decimal",
+        })}
+        ${this.#line("minimum_bidders", _("Fewest bidders"), {
+          hint: _("With fewer at the deadline nothing is opened."),
+          mode: "numeric",
+        })}
       </div>
     </fieldset>`;
   }
@@ -90,7 +120,10 @@ export class SectionTerms extends Step {
     return html`<fieldset>
       <legend>${_("Deadlines")}</legend>
       <div class="field-row">
-        ${this.#line("deadline", _("Deadline for bids, which is the opening"), { type: "datetime-local", hint })}
+        ${this.#line("deadline", _("Deadline for bids, which is the opening"), {
+          type: "datetime-local",
+          hint,
+        })}
         ${this.#line("question_deadline", _("Questions until"), { type: "datetime-local", hint })}
       </div>
     </fieldset>`;
@@ -100,11 +133,25 @@ export class SectionTerms extends Step {
     return html`<fieldset>
       <legend>${_("Keys and files")}</legend>
       <div class="field-row">
-        ${this.#line("n", _("Custodians"), { hint: _("Each holds a part of the key."), mode: "numeric" })}
-        ${this.#line("k", _("Needed to open"), { hint: _("So many of them, then the timekeeper."), mode: "numeric" })}
+        ${this.#line("n", _("Custodians"), {
+          hint: _("Each holds a part of the key."),
+          mode: "numeric",
+        })}
+        ${this.#line("k", _("Needed to open"), {
+          hint: _("So many of them, then the timekeeper."),
+          mode: "numeric",
+        })}
         ${this.#line("max_size", _("Largest sealed file"), { unit: "MiB", mode: "numeric" })}
       </div>
-      ${tick("co_open", _("Each bidder also holds a secret of its own"), draft.co_open, (co_open) => this.#put({ co_open }), _("Nothing opens without the bidder; a bidder that does not release it is deemed to have revoked."))}
+      ${tick(
+        "co_open",
+        _("Each bidder also holds a secret of its own"),
+        draft.co_open,
+        (co_open) => this.#put({ co_open }),
+        _(
+          "Nothing opens without the bidder; a bidder that does not release it is deemed to have revoked.",
+        ),
+      )}
     </fieldset>`;
   }
 
@@ -114,7 +161,9 @@ export class SectionTerms extends Step {
       <legend>${_("Windows of the session")}</legend>
       <div class="field-row">
         ${this.#line("sign_in", _("Sign-in before the deadline"), { unit, mode: "numeric" })}
-        ${this.#draft?.co_open === true ? this.#line("secrets", _("Release of the bidders' secrets"), { unit, mode: "numeric" }) : nothing}
+        ${this.#draft?.co_open === true
+          ? this.#line("secrets", _("Release of the bidders' secrets"), { unit, mode: "numeric" })
+          : nothing}
         ${this.#line("draw_window", _("Each step of a draw"), { unit, mode: "numeric" })}
         ${this.#line("confirm", _("Confirming one's line"), { unit, mode: "numeric" })}
         ${this.#line("objections", _("Objections"), { unit, mode: "numeric" })}
@@ -126,42 +175,55 @@ export class SectionTerms extends Step {
     return html`<fieldset>
       <legend>${_("Bid form")}</legend>
       <p class="hint">
-        ${_("Bidder, price with capitals, security, quality, time, leader and remarks are always there. Add what else is read out.")}
+        ${_(
+          "Bidder, price with capitals, security, quality, time, leader and remarks are always there. Add what else is read out.",
+        )}
       </p>
       ${draft.form.map((one, at) => this.#formField(one, at))}
       <div class="acts">
-        <button class="button button-quiet" type="button" @click=${(): void => this.#addField()}>${_("Add a field")}</button>
+        <button class="button button-quiet" type="button" @click=${(): void => this.#addField()}>
+          ${_("Add a field")}
+        </button>
       </div>
     </fieldset>`;
   }
 
   #formField(one: DraftField, at: number): TemplateResult {
-    const change = (part: Partial<DraftField>): void =>
-      this.#put({ form: (this.#draft?.form ?? []).map((other, index) => (index === at ? { ...other, ...part } : other)) });
-    return html`<div class="form-field" role="group" aria-label=${_("Field {n}", { n: at + 1 })}>
-      ${field({ name: `form-${at}-title`, label: _("Name as read out"), value: one.title, changed: (title) => change({ title }), problem: this.#problem(`form-${at}-title`) })}
-      ${field({ name: `form-${at}-field`, label: _("Short name in files"), value: one.field, changed: (name) => change({ field: name }), problem: this.#problem(`form-${at}-field`), most: 32 })}
-      ${select(`form-${at}-kind`, _("Kind"), one.kind, KINDS(), (kind) => change({ kind: kind as DraftField["kind"] }))}
-      ${tick(`form-${at}-required`, _("Must be filled in"), one.required, (required) => change({ required }))}
-      <button class="link" type="button" @click=${(): void => this.#put({ form: (this.#draft?.form ?? []).filter((_other, index) => index !== at) })}>
-        ${_("Remove field {n}", { n: at + 1 })}
-      </button>
-    </div>`;
+    const others = this.#draft?.form ?? [];
+    return formField(one, at, (name) => this.#problem(name), {
+      change: (part) =>
+        this.#put({
+          form: others.map((each, index) => (index === at ? { ...each, ...part } : each)),
+        }),
+      remove: () => this.#put({ form: others.filter((_each, index) => index !== at) }),
+    });
   }
 
   #addField(): void {
     const form = this.#draft?.form ?? [];
     let number = form.length + 1;
     while (form.some((one) => one.field === `field_${number}`)) number += 1;
-    this.#put({ form: [...form, { field: `field_${number}`, title: "", kind: "text", required: false }] });
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#form-${form.length}-title`)?.focus());
+    this.#put({
+      form: [...form, { field: `field_${number}`, title: "", kind: "text", required: false }],
+    });
+    void this.updateComplete.then(
+      () => this.querySelector<HTMLElement>(`#form-${form.length}-title`)?.focus(),
+    );
   }
 
   #draw(): TemplateResult {
     const changed = (draw: string): void => this.#put({ draw });
     return html`<fieldset>
       <legend>${_("Draw")}</legend>
-      ${area({ name: "draw", label: _("Values to draw from, one a line"), hint: _("Empty where nothing is drawn."), value: this.#draft?.draw ?? "", changed, rows: 5, problem: this.#problem("draw") })}
+      ${area({
+        name: "draw",
+        label: _("Values to draw from, one a line"),
+        hint: _("Empty where nothing is drawn."),
+        value: this.#draft?.draw ?? "",
+        changed,
+        rows: 5,
+        problem: this.#problem("draw"),
+      })}
     </fieldset>`;
   }
 
@@ -170,10 +232,22 @@ export class SectionTerms extends Step {
     return html`<details>
       <summary>${_("Periods the law asks for, and outages")}</summary>
       <div class="field-row">
-        ${this.#line("tender", _("From notice to deadline, at least"), { unit: day, mode: "numeric" })}
-        ${this.#line("amendment", _("From an amendment that affects bids, at least"), { unit: day, mode: "numeric" })}
-        ${this.#line("outage", _("An outage counts in the last"), { unit: minute, mode: "numeric" })}
-        ${this.#line("decision", _("The close waits for your decision"), { unit: minute, mode: "numeric" })}
+        ${this.#line("tender", _("From notice to deadline, at least"), {
+          unit: day,
+          mode: "numeric",
+        })}
+        ${this.#line("amendment", _("From an amendment that affects bids, at least"), {
+          unit: day,
+          mode: "numeric",
+        })}
+        ${this.#line("outage", _("An outage counts in the last"), {
+          unit: minute,
+          mode: "numeric",
+        })}
+        ${this.#line("decision", _("The close waits for your decision"), {
+          unit: minute,
+          mode: "numeric",
+        })}
       </div>
     </details>`;
   }
@@ -182,7 +256,7 @@ export class SectionTerms extends Step {
     event.preventDefault();
     const draft = this.#draft;
     if (draft === undefined) return;
-    this.#wrong = check(draft, this.known().now).map(words);
+    this.#wrong = check(draft, this.known().now).map(inWords);
     this.requestUpdate();
     if (this.#wrong.length > 0) {
       void this.updateComplete.then(() => this.#showProblems());
@@ -196,20 +270,12 @@ export class SectionTerms extends Step {
   }
 
   #showProblems(): void {
-    const isHidden = this.#wrong.some((one) => ["tender", "amendment", "outage", "decision"].includes(one.field));
+    const isHidden = this.#wrong.some((one) =>
+      ["tender", "amendment", "outage", "decision"].includes(one.field),
+    );
     if (isHidden) this.querySelector("details")?.setAttribute("open", "");
     this.querySelector<HTMLElement>(".summary")?.focus();
   }
-}
-
-function KINDS(): readonly (readonly [string, string])[] {
-  return [
-    ["text", _("Text")],
-    ["amount", _("Amount of money")],
-    ["integer", _("Whole number")],
-    ["decimal", _("Decimal number")],
-    ["date", _("Date")],
-  ];
 }
 
 function limitHint(currency: string): string | undefined {
@@ -217,21 +283,5 @@ function limitHint(currency: string): string | undefined {
 }
 
 function unitOf(currency: string): string {
-  return currency === "CNY" && language() === "zh-CN" ? "元" : currency;
-}
-
-function words({ field: name, why }: Wrong): FieldProblem {
-  const said: Readonly<Record<Wrong["why"], string>> = {
-    missing: _("Fill this in."),
-    amount: _("Write an amount with at most two decimals, such as 90,000,000.00."),
-    time: _("Give day and time."),
-    number: _("Write a whole number that is possible here."),
-    past: _("The deadline must be still to come."),
-    questions: _("Questions end before the deadline, not after it."),
-    threshold: _("No more can be needed than there are."),
-    name: _("Small letters, digits and underscores, beginning with a letter."),
-    twice: _("Another field has this name."),
-    draw: _("Give at least two values, each once."),
-  };
-  return { field: name, text: said[why] };
+  return currency === "CNY" ? _("yuan") : currency;
 }

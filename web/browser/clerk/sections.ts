@@ -43,19 +43,33 @@ export class Sections extends Step {
     const can = !view.published && section.phase !== "terminated";
     return html`<li class="card row">
       <div class="row-main">
-        <h2>${section.title} ${tag(_(`phase ${section.phase}`), section.phase === "terminated" ? "grey" : "blue")}</h2>
+        <h2>
+          ${section.title}
+          ${tag(_(`phase ${section.phase}`), section.phase === "terminated" ? "grey" : "blue")}
+        </h2>
         <p class="sub">
           ${_("Deadline and opening")} ${when(section.deadline)} ·
-          ${section.limit === undefined ? _("no price limit") : `${_("Price limit")} ${amount(section.limit)} ${section.currency}`}
+          ${section.limit === undefined
+            ? _("no price limit")
+            : `${_("Price limit")} ${amount(section.limit)} ${section.currency}`}
           · ${_("{k} of {n} custodians, then the timekeeper", { k: section.k, n: section.n })}
         </p>
       </div>
       ${can
         ? html`<div class="row-acts">
             ${section.phase === "draft"
-              ? html`<a class="button button-quiet" href="/clerk/${this.project}/section-${section.section}">${_("Look at or change the terms")}</a>`
+              ? html`<a
+                  class="button button-quiet"
+                  href="/clerk/${this.project}/section-${section.section}"
+                  >${_("Look at or change the terms")}</a
+                >`
               : html`<p class="hint">${_("The ceremony has begun: the terms stand.")}</p>`}
-            ${this.button(`drop-${section.section}`, _("Leave out of the notice"), () => this.#terminate(section), { isQuiet: true, about: section.title })}
+            ${this.button(
+              `drop-${section.section}`,
+              _("Leave out of the notice"),
+              () => this.#terminate(section),
+              { isQuiet: true, about: section.title },
+            )}
           </div>`
         : nothing}
     </li>`;
@@ -69,7 +83,10 @@ export class Sections extends Step {
       </div>
       <div class="row-acts">
         <a class="button" href="/clerk/${this.project}/section-${name}">${_("Go on")}</a>
-        ${this.button(`forget-${name}`, _("Throw away"), () => this.#forget(name), { isQuiet: true, about: draft.title })}
+        ${this.button(`forget-${name}`, _("Throw away"), () => this.#forget(name), {
+          isQuiet: true,
+          about: draft.title,
+        })}
       </div>
     </li>`;
   }
@@ -82,17 +99,26 @@ export class Sections extends Step {
     ];
     return html`<section class="card" aria-labelledby="add">
       <h2 id="add">${_("Add a section")}</h2>
-      <p class="hint">${_("A template fills the form with usual values; everything can be changed.")}</p>
+      <p class="hint">
+        ${_("A template fills the form with usual values; everything can be changed.")}
+      </p>
       <div class="acts">
-        ${options.map(([preset, text]) => this.button(`add-${preset}`, text, () => this.#begin(preset), { isQuiet: true }))}
+        ${options.map(([preset, text]) =>
+          this.button(`add-${preset}`, text, () => this.#begin(preset), { isQuiet: true }),
+        )}
       </div>
     </section>`;
   }
 
   async #begin(preset: Preset): Promise<void> {
-    const taken = [...this.known().sections.map((one) => one.section), ...this.#begun.map(([name]) => name)];
+    const taken = [
+      ...this.known().sections.map((one) => one.section),
+      ...this.#begun.map(([name]) => name),
+    ];
     const name = nextSection(taken);
-    await new Kept<Draft>(`${this.project}/section/${name}`).write(presetOf(preset, taken.length + 1));
+    await new Kept<Draft>(`${this.project}/section/${name}`).write(
+      presetOf(preset, taken.length + 1),
+    );
     location.assign(`/clerk/${this.project}/section-${name}`);
   }
 

@@ -80,7 +80,11 @@ export abstract class Step extends LitElement {
     const view = await get<Project>(`/api/projects/${this.project}`);
     const own = bound(view, "clerk").find((one) => one.account === account());
     if (signer === undefined || own?.keyid !== keyId(signer.spki)) {
-      throw new Error(_("This browser's key does not sign in this project yet; the box at the top of the page says what to do."));
+      throw new Error(
+        _(
+          "This browser's key does not sign in this project yet; the box at the top of the page says what to do.",
+        ),
+      );
     }
     return sign(message, payload);
   }
@@ -94,7 +98,9 @@ export abstract class Step extends LitElement {
   protected override render(): TemplateResult {
     if (this.#failed !== "") return html`<p class="problem-line" role="alert">${this.#failed}</p>`;
     if (this.view === undefined) return html`<p class="quiet">${_("Reading the project …")}</p>`;
-    return html`<p class="said ${this.#said === "" ? "is-empty" : ""}" role="status">${this.#said}</p>
+    return html`<p class="said ${this.#said === "" ? "is-empty" : ""}" role="status">
+        ${this.#said}
+      </p>
       ${this.shown(this.view)}`;
   }
 
@@ -103,9 +109,15 @@ export abstract class Step extends LitElement {
     name: string,
     text: string,
     doing: () => Promise<unknown>,
-    more: { readonly isQuiet?: boolean; readonly isGrave?: boolean; readonly isBlocked?: boolean; readonly about?: string } = {},
+    more: {
+      readonly isQuiet?: boolean;
+      readonly isGrave?: boolean;
+      readonly isBlocked?: boolean;
+      readonly about?: string;
+    } = {},
   ): TemplateResult {
-    const kind = more.isGrave === true ? "button-grave" : more.isQuiet === true ? "button-quiet" : "";
+    const kind =
+      more.isGrave === true ? "button-grave" : more.isQuiet === true ? "button-quiet" : "";
     return html`<button
         class="button ${kind}"
         type="button"

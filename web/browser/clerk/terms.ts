@@ -4,7 +4,16 @@
  */
 
 import type { JsonObject } from "../crypto/canonical.ts";
-import { days, fromLocal, fromMinorUnits, mebibytes, minorUnits, minutes, toLocal, whole } from "./units.ts";
+import {
+  days,
+  fromLocal,
+  fromMinorUnits,
+  mebibytes,
+  minorUnits,
+  minutes,
+  toLocal,
+  whole,
+} from "./units.ts";
 import type { FormField, Terms } from "./view.ts";
 
 /** A field that is being written. */
@@ -81,7 +90,8 @@ type NumberName = keyof typeof NUMBERS;
 /** Return the form of terms that stand. */
 export function draftOf(terms: Terms): Draft {
   const { windows, periods } = terms;
-  const inUnits = (value: number, name: NumberName): string => String(Math.floor(value / NUMBERS[name].unit));
+  const inUnits = (value: number, name: NumberName): string =>
+    String(Math.floor(value / NUMBERS[name].unit));
   return {
     title: terms.title,
     envelopes: terms.envelopes === 2 ? "2" : "1",
@@ -120,7 +130,11 @@ export function check(draft: Draft, now: number): Wrong[] {
   note(deadline === undefined, "deadline", "time");
   note(deadline !== undefined && deadline <= now, "deadline", "past");
   note(questions === undefined, "question_deadline", "time");
-  note(questions !== undefined && questions > (deadline ?? questions), "question_deadline", "questions");
+  note(
+    questions !== undefined && questions > (deadline ?? questions),
+    "question_deadline",
+    "questions",
+  );
   for (const name of Object.keys(NUMBERS) as NumberName[]) {
     note(numberOf(draft, name) === undefined, name, "number");
   }
@@ -191,5 +205,8 @@ function numberOf(draft: Draft, name: NumberName): number | undefined {
 }
 
 function drawOf(draft: Draft): string[] {
-  return draft.draw.split(/[\n,，、;；]/u).map((one) => one.trim()).filter((one) => one !== "");
+  return draft.draw
+    .split(/[\n,，、;；]/u)
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
 }
