@@ -22,6 +22,11 @@ export interface TextQuestion {
   readonly isLong?: boolean;
 }
 
+/** What went wrong, said by whoever knows best: shown as it is. */
+export class Said extends Error {
+  override readonly name = "Said";
+}
+
 /** Return what happened and what to do, of anything that was thrown. */
 export function inWords(error: unknown): string {
   if (error instanceof Problem) return error.detail;
@@ -29,7 +34,7 @@ export function inWords(error: unknown): string {
     return _("The service does not answer. What you entered is kept; try again in a moment.");
   }
   // what contradicts what was seen before says so itself, in words for people
-  if (error instanceof Error && error.name === "NotTrusted") return error.message;
+  if (error instanceof Said || (error instanceof Error && error.name === "NotTrusted")) return error.message;
   console.error(error);
   return _("This did not work: {what}", { what: error instanceof Error ? error.message : String(error) });
 }

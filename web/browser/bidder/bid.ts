@@ -3,7 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { command } from "../app/api.ts";
 import { Act } from "../app/act.ts";
-import { confirmTyped, inWords } from "../app/ask.ts";
+import { confirmTyped, inWords, Said } from "../app/ask.ts";
 import { receipt as fetchReceipt } from "../app/trust.ts";
 import { _ } from "../app/texts.ts";
 import { account } from "../app/signing.ts";
@@ -18,7 +18,7 @@ import { secretOf, sweep } from "./shelf.ts";
 import { checkStep, keyStep, reviewStep } from "./steps.ts";
 import { receiptPage, withdrawn } from "./submit.ts";
 import { takeSealed } from "./taking.ts";
-import { distrustInWords, problemInWords, sealingInWords } from "./words.ts";
+import { distrustInWords, problemInWords, sealingInWords, takingInWords } from "./words.ts";
 import { Work } from "./work.ts";
 
 const PREPARING = ["check", "key", "files", "form", "review"] as const;
@@ -350,7 +350,7 @@ export class Bid extends LitElement {
     try {
       await this.#bidding.checkKey();
     } catch (error) {
-      throw new Error(distrustInWords(error));
+      throw new Said(distrustInWords(error));
     }
   }
 
@@ -362,7 +362,7 @@ export class Bid extends LitElement {
       this.#step = nextOf(this.#record) === "secret" ? "secret" : "sealed";
     } catch (error) {
       this.#step = "review";
-      throw new Error(sealingInWords(error));
+      throw new Said(sealingInWords(error));
     }
   }
 
@@ -376,7 +376,7 @@ export class Bid extends LitElement {
     const record = this.#record as BidRecord;
     const secret = (await secretOf(record.bid)) ?? "";
     if (!isSecretOf(await file.text(), record.bid, secret)) {
-      throw new Error(_("This is not the file of this bid's secret. Save it again, then choose the file you saved."));
+      throw new Said(_("This is not the file of this bid's secret. Save it again, then choose the file you saved."));
     }
     this.#record = { ...record, isSecretSaved: true };
     await this.#bidding.keep(this.#record);
@@ -445,7 +445,7 @@ export class Bid extends LitElement {
   async #saveOld(bid: string): Promise<void> {
     const one = this.#bidding.own.find((each) => each.bid === bid);
     const found = one === undefined ? undefined : await fetchReceipt(this.#bidding.place.project, one.command);
-    if (found === undefined) throw new Error(_("The receipt is not there yet."));
+    if (found === undefined) throw new Said(_("The receipt is not there yet."));
     saveAs(`${this.#name({ bid })}-receipt.json`, new Blob([found.receipt]));
   }
 
@@ -464,7 +464,9 @@ export class Bid extends LitElement {
     if (file === undefined) return;
     void this.#act.run("take", async () => {
       await this.#checkKey();
-      this.#record = await takeSealed(this.#bidding, file);
+      this.#record = await takeSealed(this.#bidding, file).catch((error: unknown) => {
+        throw new Said(takingInWords(error));
+      });
       this.#step = "sealed";
     });
   }

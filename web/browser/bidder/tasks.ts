@@ -3,7 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { bytes, command } from "../app/api.ts";
-import { askText } from "../app/ask.ts";
+import { askText, Said } from "../app/ask.ts";
 import { account } from "../app/signing.ts";
 import { pinned, proven } from "../app/trust.ts";
 import { _ } from "../app/texts.ts";
@@ -44,7 +44,7 @@ export class FetchDocument extends Piece {
     const told = await this.#announced(project, document);
     const content = await bytes(`/api/projects/${project}/documents/${document}`);
     if (told === undefined || (await sha256Of(content)) !== told) {
-      throw new Error(_("This is not the document that the notice names. Do not use it; ask the clerk."));
+      throw new Said(_("This is not the document that the notice names. Do not use it; ask the clerk."));
     }
     this.#isSame = true;
     saveAs(this.of("name"), new Blob([content]));
@@ -59,7 +59,7 @@ export class FetchDocument extends Piece {
       const bundle = { project, notice, clerks: clerksOf(view) };
       return (await announcedDocuments(bundle, { log, timekeeper })).get(document)?.sha256;
     } catch (error) {
-      throw new Error(distrustInWords(error));
+      throw new Said(distrustInWords(error));
     }
   }
 }

@@ -41,6 +41,22 @@ export function distrustInWords(error: unknown): string {
   return inWords(error);
 }
 
+/** Return why a bid that was sealed elsewhere is not taken in. */
+export function takingInWords(error: unknown): string {
+  switch (error instanceof Invalid ? error.code : "") {
+    case "":
+      return inWords(error);
+    case "sealed.place":
+      return _("This bid was sealed for another project, section, envelope or bidder.");
+    case "sealed.key":
+      return _("This bid was sealed to another key than the notice's. Save the key's file again and seal anew.");
+    case "sealed.revision":
+      return _("A bid of yours came in after the key's file was saved. Save the key's file again and seal anew.");
+    default:
+      return _("This file is no sealed bid, or it is not whole. Copy it again from the machine it was sealed on.");
+  }
+}
+
 /** Return what one thing of a browser is needed for. */
 export function lackInWords(name: string): string {
   return name === "curve"

@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
+import { Said } from "../app/ask.ts";
 import { language, _ } from "../app/texts.ts";
 import { Draft } from "../bidder/draft.ts";
 import { readKeyFile, type KeyFile } from "../bidder/keyfile.ts";
@@ -169,7 +170,7 @@ export class OfflineSealer extends LitElement {
       this.#draft.filled = { bidder: read.name };
       this.#step = "words";
     } catch (error) {
-      throw new Error(distrustInWords(error));
+      throw new Said(distrustInWords(error));
     }
   }
 
@@ -193,7 +194,7 @@ export class OfflineSealer extends LitElement {
       this.#step = this.#secret === undefined ? "done" : "secret";
     } catch (error) {
       this.#step = "review";
-      throw new Error(sealingInWords(error));
+      throw new Said(sealingInWords(error));
     }
   }
 
@@ -216,7 +217,7 @@ export class OfflineSealer extends LitElement {
 
   async #checkSecret(file: File): Promise<void> {
     if (!isSecretOf(await file.text(), this.#carried?.order.bid ?? "", this.#secret ?? "")) {
-      throw new Error(_("This is not the file of this bid's secret. Save it again, then choose the file you saved."));
+      throw new Said(_("This is not the file of this bid's secret. Save it again, then choose the file you saved."));
     }
     this.#step = "done";
   }

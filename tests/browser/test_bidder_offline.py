@@ -1,0 +1,79 @@
+"""A bid sealed by the offline sealer's file: no line, a secret of the bidder's own, carried back."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.bidder import BID, PATIENCE, files, press, scene, submit, take_key
+from tests.browser.visit import visit
+from web.rendering import DIST
+
+pytestmark = pytest.mark.slow
+
+SEALER = DIST / "kaibiao-sealer.html"
+
+
+def save(page: Page, name: str, path: Path) -> Path:
+    """Press what saves a file, and keep the file."""
+    with page.expect_download() as told:
+        press(page, name)
+    told.value.save_as(path)
+    return path
+
+
+def choose(page: Page, button: str, path: Path) -> None:
+    """Give a file to the field behind a button."""
+    page.locator("label", has_text=button).locator("input").set_input_files(path)
+
+
+def test_a_bid_is_sealed_without_a_line_and_submitted_from_the_page(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with (
+        scene(tmp_path, co_open=True) as made,
+        visit(chromium, made.service, made.stage.bidder[1]) as seen,
+    ):
+        page = seen.goto(BID)
+        take_key(page)
+        page.get_by_text("在不联网的电脑上密封").click()
+        key = save(page, "保存密钥文件", tmp_path / "key.json")
+        sealed = seal_alone(chromium, key, tmp_path)
+        choose(page, "导入已密封的投标文件", sealed)
+        expect(page.get_by_role("heading", name="已在本机密封")).to_be_visible(timeout=PATIENCE)
+        submit(page)
+        (bid,) = made.bids()
+        assert bid.status == "live"
+        with zipfile.ZipFile(sealed) as packed:
+            assert packed.testzip() is None
+            assert packed.getinfo("sealed").file_size == bid.size
+        seen.check()
+
+
+def seal_alone(chromium: Browser, key: Path, folder: Path) -> Path:
+    """Seal with the offline sealer and return the file to carry back."""
+    context = chromium.new_context(locale="zh-CN", offline=True)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(SEALER.as_uri())
+    choose(page, "选择密钥文件", key)
+    expect(page.locator(".fingerprint li")).to_have_count(8)
+    press(page, "八个词一致")
+    page.locator("input[type=file][multiple]").set_input_files(files(folder / "files"))
+    press(page, "继续")
+    page.get_by_label("小写报价").fill("86543210.55")
+    press(page, "继续")
+    press(page, "密封投标文件")
+    expect(page.get_by_role("heading", name="保存投标人密钥")).to_be_visible(timeout=PATIENCE)
+    choose(page, "选择已保存的文件", key)
+    expect(page.get_by_text("这不是本投标文件的密钥文件")).to_be_visible()
+    secret = save(page, "保存密钥", folder / "secret.json")
+    choose(page, "选择已保存的文件", secret)
+    expect(page.get_by_role("heading", name="已在本机密封")).to_be_visible()
+    sealed = save(page, "保存密封好的投标文件", folder / "sealed.zip")
+    context.close()
+    assert complaints == []
+    return sealed
