@@ -3,17 +3,19 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from opening.commands import AnnounceSession
+from opening.events import BidOpened
 from opening.state import SealedBid
 from tests.browser.conftest import shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
-from tests.opening.world import PROJECT
+from tests.opening.world import FIRST, PROJECT, SECTION
 from tests.web.tender import read_record
 from tests.web.witness import SIGNER, witnessing
 
@@ -35,6 +37,24 @@ class Scene:
         """Return the bids on the record, by revision."""
         self.stage.follow(read_record(self.folder))
         return sorted(self.stage.state.bids.values(), key=lambda bid: bid.revision)
+
+    def opened(self, name: str) -> BidOpened:
+        """Go on by the rules to the opening, beside two more bids, and return what a bid held."""
+        stage = self.stage
+        stage.follow(read_record(self.folder))
+        stage.now = max(stamp.at for _, stamp in read_record(self.folder))
+        others = [stage.bid(bidder, content=stage.offer(bidder)) for bidder in (2, 3)]
+        content = (self.folder / "sealed" / stage.state.bids[name].root.hex()).read_bytes()
+        stage.sealed[name] = replace(stage.sealed[others[0]], file=content)
+        stage.now = stage.deadline
+        stage.serve()
+        stage.do(stage.clerk.actor, AnnounceSession(section=SECTION, envelope=1))
+        stage.order()
+        stage.partials()
+        stage.release()
+        stage.serve()
+        found: BidOpened = stage.state.sessions[FIRST].opened[name]
+        return found
 
 
 @contextmanager

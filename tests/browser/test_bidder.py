@@ -90,4 +90,9 @@ def test_a_reload_while_sealing_is_told_and_one_while_uploading_goes_on(
         line.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
         page.reload()
         expect(page.get_by_role("heading", name="回执")).to_be_visible(timeout=PATIENCE)
-        assert [bid.status for bid in made.bids()] == ["live"]
+        (bid,) = made.bids()
+        assert bid.status == "live"
+        opened = made.opened(bid.bid)
+        assert opened.files == len([*chosen, "bid-form.json"])
+        assert json.loads(opened.form or "")["price"]["amount"] == 86_543_210_55
+        assert opened.problems == ()

@@ -108,7 +108,7 @@ def bring_document(page: Page, folder: Path) -> None:
     file = folder / "招标文件 正文.pdf"
     file.write_bytes(b"%PDF-1.7 " + bytes(300_000))
     for _ in range(2):
-        page.get_by_label("文件", exact=True).set_input_files(file)
+        page.get_by_label("选择文件").set_input_files(file)
         page.get_by_role("button", name="放入此文件").click()
         expect(page.locator(".rows")).to_contain_text("SHA-256")
         if _ == 0:

@@ -21,7 +21,9 @@ from tests.browser.ceremonies import Parties
 from tests.browser.conftest import put
 from tests.browser.shown import Shown
 from tests.browser.stage import Named, Stage
-from tests.browser.visit import Visit, visit
+from tests.browser.test_pages import check_axe
+from tests.browser.test_release import served
+from tests.browser.visit import NARROW, Visit, visit
 from tests.opening.parties import Party, seeded
 from tests.opening.world import FIRST, HOUR, PROJECT
 from tests.web.tender import headers, read_record
@@ -99,7 +101,7 @@ def drafted(chromium: Browser, tmp_path: Path) -> Iterator[Ceremony]:
     stage.terms(periods=Periods(tender=0))
     folder = put(stage, tmp_path / "data")
     with witnessing() as (witness, url):
-        told = {"witness_url": url, "witness_vkey": SIGNER.verifier.encode()}
+        told: dict[str, Any] = {"witness_url": url, "witness_vkey": SIGNER.verifier.encode()}
         with (
             Shown(folder, SetClock(stage.now), **told, witness_patience=300) as service,
             visit(chromium, service, stage.custodians[SECOND - 1]) as made,
@@ -149,6 +151,7 @@ def test_a_custodian_makes_a_kit_and_goes_through_a_ceremony_by_clicks(
     drafted.start()
     expect(drafted.task()).to_contain_text("第一标段", timeout=30_000)
     expect(drafted.task().locator(".tag").first).to_contain_text("轮到您")
+    check_axe(drafted.made)
     page.get_by_role("button", name="加入：提交本人承诺").click()
     drafted.is_done(0)
     page.reload()
@@ -170,6 +173,9 @@ def test_a_custodian_makes_a_kit_and_goes_through_a_ceremony_by_clicks(
     expect(drafted.task().locator(".fingerprint li")).to_have_count(8)
     page.get_by_role("button", name="演练：证明本人仍持有份额").click()
     expect(drafted.task().locator(".tag").first).to_have_text("已演练", timeout=30_000)
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    check_axe(drafted.made)
     drafted.made.check()
     check_key(drafted)
 
@@ -220,3 +226,46 @@ def lie(drafted: Ceremony) -> None:
     message = world.deal_message(sid, 3, replace(dealt, shares=shares))
     command = DealCeremony(message=world.holder(3).sign(message))
     drafted.post(world.holder(3), command.model_dump(mode="json"), "lie")
+
+
+def test_a_kit_of_the_command_line_releases_its_shares_here(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    stage = Stage()
+    made = kit.Kit(seeded("a kit"), keys.pkcs8(keys.make()), ())
+    who = InBrowser("custodian-2", "custodian", keys.from_pkcs8(made.identity), held=made)
+    stage.custodians = (stage.custodians[0], who, stage.custodians[2])
+    stage.decrypting()
+    with served(stage, tmp_path) as service, visit(chromium, service, who) as at:
+        page = at.goto("/custodian")
+        expect(page.locator("article.task")).to_contain_text("请先打开密钥盒", timeout=60_000)
+        page.get_by_role("button", name="从文件打开密钥盒").click()
+        page.get_by_label("密钥盒文件").set_input_files(kit_file(service, made, tmp_path))
+        page.get_by_label("口令", exact=True).fill("another passphrase")
+        page.get_by_role("button", name="打开密钥盒").click()
+        expect(page.get_by_role("alert")).to_contain_text("口令不对", timeout=60_000)
+        page.get_by_label("口令", exact=True).fill(PASSPHRASE)
+        page.get_by_role("button", name="打开密钥盒").click()
+        release_shares(page)
+        expect(page.locator("article.task .tag").first).to_have_text("已提交份额", timeout=30_000)
+        check_axe(at)
+        at.check()
+
+
+def kit_file(service: Shown, made: kit.Kit, folder: Path) -> Path:
+    """Write a kit for a service as the command line does."""
+    told = httpx.get(f"{service.url}/api/log/keys", trust_env=False).json()
+    note = httpx.get(f"{service.url}/api/log/checkpoint", trust_env=False).text
+    origin = kit.Origin(told["log"], told["witness"], note)
+    path = folder / "kit.age"
+    path.write_bytes(kit.lock(replace(made, origins=(origin,)), PASSPHRASE))
+    return path
+
+
+def release_shares(page: Page) -> None:
+    expect(page.locator("kb-release .release-table tbody tr")).to_have_count(4, timeout=60_000)
+    page.get_by_role("button", name="释放我的份额").click(timeout=60_000)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("释放份额")
+    dialog.get_by_role("button", name="释放我的份额").click()
+    expect(page.locator("kb-release")).to_contain_text("您的份额已释放", timeout=30_000)

@@ -213,7 +213,7 @@ def test_every_page_is_accessible_in_the_dark_and_fits_320_pixels(
     chromium: Browser, ended: Shown, path: str
 ) -> None:
     for told in ({"scheme": "dark", "language": "en"}, {"width": NARROW}):
-        with visit(chromium, ended, **told) as made:  # type: ignore[arg-type]  # a width or two texts
+        with visit(chromium, ended, **told) as made:
             page = made.goto(path)
             if path == "/check":
                 expect(page.locator("#receipt-file")).to_be_visible()

@@ -1,7 +1,7 @@
-/** Amounts as people type them, to minor units and back; no step goes through a fraction. */
+/** Amounts as people type them, to minor units; no step goes through a fraction. */
 
 /** The most an amount may be, in minor units: every reader of JSON keeps it whole. */
-export const MOST = 2 ** 53 - 1;
+const MOST = 2 ** 53 - 1;
 
 /**
  * Return the minor units of a typed amount such as `1,234.5`, undefined when it is none.
@@ -20,10 +20,4 @@ export function minorOf(typed: string): number | undefined {
   const rest = (found?.groups?.["rest"] ?? "").padEnd(2, "0");
   const minor = BigInt(yuan.replaceAll(",", "") + rest);
   return minor > BigInt(MOST) ? undefined : Number(minor);
-}
-
-/** Return an amount as it is typed into a field again: no separators, two decimals. */
-export function typedOf(minor: number): string {
-  const text = String(minor).padStart(3, "0");
-  return `${text.slice(0, -2)}.${text.slice(-2)}`;
 }
