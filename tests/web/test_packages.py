@@ -76,7 +76,17 @@ def test_the_wheel_works_in_an_environment_of_its_own(made: Path, tmp_path: Path
     venv.create(tmp_path / "own", symlinks=True, with_pip=False)
     python = tmp_path / "own" / "bin" / "python"
     told = ["--no-deps", "--no-index", "--disable-pip-version-check", "--no-warn-script-location"]
-    pip = [sys.executable, "-m", "pip", "-q", "--python", python, "install", *told, wheel(made)]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "-q",
+        "--python",
+        python,
+        "install",
+        *told,
+        wheel(made),
+    ]
     assert alone(pip, tmp_path).returncode == 0
     # what it depends on lies in the environment that runs the tests
     own = sysconfig.get_path("purelib", vars={"base": str(tmp_path / "own")})
