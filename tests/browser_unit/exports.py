@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,9 @@ TRUST = Trust(
     WITNESS.verifier.encode(),
     signatures.public_spki(SERVICE_KEY).hex(),
 )
+
+FLIPS = 16
+"""How many bytes of a record are flipped, one at a time."""
 
 
 @dataclass(frozen=True)
@@ -66,17 +69,21 @@ def exported(world: Told) -> bytes:
 
 
 def exports() -> Iterator[Export]:
-    """Give every story, and the forgeries that Python's client does not pass over."""
+    """Give every story, and whatever is forged, cut or hidden that Python's client minds."""
     tell = cache(lambda story: STORIES[story]())
     for story in STORIES:
         yield Export(f"story/{story}", exported(tell(story)))
     yield Export("story/two_envelopes", exported(tell("two_envelopes")), SECOND)
+    for export in _broken(tell):
+        if verdict(export).get("warnings") != []:
+            yield export
+
+
+def _broken(tell: Callable[[str], Told]) -> Iterator[Export]:
     for name, (_, forge) in of_the_log.FORGERIES.items():
         yield Export(f"log/{name}", forge(tell("plain")))
     for name, (_, story, change) in of_the_record.FORGERIES.items():
-        export = Export(f"record/{name}", forged(tell(story), change))
-        if verdict(export).get("warnings") != []:
-            yield export
+        yield Export(f"record/{name}", forged(tell(story), change))
     for name, (_, told) in of_the_story.FORGERIES.items():
         yield Export(f"told/{name}", exported(told()))
     for name, what in (("sign-in", "opening.signed_in"), ("bid", "opening.bid_admitted")):
@@ -84,6 +91,10 @@ def exports() -> Iterator[Export]:
     plain = exported(tell("plain"))
     yield Export("cut/short", plain[: len(plain) // 2])
     yield Export("cut/nothing", b"")
+    for at in range(len(plain) // FLIPS // 2, len(plain), len(plain) // FLIPS):
+        flipped = bytearray(plain)
+        flipped[at] ^= 1
+        yield Export(f"flip/{at}", bytes(flipped))
 
 
 def _hiding(world: Told, what: str) -> Logbook:
