@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from client import durable, notices, sealing
+from client import carried, durable, notices, sealing
 from client.bars import Bars
 from client.bidder import Bidder, order_of
 from client.cli import output, seats
@@ -20,6 +20,9 @@ from opening.package import Source
 app = typer.Typer(help="What a bidder 投标人 does.", no_args_is_help=True)
 
 BidFolder = Annotated[Path, typer.Argument(help="the folder that `seal` made")]
+BidPath = Annotated[
+    Path, typer.Argument(help="the folder that `seal` made, or the offline sealer's file")
+]
 BidId = Annotated[str, typer.Argument(help="the bid's id")]
 
 
@@ -136,10 +139,11 @@ def _seal(order: sealing.Order, folder: Path) -> dict[str, Any]:
 
 
 @app.command()
-def submit(folder: BidFolder, profile: ProfileFolder = DEFAULT, *, as_json: AsJson = False) -> None:
+def submit(bid: BidPath, profile: ProfileFolder = DEFAULT, *, as_json: AsJson = False) -> None:
     """Upload and submit a sealed bid; the same command goes on after an interruption."""
 
     async def do() -> dict[str, Any]:
+        folder = await asyncio.to_thread(carried.unpacked, bid, profile / "bids")
         sealed = sealing.load(folder)
         async with seats.bidder(profile) as bidder:
             with Bars(output.errors) as bars:
