@@ -129,7 +129,7 @@ class Bidder:
         try:
             await self.seat.do_body(project, body, command_id)
         except Declined as declined:
-            if "answer" in declined.facts:
+            if "refusal" in declined.facts:
                 kept = json.dumps(dict(declined.facts), ensure_ascii=False)
                 durable.write(sealed.folder / REFUSAL, kept.encode())
             raise
