@@ -141,7 +141,7 @@ def test_a_passkey_is_set_up_signs_in_and_is_removed(
         expect(page.get_by_text("通行密钥已设置")).to_be_visible()
         expect(page.get_by_role("rowheader", name="办公室电脑")).to_be_visible()
         page.get_by_role("button", name="退出登录").click()
-        page.get_by_role("button", name="用通行密钥登录").click()
+        page.get_by_role("button", name="使用通行密钥").click()
         expect(page).to_have_url(service.url + "/projects")
         made.goto("/me")
         page.get_by_role("button", name="移除 办公室电脑").click()
@@ -149,7 +149,7 @@ def test_a_passkey_is_set_up_signs_in_and_is_removed(
         expect(page.get_by_text("通行密钥已移除。")).to_be_visible()
         made.check()
         page.get_by_role("button", name="退出登录").click()
-        page.get_by_role("button", name="用通行密钥登录").click()
+        page.get_by_role("button", name="使用通行密钥").click()
         expect(page.get_by_text("通行密钥没有通过核验")).to_be_visible()
 
 
