@@ -5,7 +5,17 @@ import sys
 
 from load_tests.results import HEAD, Goal
 
-NAMES = ("append", "bodies", "shares", "uploads", "http", "receipts", "rooms", "memory")
+NAMES = (
+    "append",
+    "bodies",
+    "shares",
+    "uploads",
+    "http",
+    "receipts",
+    "rooms",
+    "memory",
+    "browser_sealing",
+)
 
 
 def main() -> int:

@@ -40,9 +40,10 @@ class Scene:
 
     def opened(self, name: str) -> BidOpened:
         """Go on by the rules to the opening, beside two more bids, and return what a bid held."""
-        stage = self.stage
-        stage.follow(read_record(self.folder))
-        stage.now = max(stamp.at for _, stamp in read_record(self.folder))
+        stage, told = self.stage, read_record(self.folder)
+        stage.follow(told)
+        stage.record = list(told)
+        stage.now = told[-1][1].at
         others = [stage.bid(bidder, content=stage.offer(bidder)) for bidder in (2, 3)]
         content = (self.folder / "sealed" / stage.state.bids[name].root.hex()).read_bytes()
         stage.sealed[name] = replace(stage.sealed[others[0]], file=content)
