@@ -15,6 +15,7 @@ from project.phases import Phase, phase
 from project.state import ProjectState
 
 DAY = 86_400_000
+Fact = str | int | tuple[str, ...]
 Kind = Literal[
     "section",
     "custodians",
@@ -55,7 +56,7 @@ class Due:
     kind: Kind
     where: str
     section: str = ""
-    facts: dict[str, str | int] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
     is_waiting: bool = False
 
 
@@ -121,7 +122,7 @@ def _before_notice(state: ProjectState, now: int) -> Iterator[Due]:
         yield from _keys(state, name)
         terms = state.opening.sections[name].terms
         if terms.deadline < now + terms.periods.tender:
-            facts: dict[str, str | int] = {"days": terms.periods.tender // DAY}
+            facts: dict[str, Fact] = {"days": terms.periods.tender // DAY}
             yield Due("near", f"section-{name}", terms.title, facts)
     if is_keyed(state):
         yield Due("publish", "notice")
@@ -148,7 +149,7 @@ def _keys(state: ProjectState, section: str) -> Iterator[Due]:
         if attempt is None:
             yield Due("ceremony", "keys", terms.title)
         elif attempt.status == "open":
-            facts: dict[str, str | int] = {"names": "、".join(waited_for(attempt))}
+            facts: dict[str, Fact] = {"names": waited_for(attempt)}
             yield Due("waiting", "keys", terms.title, facts, is_waiting=True)
         else:
             yield Due("again", "keys", terms.title)
@@ -199,7 +200,7 @@ def _while_open(state: ProjectState, section: str, now: int) -> Iterator[Due]:
         rows = enumerate(start.roster, 1)
         silent = [member.name for number, member in rows if number not in key.rehearsed]
         if silent:
-            facts: dict[str, str | int] = {"names": "、".join(silent)}
+            facts: dict[str, Fact] = {"names": tuple(silent)}
             yield Due("rehearsals", "keys", terms.title, facts, is_waiting=True)
 
 

@@ -53,9 +53,8 @@ def test_a_draft_waits_for_its_parts_in_their_order() -> None:
     waiting = due_in(world.whole, world.now)[-1]
     assert waiting.kind == "waiting"
     assert waiting.is_waiting
-    assert waiting.facts["names"] == "、".join(
-        one.name for one in (world.timekeeper, *world.custodians[1:])
-    )
+    parties = (world.timekeeper, *world.custodians[1:])
+    assert waiting.facts["names"] == tuple(one.name for one in parties)
 
 
 def test_a_deadline_nearer_than_the_tender_period_is_told_before_the_notice() -> None:
@@ -71,7 +70,7 @@ def test_a_published_project_waits_for_what_is_new_and_for_what_is_near() -> Non
     world.rehearse(world.state.keys[SECTION, 1], 1)
     world.rehearse(world.state.keys[SECTION, 1], 2)
     (still,) = due_in(world.whole, world.now)
-    assert still.facts["names"] == world.custodians[2].name
+    assert still.facts["names"] == (world.custodians[2].name,)
     world.now = world.deadline - 2 * HOUR
     assert kinds(world) == ["preflight", "rehearsals"]
     world.now = world.deadline - 30 * MINUTE

@@ -14,6 +14,8 @@ import { Kept, Step } from "./step.ts";
 import { fromLocal, sizeText, toLocal } from "./units.ts";
 import type { Project, Section, TenderDocument } from "./view.ts";
 
+const HOUR = 3_600_000;
+
 interface Written {
   section: string;
   text: string;
@@ -133,8 +135,18 @@ export class Amend extends Step {
       : Math.max(section.deadline, view.now + section.periods.amendment);
   }
 
+  /** Where nobody moved it: the deadline as it is, or the next full hour that the terms allow. */
+  #proposed(section: Section): number {
+    const earliest = this.#earliest(this.known(), section);
+    return earliest <= section.deadline
+      ? section.deadline
+      : Math.ceil((earliest + HOUR / 2) / HOUR) * HOUR;
+  }
+
   #deadline(section: Section): string {
-    return this.#written.deadline === "" ? toLocal(section.deadline) : this.#written.deadline;
+    return this.#written.deadline === ""
+      ? toLocal(this.#proposed(section))
+      : this.#written.deadline;
   }
 
   #hint(view: Project, section: Section): string {
@@ -150,14 +162,15 @@ export class Amend extends Step {
 
   #said(section: Section): Amendment {
     const { text, effect, deadline } = this.#written;
-    const isKept = deadline === "" || deadline === toLocal(section.deadline);
+    const proposed = this.#proposed(section);
+    const isProposed = deadline === "" || deadline === toLocal(proposed);
     return {
       section: section.section,
       text: text.trim(),
       documents: this.#drafts.filter((one) => this.#written.documents.includes(one.document)),
       affects: effect !== "clarify",
       bids: effect === "replace" ? "replace" : "stay",
-      deadline: isKept ? section.deadline : fromLocal(deadline) ?? 0,
+      deadline: isProposed ? proposed : fromLocal(deadline) ?? 0,
     };
   }
 
@@ -189,6 +202,7 @@ export class Amend extends Step {
       title: _("Publish the amendment"),
       text: html`<p>${said.text}</p>
         <p>${_("Deadline and opening")} ${when(said.deadline)}</p>
+        ${said.documents.map((one) => html`<p>${one.title} · ${one.name}</p>`)}
         ${said.bids === "replace"
           ? html`<p><strong>${_("Bids already in must be replaced")}</strong></p>`
           : nothing}`,

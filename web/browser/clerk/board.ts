@@ -57,12 +57,12 @@ function row(attempt: Attempt, party: number, name: string, where: string): Temp
 
 /** Say why an attempt came to nothing, and who is named for it. */
 export function failed(attempt: Attempt): TemplateResult {
-  const names = attempt.offenders.map((party) => partyName(attempt, party)).join("、");
+  const names = attempt.offenders.map((party) => partyName(attempt, party)).join(_(", "));
   const silent =
     names === ""
       ? missing(attempt)
           .map((party) => partyName(attempt, party))
-          .join("、")
+          .join(_(", "))
       : "";
   return html`<div class="note note-amber">
     <p><strong>${_("Attempt {n} failed.", { n: attempt.attempt })}</strong></p>

@@ -77,8 +77,18 @@ export class Documents extends Step {
     >
       <h2>${_("Add a document")}</h2>
       <div class="field">
-        <label for="file">${_("File")}</label>
-        <input id="file" type="file" @change=${(event: Event): void => this.#chosen(event)} />
+        <input
+          id="file"
+          class="file-input"
+          type="file"
+          @change=${(event: Event): void => this.#chosen(event)}
+        />
+        <label class="button button-quiet" for="file">${_("Choose a file")}</label>
+        <p class="file-name">
+          ${this.#file === undefined
+            ? html`<span class="quiet">${_("None chosen yet")}</span>`
+            : html`${this.#file.name} · <span class="nums">${sizeText(this.#file.size)}</span>`}
+        </p>
       </div>
       ${field({
         name: "title",

@@ -96,7 +96,7 @@ export class Keys extends LiveStep {
             )}
           </fieldset>`
         : html`<p>
-            ${chosen.map((one) => one.name).join("、")} · ${_("Timekeeper")}
+            ${chosen.map((one) => one.name).join(_(", "))} · ${_("Timekeeper")}
             ${bound(view, "timekeeper")[0]?.name}
           </p>`}
       ${field({

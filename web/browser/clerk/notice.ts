@@ -174,11 +174,11 @@ function pointsOf(view: Project): readonly Point[] {
   const names = (role: "custodian" | "supervisor"): string =>
     bound(view, role)
       .map((one) => one.name)
-      .join("、") || _("None");
+      .join(_(", ")) || _("None");
   return [
     {
       name: _("Sections and their terms"),
-      said: sections.map((one) => one.title).join("；") || _("None"),
+      said: sections.map((one) => one.title).join(_("; ")) || _("None"),
       where: "sections",
       state: sections.length > 0 ? "good" : "wrong",
     },
@@ -205,7 +205,7 @@ function pointsOf(view: Project): readonly Point[] {
     },
     {
       name: _("Tender documents"),
-      said: view.documents.map((one) => one.title).join("、") || _("None"),
+      said: view.documents.map((one) => one.title).join(_(", ")) || _("None"),
       where: "documents",
       state: view.documents.length > 0 ? "good" : "open",
     },

@@ -88,7 +88,7 @@ export class People extends Step {
 
   #copied(): TemplateResult | typeof nothing {
     if (this.#wanted.length === 0 || this.known().published) return nothing;
-    const names = this.#wanted.map((one) => this.#nameOf(one.account)).join("、");
+    const names = this.#wanted.map((one) => this.#nameOf(one.account)).join(_(", "));
     return html`<div class="note">
       <p>${_("In the project you copied from these people took part: {names}", { names })}</p>
       <div class="acts">

@@ -97,7 +97,7 @@ export class PreflightStep extends LiveStep {
       n: key.custodians.length,
       k: key.k,
     });
-    const missing = silent.length === 0 ? "" : ` · ${silent.map((one) => one.name).join("、")}`;
+    const missing = silent.length === 0 ? "" : ` · ${silent.map((one) => one.name).join(_(", "))}`;
     const state = silent.length === 0 ? "good" : done >= key.k ? "look" : "bad";
     return { name: `${_("Rehearsals")} · ${name}`, said: `${said}${missing}`, state };
   }
@@ -107,7 +107,7 @@ export class PreflightStep extends LiveStep {
     const said =
       up.length === 0
         ? _("none of the custodians has the project open now")
-        : up.map((one) => one.name).join("、");
+        : up.map((one) => one.name).join(_(", "));
     return {
       name: `${_("Custodians here now")} · ${name}`,
       said,

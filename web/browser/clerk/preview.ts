@@ -97,10 +97,11 @@ function section(one: Notice["sections"][number], currency: string): TemplateRes
       [_("From an amendment that affects bids, at least"), days(one.periods.amendment)],
       [_("An outage counts in the last"), minutes(one.periods.outage)],
       [_("The close waits for your decision"), minutes(one.periods.decision)],
-      [_("Values to draw from"), one.draw.length > 0 ? one.draw.join("、") : undefined],
+      [_("Values to draw from"), one.draw.length > 0 ? one.draw.join(_(", ")) : undefined],
       [
         _("Bid form"),
-        one.form.map((each) => `${each.title}${each.required ? " *" : ""}`).join("、") || undefined,
+        one.form.map((each) => `${each.title}${each.required ? " *" : ""}`).join(_(", ")) ||
+          undefined,
       ],
     ])}
     ${one.keys.map((key) => keyBox(key, one.envelopes))}
@@ -108,7 +109,7 @@ function section(one: Notice["sections"][number], currency: string): TemplateRes
 }
 
 function keyBox(key: NoticeKey, of: number): TemplateResult {
-  const holders = key.roster.map((one) => `${one.name} (${one.organisation})`).join("、");
+  const holders = key.roster.map((one) => `${one.name} (${one.organisation})`).join(_(", "));
   return html`<div class="paper-key">
     <h4>
       ${of === 2
