@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
+import { Problem } from "../app/api.ts";
 import { _ } from "../app/texts.ts";
 import { lineBanner, outboxNote } from "./banner.ts";
 import { board } from "./board.ts";
@@ -12,8 +13,9 @@ import { head, notes } from "./head.ts";
 import { bidders, sentence } from "./line.ts";
 import { lookingBack } from "./looking_back.ts";
 import { onward, taskHint } from "./onward.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, type Sender } from "./outbox.ts";
 import { signIns } from "./people.ts";
+import { tag } from "./pieces.ts";
 import { projector } from "./projector.ts";
 import { Replay } from "./replay.ts";
 import type { PrivateView, Scene } from "./scene.ts";
@@ -28,12 +30,14 @@ import { WitnessWatch } from "./witness.ts";
 const FRESH_MS = 6_000;
 /** How long after the last news the service is asked again for what channels do not tell, ms. */
 const SETTLE_MS = 250;
+/** How long after an answer that did not come it is asked again, ms. */
+const AGAIN_MS = 3_000;
 
 /** `<kb-hall data-project data-place data-channels data-own data-roles data-account ...>`; light DOM. */
 export class Hall extends LitElement {
   #connection: Connection | undefined;
   #seat = new Seat("", {});
-  #outbox = new Outbox("", "", () => undefined, () => undefined);
+  #outbox = new Outbox("", "", this.#sender());
   readonly #act = new Act(this);
   readonly #speech = new Speech();
   #witness: WitnessWatch | undefined;
@@ -45,6 +49,7 @@ export class Hall extends LitElement {
   #fresh = new Set<string>();
   #known: Set<string> | undefined;
   #said = "";
+  #heard = "";
   #tick = 0;
   #settling = 0;
   #replay: { readonly of: Replay; readonly n: number } | undefined;
@@ -58,12 +63,13 @@ export class Hall extends LitElement {
     const project = this.dataset["project"] ?? "";
     this.#seat = new Seat(project, this.dataset);
     const again = (): void => this.requestUpdate();
-    this.#outbox = new Outbox(project, this.#seat.account, again, () => this.#beaten());
+    this.#outbox = new Outbox(project, this.#seat.account, this.#sender());
     this.#connection = new Connection(project, this.#channels(), {
       changed: () => this.#changed(),
       state: (state) => this.#become(state),
     });
     this.#connection.start();
+    this.#settle(0);
     if (this.#seat.acts) void this.#outbox.resume();
     if (this.#seat.has("supervisor")) this.#witness = new WitnessWatch(again);
     this.#tick = window.setInterval(again, 1_000);
@@ -112,6 +118,19 @@ export class Hall extends LitElement {
     }, FRESH_MS);
   }
 
+  #sender(): Sender {
+    return {
+      changed: () => this.requestUpdate(),
+      beaten: () => this.#beaten(),
+      signedOut: () => this.#signedOut(),
+    };
+  }
+
+  #signedOut(): void {
+    this.#connection?.stop();
+    this.#become("signed_out");
+  }
+
   /** Somebody else was quicker: what this page shows is brought up to date. */
   #beaten(): void {
     this.#wasBeaten = true;
@@ -121,15 +140,18 @@ export class Hall extends LitElement {
   }
 
   /** Ask the service for what channels do not tell, once things have calmed down. */
-  #settle(): void {
-    if (!this.#seat.acts) return;
+  #settle(pause: number = SETTLE_MS): void {
+    if (!this.#seat.acts || this.#state === "signed_out") return;
     window.clearTimeout(this.#settling);
     this.#settling = window.setTimeout(() => {
       void this.#seat.refresh().then(
         () => this.requestUpdate(),
-        () => undefined,
+        (error: unknown) => {
+          if (error instanceof Problem && error.status === 401) this.#signedOut();
+          else this.#settle(AGAIN_MS);
+        },
       );
-    }, SETTLE_MS);
+    }, pause);
   }
 
   #changed(): void {
@@ -139,8 +161,22 @@ export class Hall extends LitElement {
       for (const [bid, row] of read) if (!this.#known.has(bid)) this.#readOut(bid, aloud(row));
     }
     if (this.#view("hall").sections !== undefined) this.#known = new Set(read.map(([bid]) => bid));
-    this.#settle();
+    const news = this.#newsForSeat();
+    if (news !== this.#heard) this.#settle();
+    this.#heard = news;
     this.requestUpdate();
+  }
+
+  /** What changes when the service is to be asked again; pongs and other people's lines do not. */
+  #newsForSeat(): string {
+    const { stage, signatures, sign_ins, windows } = this.#session();
+    const channels = this.#channels().filter((name) => name !== "hall");
+    const own = channels.map((name) => this.#connection?.channels.n(name) ?? 0);
+    // a hall full of bidders must not ask for each other's signatures
+    const others = this.#seat.has("clerk")
+      ? [Object.keys(sign_ins ?? {}).length, Object.keys(signatures ?? {}).length]
+      : [];
+    return [stage, ...Object.keys(windows ?? {}), ...own, ...others].join();
   }
 
   #readOut(bid: string, text: string): void {
@@ -196,7 +232,7 @@ export class Hall extends LitElement {
         <div class="hall-main">
           ${this.#replay === undefined ? this.#seatOf(scene) : nothing} ${onward(scene)}
           ${openingTable(scene, this.#fresh)} ${draws(scene)} ${objections(session)}
-          ${minutes(scene)}
+          ${minutes(scene)} ${this.#verification(scene)}
           ${timeline(scene.lines, bidders(scene.view), this.#isWhole, () => this.#showAll())}
         </div>
         <div class="hall-side">
@@ -210,20 +246,25 @@ export class Hall extends LitElement {
   /** What each role may do here; whoever only looks on sees nothing of it. */
   #seatOf(scene: Scene): TemplateResult | typeof nothing {
     const { seat } = scene;
-    if (!seat.acts || seat.about === undefined) return nothing;
+    if (!seat.acts) return nothing;
     return html`
       ${seat.has("clerk") ? html`<kb-clerk-desk .scene=${scene}></kb-clerk-desk>` : nothing}
       ${seat.has("bidder") ? html`<kb-bidder-turn .scene=${scene}></kb-bidder-turn>` : nothing}
       ${seat.has("custodian") ? taskHint(scene) : nothing}
       <kb-draw-party .scene=${scene}></kb-draw-party>
       ${seat.has("supervisor")
-        ? html`<kb-supervisor-seat .scene=${scene} .cosigned=${this.#witness?.at}></kb-supervisor-seat>
-            <kb-verification data-project=${scene.project}></kb-verification>`
+        ? html`<kb-supervisor-seat .scene=${scene} .cosigned=${this.#witness?.at}></kb-supervisor-seat>`
         : nothing}
     `;
   }
 
+  #verification(scene: Scene): TemplateResult | typeof nothing {
+    if (!scene.seat.has("supervisor") || this.#replay !== undefined) return nothing;
+    return html`<kb-verification data-project=${scene.project}></kb-verification>`;
+  }
+
   #lineTag(): TemplateResult {
+    if (this.#replay !== undefined) return tag(_("Replay"), "amber");
     const isUp = this.#state === "live" || this.#state === "polling";
     const text = isUp ? _("Live") : _("Connecting");
     return html`<span class="line ${isUp ? "is-up" : ""}"><span class="line-dot"></span>${text}</span>`;

@@ -29,22 +29,26 @@ export interface Failed {
   readonly why: string;
 }
 
+/** What a page is told of its commands. */
+export interface Sender {
+  /** There is something new to show. */
+  changed(): void;
+  /** It was not the time for a command: what the page shows may be old. */
+  beaten(): void;
+  /** Nobody is signed in any more. */
+  signedOut(): void;
+}
+
 /** The commands of one person to one project. */
 export class Outbox {
   readonly failed: Failed[] = [];
   readonly #items = new Map<string, Waiting>();
   readonly #prefix: string;
 
-  /**
-   * @param changed is called when there is something new to show.
-   * @param beaten is called when the service says that it is not the time for a command: what the
-   *   page shows may be old.
-   */
   constructor(
     private readonly project: string,
     account: string,
-    private readonly changed: () => void,
-    private readonly beaten: () => void,
+    private readonly sender: Sender,
   ) {
     this.#prefix = `outbox/${project}/${account}/`;
   }
@@ -78,18 +82,18 @@ export class Outbox {
 
   async #again(item: Waiting): Promise<void> {
     this.#items.set(item.id, item);
-    this.changed();
+    this.sender.changed();
     try {
       await this.#deliver(item);
     } catch (error) {
       this.failed.push({ what: item.what, why: inWords(error) });
-      this.changed();
+      this.sender.changed();
     }
   }
 
   async #put(item: Waiting): Promise<void> {
     this.#items.set(item.id, item);
-    window.setTimeout(() => this.changed(), SLOW_MS);
+    window.setTimeout(() => this.sender.changed(), SLOW_MS);
     await store("settings").put(this.#prefix + item.id, item);
   }
 
@@ -105,7 +109,8 @@ export class Outbox {
         }
         const isSignedOut = error instanceof Problem && error.status === 401;
         await this.#done(item, isSignedOut);
-        if (error instanceof Problem && error.status === 409) this.beaten();
+        if (isSignedOut) this.sender.signedOut();
+        if (error instanceof Problem && error.status === 409) this.sender.beaten();
         throw error;
       }
     }
@@ -115,6 +120,6 @@ export class Outbox {
   async #done(item: Waiting, isKept = false): Promise<void> {
     this.#items.delete(item.id);
     if (!isKept) await store("settings").delete(this.#prefix + item.id);
-    this.changed();
+    this.sender.changed();
   }
 }

@@ -45,7 +45,9 @@ export function inOrder<T>(
 }
 
 /** Where signing needs this browser's key: how it stands, and what makes it ready. */
-export function keyCard(scene: Scene, role: Role): TemplateResult {
+export function keyCard(scene: Scene, role: Role): TemplateResult | typeof nothing {
+  // which key counts here is told with the project
+  if (scene.seat.about === undefined) return nothing;
   return html`<kb-signing-key
     data-project=${scene.project}
     data-role=${role}

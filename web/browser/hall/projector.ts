@@ -15,7 +15,7 @@ export function projector(session: Session): TemplateResult {
   const drawn = Object.values(session.draws ?? {}).find((draw) => draw.result !== undefined);
   return html`<section class="stage-view" aria-label=${_("Stage view")}>
     <p class="stage-name">${_(`stage ${session.stage ?? "lobby"}`)}</p>
-    ${read[0] === undefined ? announced(session, rows) : spoken(read[0], read.length, rows.length)}
+    ${read[0] === undefined ? announced(session, rows) : spoken(read[0], read.length, rows.filter((row) => row.spoiled === undefined).length)}
     ${drawn === undefined
       ? nothing
       : html`<p class="stage-draw">${drawn.purpose} <strong>${drawn.result}</strong></p>`}

@@ -7,6 +7,9 @@ import { moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { tag } from "./pieces.ts";
 
+/** So many findings are shown at once; of more only how many there are. */
+const FEW = 5;
+
 interface Counts {
   readonly passed: number;
   readonly found: number;
@@ -86,11 +89,19 @@ function shown(told: Outcome): TemplateResult {
         ${Object.entries(told.checks).map(([name, counts]) => row(name, counts))}
       </tbody>
     </table>
-    ${told.findings.map(
-      (one) => html`<p class="note note-red">
-        <strong>${one.check}</strong> ${place(one.entry)} ${_("must be {expected}, is {found}", { expected: one.expected, found: one.found })}
-      </p>`,
-    )}
+    ${told.findings.length === 0
+      ? nothing
+      : html`<details ?open=${told.findings.length <= FEW}>
+          <summary>${_("{n} findings", { n: told.findings.length })}</summary>
+          <ul class="found">
+            ${told.findings.map(
+              (one) => html`<li>
+                <strong>${one.check}</strong> ${place(one.entry)}
+                ${_("must be {expected}, is {found}", { expected: one.expected, found: one.found })}
+              </li>`,
+            )}
+          </ul>
+        </details>`}
     ${told.not_checked.length === 0
       ? nothing
       : html`<details>

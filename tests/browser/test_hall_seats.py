@@ -1,0 +1,140 @@
+"""The supervisor's seat in the hall, and what every seat does when something is in the way."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from opening.commands import ReadOut
+from tests.browser.stage import Stage
+from tests.browser.test_hall_acting import HALL, Play, live, playing, step, sure
+from tests.browser.test_pages import check_axe
+from tests.browser.visit import NARROW, visit
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_supervisor_looks_back_raises_a_notice_and_verifies(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    stage = Stage().reading()
+    with (
+        playing(stage, tmp_path / "data") as play,
+        visit(chromium, play.service, stage.supervisor) as seat,
+        visit(chromium, play.service, stage.clerk) as clerk,
+    ):
+        seat.goto("/supervisor")
+        seat.page.locator(".tile a").click()
+        page, desk = seat.page, live(clerk)
+        expect(page.locator("kb-supervisor-seat")).to_contain_text("只读席位")
+        expect(page.locator("kb-supervisor-seat")).to_contain_text("未发现异常")
+        page.locator("button[data-tool=replay]").click()
+        slider = page.locator("#replay-at")
+        slider.fill("30")
+        expect(page.locator(".replay-say")).to_contain_text("不是现在")
+        expect(page.locator(".steps .is-now")).to_contain_text("签到")
+        expect(page.locator("kb-supervisor-seat")).to_have_count(0)
+        slider.press("End")
+        expect(page.locator(".opening-table .price")).to_have_count(2)
+        step(page, "live").click()
+        page.get_by_text("提出监督意见").click()
+        page.get_by_label("监督意见内容").fill("请放慢唱标速度。")
+        step(page, "notice").click()
+        expect(page.locator("kb-supervisor-seat .entry")).to_contain_text("待回复")
+        desk.get_by_role("button", name="回复监督意见").click()
+        desk.locator("dialog.ask textarea").fill("已放慢。")
+        sure(desk)
+        expect(page.locator("kb-supervisor-seat .answer")).to_contain_text("已放慢。")
+        step(page, "verify").click()
+        expect(page.locator(".verdict")).to_be_visible(timeout=60_000)
+        expect(page.locator(".checks")).to_contain_text("V10")
+        play.clock.advance(120_000)
+        expect(page.locator(".alerts")).to_contain_text("时间见证方尚未见证", timeout=20_000)
+        check_axe(seat)
+        seat.check()
+
+
+def test_a_command_typed_while_the_line_is_down_is_sent_once(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    stage = Stage().reading()
+    with (
+        playing(stage, tmp_path / "data") as play,
+        visit(chromium, play.service, stage.clerk) as clerk,
+    ):
+        desk = live(clerk)
+        desk.context.set_offline(True)
+        step(desk, "read_all").click()
+        expect(desk.locator(".outbox-waiting")).to_contain_text("等待发送")
+        desk.context.set_offline(False)
+        expect(desk.locator(".opening-table .price")).to_have_count(3, timeout=30_000)
+        expect(desk.locator(".outbox")).to_have_count(0)
+        expect(desk.locator(".problem-line")).to_have_count(0)
+
+
+def test_a_command_outlives_its_page(chromium: Browser, tmp_path: Path) -> None:
+    stage = Stage().reading()
+    with (
+        playing(stage, tmp_path / "data") as play,
+        visit(chromium, play.service, stage.clerk) as clerk,
+    ):
+        desk = live(clerk)
+        desk.route("**/commands", lambda route: route.abort())
+        step(desk, "read_all").click()
+        expect(desk.locator(".outbox-waiting")).to_be_visible()
+        desk.unroute_all(behavior="wait")
+        desk.reload()
+        expect(desk.locator(".opening-table .price")).to_have_count(3, timeout=30_000)
+
+
+def test_the_second_of_two_clerks_is_told_that_the_hall_went_on(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    stage = Stage().reading()
+    with (
+        playing(stage, tmp_path / "data") as play,
+        visit(chromium, play.service, stage.clerk) as clerk,
+    ):
+        desk = live(clerk)
+        desk.route("**/commands", lambda route: first(route, play, stage))
+        step(desk, "read_next").click()
+        expect(desk.locator(".outbox")).to_contain_text("大厅状态已有变化")
+        expect(desk.locator(".problem-line")).to_be_visible()
+        expect(desk.locator(".opening-table .price")).to_have_count(3)
+        expect(step(desk, "draw")).to_be_enabled()
+
+
+def first(route: Route, play: Play, stage: Stage) -> None:
+    """Let somebody else read out everything before the page's own command goes on."""
+    play.do(stage.clerk, ReadOut(section="s1", envelope=1))
+    route.continue_()
+
+
+def test_who_is_signed_out_is_told_and_led_back(chromium: Browser, tmp_path: Path) -> None:
+    stage = Stage().reading()
+    with (
+        playing(stage, tmp_path / "data") as play,
+        visit(chromium, play.service, stage.clerk) as clerk,
+    ):
+        desk = live(clerk)
+        desk.context.clear_cookies()
+        step(desk, "read_next").click()
+        expect(desk.locator(".problem-line")).to_be_visible()
+        expect(desk.locator(".banner a")).to_have_attribute(
+            "href", f"/sign-in?next={HALL.replace('/', '%2F')}"
+        )
+
+
+@pytest.mark.parametrize("who", ["clerk", "bidder", "supervisor"])
+def test_every_seat_fits_a_narrow_page(chromium: Browser, tmp_path: Path, who: str) -> None:
+    stage = Stage().objecting()
+    seat = {"clerk": stage.clerk, "bidder": stage.bidder[1], "supervisor": stage.supervisor}[who]
+    with (
+        playing(stage, tmp_path / "data") as play,
+        visit(chromium, play.service, seat, width=NARROW, scheme="dark", language="en") as made,
+    ):
+        page = live(made)
+        expect(page.locator(".desk").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+        check_axe(made)
+        made.check()
