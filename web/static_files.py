@@ -12,6 +12,8 @@ from starlette.staticfiles import StaticFiles
 
 FOLDER = Path(__file__).parent / "static"
 _FOR_GOOD = "public, max-age=31536000, immutable"
+_SAME_NAME = ("manifest.json", ".map", ".html", ".sha256")
+"""How built files end that keep their name when they change."""
 _FOR_AN_HOUR = "public, max-age=3600"
 
 
@@ -21,7 +23,7 @@ class Static(StaticFiles):
     async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
         """Return a file, with how long it may be kept."""
         answer = await super().get_response(path, scope)
-        is_built = path.startswith("dist/") and not path.endswith(("manifest.json", ".map"))
+        is_built = path.startswith("dist/") and not path.endswith(_SAME_NAME)
         answer.headers["cache-control"] = _FOR_GOOD if is_built else _FOR_AN_HOUR
         return answer
 

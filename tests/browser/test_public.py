@@ -136,7 +136,7 @@ def test_a_good_receipt_is_told_from_a_changed_one(chromium: Browser, receipts: 
         asked: list[str] = []
         page = made.goto("/")
         page.get_by_role("list").get_by_role("link", name="核验回执").click()
-        expect(page.locator("#receipt-file")).to_be_visible()
+        expect(page.locator(".drop")).to_be_visible()
         page.on("request", lambda request: asked.append(request.url))
         page.locator("#receipt-file").set_input_files(receipts.json)
         expect(page.get_by_role("heading", name="回执有效")).to_be_visible()
@@ -216,7 +216,7 @@ def test_every_page_is_accessible_in_the_dark_and_fits_320_pixels(
         with visit(chromium, ended, **told) as made:
             page = made.goto(path)
             if path == "/check":
-                expect(page.locator("#receipt-file")).to_be_visible()
+                expect(page.locator(".drop")).to_be_visible()
             check_axe(made)
             made.check()
             width = page.viewport_size["width"] if page.viewport_size else 0

@@ -106,10 +106,13 @@ def test_the_wheel_works_in_an_environment_of_its_own(made: Path, tmp_path: Path
 def test_downloads_are_listed_with_the_hash_of_what_is_saved(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    sealer = tmp_path / "kaibiao-sealer.html"
+    sealer.write_bytes(b"<!doctype html><title>sealer</title>")
     monkeypatch.setattr(pages_downloads, "PACKAGES", made)
-    with running(tmp_path) as service:
+    monkeypatch.setattr(pages_downloads, "SEALER", sealer)
+    with running(tmp_path / "data") as service:
         page = service.http.get("/downloads", headers={"accept-language": "en"}).text
-        for path in (made / packages.VERIFIER, wheel(made)):
+        for path in (made / packages.VERIFIER, wheel(made), sealer):
             answer = service.http.get(f"/downloads/{path.name}")
             assert answer.content == path.read_bytes()
             assert answer.headers["content-disposition"].startswith("attachment;")

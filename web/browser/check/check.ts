@@ -61,10 +61,11 @@ export class ReceiptCheck extends LitElement {
         this.#take(event.dataTransfer?.files[0]);
       }}
     >
-      <label for="receipt-file">${_("Receipt: drop the file here, or choose it")}</label>
+      <p class="drop-title">${_("Drop the receipt here, or choose its file")}</p>
       <p class="hint" id="receipt-hint">${_("receipt.json, or the printed receipt as PDF")}</p>
       <input
         id="receipt-file"
+        class="unseen"
         type="file"
         accept=".json,.pdf,application/json,application/pdf"
         aria-describedby="receipt-hint"
@@ -75,6 +76,8 @@ export class ReceiptCheck extends LitElement {
           field.value = "";
         }}
       />
+      <label for="receipt-file" class="button">${_("Choose the file of a receipt")}</label>
+      ${this.#file === undefined ? nothing : html`<span class="drop-name">${this.#file.name}</span>`}
     </div>`;
   }
 

@@ -77,7 +77,7 @@ function bidRows(bid: ReceiptBid): Row[] {
     [_("Section"), html`${bid.section} · ${_("envelope {n}", { n: bid.envelope })}`],
     [_("Bid"), html`<code class="whole">${bid.bid}</code>`],
     [_("Revision"), String(bid.revision)],
-    [_("Sealed file"), _("{size} bytes, sealed", { size: bid.size.toLocaleString("en") })],
+    [_("Sealed file"), `${bid.size.toLocaleString("en")} ${_("bytes")}`],
     [_("Root of the sealed file"), html`<code class="whole">${bid.root}</code>`],
     [_("Key in words"), words(bid.keyId)],
   ];
