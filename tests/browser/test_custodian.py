@@ -83,8 +83,8 @@ class Ceremony:
     def open_kit(self) -> None:
         """Open the copy this browser keeps."""
         self.page.get_by_label("口令", exact=True).fill(PASSPHRASE)
-        self.page.get_by_role("button", name="打开密钥盒", exact=True).click()
-        expect(self.page.locator(".kit .tag")).to_have_text("密钥盒已打开", timeout=60_000)
+        self.page.get_by_role("button", name="打开密钥包", exact=True).click()
+        expect(self.page.locator(".kit .tag")).to_have_text("密钥包已打开", timeout=60_000)
 
 
 @pytest.fixture
@@ -114,20 +114,20 @@ def drafted(chromium: Browser, tmp_path: Path) -> Iterator[Ceremony]:
 def make_kit(one: Ceremony, folder: Path) -> InBrowser:
     """Make a kit by clicks, and return whose it is, from the file that was saved."""
     page = one.made.goto("/custodian")
-    page.get_by_role("button", name="制作密钥盒", exact=True).click()
+    page.get_by_role("button", name="制作密钥包", exact=True).click()
     page.get_by_label("口令", exact=True).fill(PASSPHRASE)
     page.get_by_label("再次输入口令").fill(PASSPHRASE)
     page.get_by_label("本设备名称").fill("保管人的笔记本")
-    page.get_by_role("button", name="制作密钥盒并加密").click()
+    page.get_by_role("button", name="制作密钥包并加密").click()
     with page.expect_download(timeout=60_000) as saving:
-        page.get_by_role("button", name="保存密钥盒文件").click(timeout=60_000)
+        page.get_by_role("button", name="保存密钥包文件").click(timeout=60_000)
     assert saving.value.suggested_filename.startswith("kaibiao-kit-custodian-2-")
     path = folder / "kit.age"
     saving.value.save_as(path)
-    page.get_by_label("密钥盒文件").set_input_files(path)
+    page.get_by_label("密钥包文件").set_input_files(path)
     page.get_by_label("口令", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="打开已保存的文件").click()
-    expect(page.locator(".kit .tag")).to_have_text("密钥盒已打开", timeout=60_000)
+    expect(page.locator(".kit .tag")).to_have_text("密钥包已打开", timeout=60_000)
     expect(page.locator(".kit")).to_contain_text("保管人的笔记本")
     held = kit.unlock(path.read_bytes(), PASSPHRASE)
     key = keys.from_pkcs8(held.identity)
@@ -136,7 +136,7 @@ def make_kit(one: Ceremony, folder: Path) -> InBrowser:
 
 def seat(one: Ceremony, who: InBrowser) -> None:
     """Let the kit's key count in the project, by a click."""
-    one.page.get_by_role("button", name="在本项目中使用密钥盒的密钥").click()
+    one.page.get_by_role("button", name="在本项目中使用密钥包的密钥").click()
     expect(one.page.get_by_text("目前没有待办事项")).to_be_visible()
     first, _, third = one.stage.custodians
     one.stage.custodians = (first, who, third)
@@ -238,14 +238,14 @@ def test_a_kit_of_the_command_line_releases_its_shares_here(
     stage.decrypting()
     with served(stage, tmp_path) as service, visit(chromium, service, who) as at:
         page = at.goto("/custodian")
-        expect(page.locator("article.task")).to_contain_text("请先打开密钥盒", timeout=60_000)
-        page.get_by_role("button", name="从文件打开密钥盒").click()
-        page.get_by_label("密钥盒文件").set_input_files(kit_file(service, made, tmp_path))
+        expect(page.locator("article.task")).to_contain_text("请先打开密钥包，再释放份额", timeout=60_000)
+        page.get_by_role("button", name="从文件打开密钥包").click()
+        page.get_by_label("密钥包文件").set_input_files(kit_file(service, made, tmp_path))
         page.get_by_label("口令", exact=True).fill("another passphrase")
-        page.get_by_role("button", name="打开密钥盒").click()
+        page.get_by_role("button", name="打开密钥包").click()
         expect(page.get_by_role("alert")).to_contain_text("口令不对", timeout=60_000)
         page.get_by_label("口令", exact=True).fill(PASSPHRASE)
-        page.get_by_role("button", name="打开密钥盒").click()
+        page.get_by_role("button", name="打开密钥包").click()
         release_shares(page)
         expect(page.locator("article.task .tag").first).to_have_text("已提交份额", timeout=30_000)
         check_axe(at)

@@ -8,17 +8,16 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { command } from "../app/api.ts";
-import { confirmTyped, inWords } from "../app/ask.ts";
+import { inWords } from "../app/ask.ts";
 import { me } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
 import { Connection, type LineState } from "../hall/connection.ts";
-import type { KitHolder } from "./holder.ts";
+import { Actions } from "./actions.ts";
 import type { KitCard, Opened } from "./kit_card.ts";
 import { KitSeat } from "./seat.ts";
-import { partyName, partyNames, taskCard, words } from "./task_card.ts";
-import { inOrder, isDue, tasksOf, type CeremonyTask, type KeyTask, type Task } from "./tasks.ts";
-import { Work, ownProjects, participants } from "./work.ts";
-import { told } from "./words.ts";
+import { taskCard } from "./task_card.ts";
+import { inOrder, isDue, tasksOf, type Task } from "./tasks.ts";
+import { ownProjects, participants, type Participant } from "./work.ts";
 
 const AGAIN_MS = 20_000;
 const CHANNELS = ["hall", "custodians"];
@@ -28,18 +27,14 @@ export class Custodian extends LitElement {
   readonly #act = new Act(this);
   readonly #rooms = new Map<string, Connection>();
   readonly #states = new Map<string, LineState>();
-  /** Project -> the id of the key that counts there for this account. */
-  readonly #bound = new Map<string, string>();
-  /** Ceremonies whose next steps are taken without asking again, while the page is open. */
-  readonly #auto = new Set<string>();
+  /** Project -> how this account is bound there as a custodian. */
+  readonly #bound = new Map<string, Participant>();
   #seat: KitSeat | undefined;
-  #work: Work | undefined;
+  #actions: Actions | undefined;
   #opened: Opened | undefined;
-  #holder: KitHolder | undefined;
   #keys = new Set<string>();
   #isLoaded = false;
   #problem = "";
-  #doing = "";
   #tick = 0;
   #poll = 0;
 
@@ -51,8 +46,8 @@ export class Custodian extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#seat = new KitSeat(this.dataset["worker"] ?? "");
-    this.#work = new Work(this.#seat, (what) => this.#tell(what));
-    this.#tick = window.setInterval(() => this.requestUpdate(), 1_000);
+    this.#actions = new Actions(this, this.#seat, this.dataset["releaseWorker"] ?? "");
+    this.#tick = window.setInterval(() => this.#changed(), 1_000);
     this.#poll = window.setInterval(() => {
       if (document.visibilityState === "visible") void this.#look();
     }, AGAIN_MS);
@@ -75,13 +70,18 @@ export class Custodian extends LitElement {
     if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
   }
 
-  /** Find the projects of this account, and follow those that are new. */
-  async #look(): Promise<void> {
+  /**
+   * Find the projects of this account, and follow those that are new.
+   *
+   * @param isAll look at those that are known too.
+   */
+  async #look(isAll = false): Promise<void> {
     try {
-      this.#keys = new Set((await me()).keys.map(({ key }) => key));
+      if (isAll || !this.#isLoaded) this.#keys = new Set((await me()).keys.map(({ key }) => key));
       for (const project of await ownProjects()) {
-        if (!this.#rooms.has(project)) this.#follow(project);
-        await this.#lookAt(project);
+        const isNew = !this.#rooms.has(project);
+        if (isNew) this.#follow(project);
+        if (isNew || isAll) await this.#lookAt(project);
       }
       [this.#isLoaded, this.#problem] = [true, ""];
     } catch (error) {
@@ -95,7 +95,7 @@ export class Custodian extends LitElement {
     const own = (await participants(project)).find(
       (one) => one.role === "custodian" && one.account === account,
     );
-    if (own?.keyid !== undefined) this.#bound.set(project, own.keyid);
+    if (own !== undefined) this.#bound.set(project, own);
   }
 
   #follow(project: string): void {
@@ -112,18 +112,12 @@ export class Custodian extends LitElement {
 
   #changed(): void {
     this.requestUpdate();
-    const next = this.#tasks().find((task) => this.#isAuto(task));
-    if (next?.kind === "ceremony" && !this.#act.isBusy()) this.#start(next);
-  }
-
-  #isAuto(task: Task): boolean {
-    const isClear = this.#work?.accusations.has(task.sid) === false;
-    return task.kind === "ceremony" && task.isOwn && isClear && this.#auto.has(task.sid);
+    this.#actions?.goOn(this.#tasks());
   }
 
   #tasks(): Task[] {
-    const keys = new Set(this.#keys);
-    if (this.#opened !== undefined) keys.add(this.#opened.spki);
+    const bound = [...this.#bound.values()].map(({ key }) => key ?? "");
+    const keys = new Set([...this.#keys, ...bound, this.#opened?.spki ?? ""]);
     const found = [...this.#rooms].flatMap(([project, { channels }]) =>
       tasksOf(project, channels.view("hall"), channels.view("custodians"), keys),
     );
@@ -151,8 +145,11 @@ export class Custodian extends LitElement {
 
   #took(opened: Opened | undefined): void {
     this.#opened = opened;
-    this.#holder = opened === undefined ? undefined : this.#seat?.holder(opened.spki);
-    void this.#look();
+    if (this.#actions !== undefined) {
+      this.#actions.opened = opened;
+      this.#actions.holder = opened === undefined ? undefined : this.#seat?.holder(opened.spki);
+    }
+    void this.#look(true);
   }
 
   #none(): TemplateResult {
@@ -184,7 +181,7 @@ export class Custodian extends LitElement {
   }
 
   #isOther(project: string, opened: Opened): boolean {
-    const bound = this.#bound.get(project);
+    const bound = this.#bound.get(project)?.keyid;
     const isTaken = this.#tasks().some((task) => task.project === project && task.kind !== "dead");
     return bound !== undefined && bound !== opened.keyid && !isTaken;
   }
@@ -202,164 +199,7 @@ export class Custodian extends LitElement {
 
   #card(task: Task): TemplateResult {
     const now = this.#rooms.get(task.project)?.clock.at(performance.now());
-    return taskCard(task, { actions: this.#actions(task), now });
-  }
-
-  #actions(task: Task): TemplateResult | typeof nothing {
-    switch (task.kind) {
-      case "ceremony":
-        return html`${this.#ceremony(task)} ${this.#act.problem(task.sid)}`;
-      case "key":
-        return html`${this.#key(task)} ${this.#act.problem(task.sid)}`;
-      case "release":
-        return html`${words(task.keyId)}
-          <kb-release
-            data-project=${task.project}
-            data-section=${task.section}
-            data-envelope=${task.envelope}
-            data-worker=${this.dataset["releaseWorker"] ?? ""}
-            .holder=${this.#holder}
-          ></kb-release>`;
-      case "dead":
-        return nothing;
-    }
-  }
-
-  #ceremony(task: CeremonyTask): TemplateResult {
-    const accused = this.#work?.accusations.get(task.sid);
-    if (accused !== undefined) return this.#accusation(task, accused.offender);
-    if (!task.isOwn) {
-      return html`<p class="quiet" role="status">
-        ${_("Waiting for {names}", { names: partyNames(task, task.missing) })}
-      </p>`;
-    }
-    if (this.#isForeign(task)) return this.#foreign();
-    const labels = {
-      join: _("Join: commit to my part"),
-      deal: _("Deal the shares"),
-      certify: _("Check my shares and certify"),
-    };
-    return html`<label class="check">
-        <input type="checkbox" .checked=${this.#auto.has(task.sid)}
-          @change=${(event: Event): void => this.#setAuto(task.sid, event)} />
-        <span>${_("Take the following steps by themselves while this page stays open")}</span>
-      </label>
-      <div class="kit-actions">
-        ${this.#button(task, labels[task.step], () => this.#start(task))}
-        <button class="button button-quiet" type="button" ?disabled=${this.#act.isBusy()}
-          @click=${(): void => void this.#giveUp(task)}>${_("I cannot go on")}</button>
-        ${this.#progress(task.sid)}
-      </div>`;
-  }
-
-  #accusation(task: CeremonyTask, offender: number): TemplateResult {
-    const name = partyName(task, offender);
-    return html`<div class="summary" role="alert">
-        <h4>${_("The share from {name} is bad", { name })}</h4>
-        <p>
-          ${_("Nothing was certified. The evidence opens your own secret of this attempt, and of this attempt alone: everybody can then see who dealt what. The attempt ends with it.")}
-        </p>
-      </div>
-      <div class="kit-actions">
-        <button class="button button-grave" type="button" ?disabled=${this.#act.isBusy()}
-          @click=${this.#act.on(task.sid, () => this.#accuse(task, name))}>
-          ${_("End the attempt with the evidence")}
-        </button>
-      </div>`;
-  }
-
-  #key(task: KeyTask): TemplateResult | typeof nothing {
-    if (task.isClosed) return nothing;
-    if (this.#isForeign(task)) return this.#foreign();
-    const again = task.rehearsed === undefined ? _("Rehearse: show that I still have my share") : _("Rehearse again");
-    return html`<div class="kit-actions">
-      ${this.#button(task, again, () => void this.#do(task.sid, async () => this.#work?.rehearse(task.project, task.sid)))}
-      ${this.#progress(task.sid)}
-    </div>`;
-  }
-
-  #button(task: Task, text: string, doing: () => void): TemplateResult {
-    if (this.#opened === undefined) {
-      return html`<p class="note">${_("Open your kit to go on.")}</p>`;
-    }
-    return html`<button class="button" type="button" ?disabled=${this.#act.isBusy()} @click=${doing}>
-      ${this.#act.isBusy(task.sid) ? _("One moment …") : text}
-    </button>`;
-  }
-
-  #progress(name: string): TemplateResult | typeof nothing {
-    return this.#act.isBusy(name) ? html`<span class="quiet" role="status">${this.#doing}</span>` : nothing;
-  }
-
-  /** Whether the kit that is open is another one than the roster names. */
-  #isForeign(task: Task): boolean {
-    return this.#opened !== undefined && task.attempt.roster[task.i - 1]?.key !== this.#opened.spki;
-  }
-
-  #foreign(): TemplateResult {
-    return html`<p class="note note-amber">
-      ${_("The kit that is open is not the one this ceremony names. Close it and open the other.")}
-    </p>`;
-  }
-
-  #setAuto(sid: string, event: Event): void {
-    if ((event.target as HTMLInputElement).checked) this.#auto.add(sid);
-    else this.#auto.delete(sid);
-  }
-
-  #start(task: CeremonyTask): void {
-    if (this.#opened === undefined || this.#isForeign(task)) return;
-    void this.#do(task.sid, async () => {
-      const outcome = await this.#work?.step(task.project, task.sid, task.step);
-      if (outcome === "waiting") throw new Error(_("The timekeeper has not witnessed it yet; try again in a moment."));
-    });
-  }
-
-  async #do(name: string, doing: () => Promise<unknown>): Promise<void> {
-    const isDone = await this.#act.run(name, async () => {
-      try {
-        await doing();
-      } catch (error) {
-        this.#auto.delete(name);
-        throw told(error);
-      }
-    });
-    if (isDone) this.#changed();
-  }
-
-  async #accuse(task: CeremonyTask, name: string): Promise<void> {
-    const isSure = await confirmTyped({
-      title: _("End this attempt?"),
-      text: _("The record will show that the share from {name} was bad. This cannot be taken back.", { name }),
-      action: _("End the attempt with the evidence"),
-      isGrave: true,
-    });
-    if (isSure) await this.#work?.accuse(task.project, task.sid);
-  }
-
-  async #giveUp(task: CeremonyTask): Promise<void> {
-    if (this.#opened === undefined) {
-      await this.#do(task.sid, () => Promise.reject(new Error(_("Open your kit to go on."))));
-      return;
-    }
-    const isSure = await confirmTyped({
-      title: _("End this attempt?"),
-      text: _("The record will say that you cannot go on. The clerk then starts another attempt, with you or with somebody else."),
-      action: _("End the attempt"),
-      isGrave: true,
-    });
-    if (isSure) await this.#do(task.sid, async () => this.#work?.giveUp(task.project, task.sid));
-  }
-
-  #tell(what: "proof" | "computing" | "sending" | "receipt"): void {
-    const said = {
-      proof: _("Fetching what the timekeeper has witnessed"),
-      computing: _("Checking and computing in your kit"),
-      sending: _("Sending"),
-      receipt: _("Waiting for the receipt"),
-    };
-    this.#doing = said[what];
-    this.requestUpdate();
+    return taskCard(task, { actions: this.#actions?.of(task) ?? nothing, now });
   }
 
   #banner(): TemplateResult | typeof nothing {

@@ -45,6 +45,9 @@ export interface Participant {
   readonly key?: string;
 }
 
+/** What is being done, for those who wait. */
+export type Doing = "proof" | "computing" | "sending" | "receipt";
+
 /** Works with one kit. */
 export class Work {
   /** By ceremony: the share that was found to be wrong. */
@@ -52,8 +55,8 @@ export class Work {
 
   constructor(
     private readonly seat: KitSeat,
-    /** Told what is being done, in words of the page. */
-    private readonly tell: (what: "proof" | "computing" | "sending" | "receipt") => void,
+    /** Told what is being done. */
+    private readonly tell: (what: Doing) => void,
   ) {}
 
   /** Take the step of an attempt that the page shows as due. */
