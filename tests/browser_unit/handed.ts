@@ -35,7 +35,6 @@ export interface Index {
   readonly exports: readonly Expected[];
   readonly forms: Readonly<Record<"events" | "messages", Readonly<Record<string, readonly string[]>>>>;
   readonly share?: string;
-  readonly spki?: string;
   readonly i?: number;
   readonly draws?: readonly Draw[];
 }

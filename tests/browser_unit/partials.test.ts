@@ -7,12 +7,13 @@ import { hex, unhex, utf8 } from "../../web/browser/crypto/bytes.ts";
 import { dumps } from "../../web/browser/crypto/canonical.ts";
 import { checkPartial, partialContext, provePartial } from "../../web/browser/crypto/dleq.ts";
 import { H } from "../../web/browser/crypto/hashing.ts";
+import { partialPayload } from "../../web/browser/crypto/partials.ts";
 import { GENERATOR, decode33, decode65 } from "../../web/browser/crypto/points.ts";
 import { fresh } from "../../web/browser/crypto/random.ts";
 import { numberOf } from "../../web/browser/crypto/scalars.ts";
 import { freshSecret, secretFrom } from "../../web/browser/crypto/secret.ts";
 import { accepted, drawCommit, drawResult } from "../../web/browser/release/drawn.ts";
-import { checkPartials, numberOnRoster, partials } from "../../web/browser/release/partials.ts";
+import { checkPartials } from "../../web/browser/release/partials.ts";
 import vectors from "../vectors/sealing.json" with { type: "json" };
 import { folder, index, opened, skip } from "./handed.ts";
 
@@ -68,14 +69,17 @@ test("the shares of a checked order are for every listed bid, in its order", { s
   assert.ok(told !== undefined && only !== undefined);
   const opening = await opened(told, only);
   assert.deepEqual(await checkPartials(opening), []);
-  const i = numberOnRoster(opening, unhex(told.spki ?? ""));
-  assert.equal(i, told.i);
+  const { project, order, key } = opening;
+  const ordered = { project, keyId: key.keyId, openingId: order.openingId, bids: order.bids };
+  const [i, [first, , y]] = [told.i ?? 0, key.shares];
+  assert.ok(first !== undefined && y !== undefined);
   const share = await secretFrom(numberOf(unhex(told.share ?? "", 32)));
   const steps: string[] = [];
-  const payload = await partials(opening, share, i ?? 0, (done, all) => steps.push(`${done}/${all}`));
+  const progress = (done: number, all: number): unknown => steps.push(`${done}/${all}`);
+  const payload = await partialPayload(ordered, share, y, i, progress);
   assert.deepEqual(steps, ["1/3", "2/3", "3/3"]);
-  await assert.rejects(partials(opening, share, 1), { fault: "opening.share" });
-  await assert.rejects(partials(opening, share, 9), { fault: "opening.share" });
+  const others = partialPayload(ordered, share, first, i);
+  await assert.rejects(others, { code: "share.not_of_the_key" });
   writeFileSync(`${folder}/partial.json`, dumps(payload));
 });
 

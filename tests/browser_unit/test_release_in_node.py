@@ -64,8 +64,7 @@ def test_the_shares_that_the_browser_computes_are_taken_by_the_rules(
 ) -> None:
     world = ordered()
     share = f"{world.share(world.state.keys[FIRST], CUSTODIAN):064x}"
-    spki = world.holder(CUSTODIAN).spki
-    asked = {"share": share, "spki": spki, "i": CUSTODIAN, "draws": [draw()]}
+    asked = {"share": share, "i": CUSTODIAN, "draws": [draw()]}
     exports.write(tmp_path, iter([Export("ordered", exported(world))]), **asked)
     run(tests / "partials.test.mjs", tmp_path)
     payload = (tmp_path / "partial.json").read_bytes()

@@ -6,7 +6,7 @@ import { startWorker } from "../app/worker.ts";
 import type { Keys } from "../record/checkpoints.ts";
 import { NotTrusted, type Fault } from "../record/not_trusted.ts";
 import type { Place } from "../record/state.ts";
-import type { Progress } from "./opening.ts";
+import type { Progress, Step } from "./opening.ts";
 import type { Report } from "./report.ts";
 
 /** What the worker is asked. */
@@ -19,7 +19,7 @@ export interface Asked {
 
 /** What the worker says: steps, then one of the others. */
 export type Answer =
-  | { readonly kind: "step"; readonly step: "entries" | "bids"; readonly done: number; readonly all: number }
+  | { readonly kind: "step"; readonly step: Step; readonly done: number; readonly all: number }
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "not_trusted"; readonly fault: Fault; readonly about: string; readonly rule: string }
   | { readonly kind: "broken"; readonly message: string };

@@ -90,7 +90,11 @@ export class Release extends LitElement {
   /** Fetch the record and check it; what has only not happened yet is looked for again. */
   async #check(): Promise<void> {
     window.clearTimeout(this.#timer);
-    const texts = { entries: _("Checking the record, entry by entry"), bids: _("Checking every bid") };
+    const texts = {
+      entries: _("Checking the record, entry by entry"),
+      bids: _("Checking every bid"),
+      shares: _("Checking the shares of the other custodians"),
+    };
     this.#become({ is: "checking", text: _("Fetching the record"), done: 0, all: 0 });
     try {
       const { project = "", worker = "" } = this.dataset;

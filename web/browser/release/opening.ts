@@ -52,8 +52,11 @@ export interface CheckedOpening {
   readonly copy: RecordCopy;
 }
 
-/** How far a check is: entries read, then bids checked. */
-export type Progress = (step: "entries" | "bids", done: number, all: number) => void;
+/** What is checked: entries, then bids, then the shares that others posted. */
+export type Step = "entries" | "bids" | "shares";
+
+/** Told how far a check is. */
+export type Progress = (step: Step, done: number, all: number) => void;
 
 /**
  * Check key, close, order, list and every bid of an opening on an exported record.

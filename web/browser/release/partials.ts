@@ -1,57 +1,33 @@
-/** A custodian's shares for an opening that was checked, and the shares already on its record. */
+/** The shares that are on a record already, checked again for an opening that was checked. */
 
 import { hex, unhex } from "../crypto/bytes.ts";
-import type { JsonObject, JsonValue } from "../crypto/canonical.ts";
+import type { JsonValue } from "../crypto/canonical.ts";
 import { checkPartial, partialContext } from "../crypto/dleq.ts";
-import { keyId, openEnvelope } from "../crypto/dsse.ts";
+import { openEnvelope } from "../crypto/dsse.ts";
 import { must } from "../crypto/invalid.ts";
-import { partialPayload } from "../crypto/partials.ts";
 import { decode65 } from "../crypto/points.ts";
-import type { Secret } from "../crypto/secret.ts";
 import { messageOf, readMessage } from "../record/messages.ts";
-import { trusted } from "../record/not_trusted.ts";
-import { finding, type CheckedOpening } from "./opening.ts";
-
-/** Return the place on the roster, from 1, of the custodian with this signing key. */
-export function numberOnRoster(opening: CheckedOpening, spki: Uint8Array): number | undefined {
-  const own = keyId(spki);
-  const at = opening.key.start.roster.findIndex((member) => keyId(member.key) === own);
-  return at === -1 ? undefined : at + 1;
-}
-
-/**
- * Compute the shares of all listed bids: the payload of `partial`, to be signed with the kit's
- * identity.
- *
- * @param share x_i; refused unless it is the secret behind this custodian's Y_i.
- */
-export async function partials(
-  opening: CheckedOpening,
-  share: Secret,
-  i: number,
-  progress?: (done: number, all: number) => void,
-): Promise<JsonObject> {
-  const y = opening.key.shares[i - 1];
-  trusted(y !== undefined, "opening.share", i);
-  const { project, order, key } = opening;
-  const ordered = { project, keyId: key.keyId, openingId: order.openingId, bids: order.bids };
-  return finding("opening.share", String(i), () => partialPayload(ordered, share, y, i, progress));
-}
+import { finding, type CheckedOpening, type Progress } from "./opening.ts";
 
 /**
  * Check every partial of an opening on the record and return whose they are.
  *
  * @throws NotTrusted one does not hold.
  */
-export async function checkPartials(opening: CheckedOpening): Promise<number[]> {
+export async function checkPartials(
+  opening: CheckedOpening,
+  progress?: Progress,
+): Promise<number[]> {
   const openingId = hex(opening.order.openingId);
+  const posted = opening.copy.state.partials
+    .map(({ envelope }) => ({ envelope, message: messageOf(envelope, "partial") }))
+    .filter(({ message }) => message["opening_id"] === openingId);
   const done = new Set<number>();
-  for (const { envelope } of opening.copy.state.partials) {
-    const message = messageOf(envelope, "partial");
-    if (message["opening_id"] !== openingId) continue;
+  for (const [at, { envelope, message }] of posted.entries()) {
     const i = Number(message["i"]);
     await finding("opening.share", String(i), () => checkOne(opening, envelope, i));
     done.add(i);
+    progress?.("shares", at + 1, posted.length);
   }
   return [...done].sort((a, b) => a - b);
 }

@@ -7,7 +7,7 @@ import type { Warning } from "../record/copy.ts";
 import { messageOf, signerOf } from "../record/messages.ts";
 import type { Place, Recorded, SealedBid, State } from "../record/state.ts";
 import { absences, type Absence } from "./list.ts";
-import type { CheckedOpening } from "./opening.ts";
+import type { CheckedOpening, Progress } from "./opening.ts";
 import { checkPartials } from "./partials.ts";
 
 /** A bid as the person who is asked to open it sees it. */
@@ -65,10 +65,10 @@ export interface Report {
  *
  * @throws NotTrusted a share on the record does not hold.
  */
-export async function reportOf(opening: CheckedOpening): Promise<Report> {
+export async function reportOf(opening: CheckedOpening, progress?: Progress): Promise<Report> {
   const { project, place, order, key, certificate, clerk, warnings, copy } = opening;
   const { state, container } = copy;
-  const posted = await checkPartials(opening);
+  const posted = await checkPartials(opening, progress);
   const released = ofOrder(state.releases, "release", order.openingId)[0];
   const ordered = state.orders.find(({ envelope }) => isFor(envelope, place));
   return {

@@ -4,7 +4,7 @@
  */
 
 import { NotTrusted } from "../record/not_trusted.ts";
-import { checkOpening } from "./opening.ts";
+import { checkOpening, type Progress } from "./opening.ts";
 import { reportOf } from "./report.ts";
 import type { Asked, Answer } from "./checking.ts";
 
@@ -15,7 +15,7 @@ self.onmessage = ({ data }: MessageEvent<Asked>): void => void answer(data);
 
 async function answer({ record, keys, project, place }: Asked): Promise<void> {
   let last = 0;
-  const tell = (step: "entries" | "bids", done: number, all: number): void => {
+  const tell: Progress = (step, done, all) => {
     const now = performance.now();
     if (now - last < OFTEN && done !== all) return;
     last = now;
@@ -23,7 +23,7 @@ async function answer({ record, keys, project, place }: Asked): Promise<void> {
   };
   try {
     const opening = await checkOpening(record, keys, project, place, tell);
-    post({ kind: "report", report: await reportOf(opening) });
+    post({ kind: "report", report: await reportOf(opening, tell) });
   } catch (error) {
     if (error instanceof NotTrusted) {
       const { fault, about, rule } = error;
