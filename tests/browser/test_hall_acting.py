@@ -68,8 +68,8 @@ def playing(stage: Stage, folder: Path) -> Iterator[Play]:
     written = put(stage, folder)
     with witnessing() as (witness, url):
         key = SIGNER.verifier.encode()
-        told = {"witness_url": url, "witness_vkey": key, "witness_patience": 5_000}
-        with Shown(written, clock, **told) as service:
+        patient = Shown(written, clock, witness_url=url, witness_vkey=key, witness_patience=SLOW_MS)
+        with patient as service:
             witness.log = service.services.sequencer.log_key
             yield Play(stage, written, service, clock)
 
