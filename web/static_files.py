@@ -10,11 +10,16 @@ from typing import Any
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from web.frame import POLICY
+
 FOLDER = Path(__file__).parent / "static"
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _SAME_NAME = ("manifest.json", ".map", ".html", ".sha256")
 """How built files end that keep their name when they change."""
 _FOR_AN_HOUR = "public, max-age=3600"
+_SEALING_WORKER = "dist/bidder-worker-"
+_WORKER_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""The one program that may run WebAssembly: a module it writes itself, to hash what it seals."""
 
 
 class Static(StaticFiles):
@@ -25,6 +30,8 @@ class Static(StaticFiles):
         answer = await super().get_response(path, scope)
         is_built = path.startswith("dist/") and not path.endswith(_SAME_NAME)
         answer.headers["cache-control"] = _FOR_GOOD if is_built else _FOR_AN_HOUR
+        if path.startswith(_SEALING_WORKER):
+            answer.headers["content-security-policy"] = _WORKER_POLICY
         return answer
 
 

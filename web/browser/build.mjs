@@ -101,7 +101,8 @@ async function buildOffline(out) {
   const script = inert(await bundled(from("page.ts"), { define }));
   const policy = [
     "default-src 'none'",
-    `script-src ${hashed(script)}`,
+    // its worker hashes with a small module of its own
+    `script-src ${hashed(script)} 'wasm-unsafe-eval'`,
     `style-src ${hashed(style)}`,
     "worker-src blob:",
     "connect-src 'none'",

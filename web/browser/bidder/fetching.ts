@@ -41,6 +41,8 @@ export interface Participant {
   readonly organisation_name: string;
   readonly key?: string | null;
   readonly keyid?: string | null;
+  /** Every key it ever had: key id -> SubjectPublicKeyInfo hex. */
+  readonly keys: Readonly<Record<string, string>>;
 }
 
 /** A project as its bidder sees it. */
@@ -87,12 +89,10 @@ export async function fetchBundle(
   };
 }
 
-/** Return the clerks' signing keys as the service tells them. */
+/** Return the clerks' signing keys, former ones too, as the service tells them. */
 export function clerksOf(view: ProjectView): Readonly<Record<string, string>> {
   const clerks = view.participants.filter(({ role }) => role === "clerk");
-  return Object.fromEntries(
-    clerks.flatMap(({ keyid, key }) => (keyid && key ? [[keyid, key] as const] : [])),
-  );
+  return Object.assign({}, ...clerks.map(({ keys }) => keys)) as Readonly<Record<string, string>>;
 }
 
 /** Fetch and check the key of an envelope. */

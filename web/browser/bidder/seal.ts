@@ -77,12 +77,16 @@ async function encrypted(
   const total = sealedSize(plan.length);
   const pieces = sealPackage(begun, plan.open(), plan.length);
   let done = 0;
+  // the next piece is being encrypted while this one is written
+  let coming = pieces.next();
   for (;;) {
-    const next = await pieces.next();
+    const next = await coming;
     if (next.done === true) {
       await sink.finish();
       return next.value;
     }
+    coming = pieces.next();
+    coming.catch(() => undefined);
     await sink.write(next.value);
     done += next.value.length;
     watching.progress("seal", done, total);

@@ -1,10 +1,9 @@
 /** The package a bidder seals: its files, its bid form and the list of their hashes, as one ZIP. */
 
-import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { compareBytes, hex, utf8, type Bytes } from "./bytes.ts";
 import { dumps, type JsonValue } from "./canonical.ts";
-import { crc32 } from "./crc32.ts";
 import { must } from "./invalid.ts";
+import { Meter } from "./meter.ts";
 import { writeZip, zipLength, type StoredEntry } from "./zip.ts";
 
 const BID_FORM = "bid-form.json";
@@ -80,15 +79,13 @@ export function checkNames(names: readonly string[]): void {
 }
 
 async function measure(file: PackageFile, seen: (count: number) => void): Promise<Measured> {
-  const digest = nobleSha256.create();
-  let [size, crc] = [0, 0];
+  const meter = new Meter();
   for await (const part of file.open()) {
-    digest.update(part);
-    crc = crc32(part, crc);
-    size += part.length;
+    meter.update(part);
     seen(part.length);
   }
-  return { name: file.name, size, crc, sha256: hex(digest.digest()), open: () => file.open() };
+  const { size, crc } = meter;
+  return { name: file.name, size, crc, sha256: hex(meter.digest()), open: () => file.open() };
 }
 
 function memoryFile(name: string, content: Bytes): PackageFile {

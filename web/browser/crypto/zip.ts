@@ -4,8 +4,8 @@
  */
 
 import { join, utf8, type Bytes } from "./bytes.ts";
-import { crc32 } from "./crc32.ts";
 import { must } from "./invalid.ts";
+import { crc32 } from "./meter.ts";
 
 /** What the frame of an entry tells of its content. */
 export interface Sized {

@@ -1,7 +1,7 @@
 /** The offline sealer's worker: files in, a sealed file as a blob out; it reaches no network. */
 
 import type { Bytes } from "../crypto/bytes.ts";
-import { crc32 } from "../crypto/crc32.ts";
+import { crc32 } from "../crypto/meter.ts";
 import { Invalid } from "../crypto/invalid.ts";
 import { Gate } from "../bidder/gate.ts";
 import type { FromWorker, ToWorker } from "../bidder/protocol.ts";
