@@ -47,11 +47,12 @@ async def clerk_keys(seat: Seat, project: str) -> dict[str, str]:
 
 
 def clerks_of(view: Mapping[str, Any]) -> dict[str, str]:
-    """Return the clerks' signing keys out of a project's view: keyid -> SPKI hex."""
+    """Return the clerks' signing keys out of a project's view, former ones too: keyid -> SPKI."""
     return {
-        one["keyid"]: one["key"]
+        keyid: key
         for one in view["participants"]
-        if one["role"] == "clerk" and one.get("key")
+        if one["role"] == "clerk"
+        for keyid, key in one["keys"].items()
     }
 
 

@@ -324,6 +324,21 @@ ME = {
     "language": "zh-CN",
     "keys": [{"keyid": HASH, "key": "30" * 44, "since": MOMENT}],
 }
+INBOX = {
+    "unread": 1,
+    "address": "wang@example.org",
+    "items": [
+        {
+            "entry": "0" * 32,
+            "at": MOMENT,
+            "project": PROJECT,
+            "kind": "answer",
+            "about": "ZB-2026-018 某某道路改造工程",
+            "text": "一条提问已答复，请查看。",
+            "read": False,
+        }
+    ],
+}
 ORGANISATIONS = {
     "items": [
         {

@@ -13,6 +13,7 @@ from web import openapi_examples as examples
 from web.applications import ApplicationBody, DecisionBody, ReferenceBody
 from web.auth import FirstBody, InvitationBody, LookBody, PasswordBody, SignInBody
 from web.openapi_shapes import COUNT, TEXT, Schema, ref
+from web.pages_inbox import EmailBody
 from web.passkey_routes import CredentialBody, PasskeyBody
 from web.rooms import TicketBody
 
@@ -221,6 +222,16 @@ ROWS: Mapping[tuple[str, str], Row] = {
         {204: Answer("Changed; every other session of the account has ended.")},
         takes=PasswordBody,
         examples={"change": examples.PASSWORD},
+    ),
+    ("get", "/api/inbox"): Row(
+        "inbox", {200: _json("How much is unread, and the newest.", "Inbox", examples.INBOX)}
+    ),
+    ("post", "/api/inbox/read"): Row("readInbox", {204: Answer("Everything is marked as read.")}),
+    ("post", "/api/account/email"): Row(
+        "setEmail",
+        {204: Answer("Mail goes there from now on; an empty address ends it.")},
+        takes=EmailBody,
+        examples={"set": {"address": "wang@example.org"}},
     ),
     ("get", "/api/registry/organisations"): Row(
         "listOrganisations",

@@ -77,6 +77,7 @@ _PARTICIPANT = shape(
         "role": TEXT,
         "key": maybe(HEX),
         "keyid": maybe(HASH),
+        "keys": {"type": "object", "additionalProperties": HEX},
     }
 )
 _BID = shape(
@@ -133,6 +134,25 @@ SHAPES: dict[str, Schema] = {
             "roles": some(TEXT),
             "language": TEXT,
             "keys": some(shape({"keyid": HASH, "key": HEX, "since": MOMENT})),
+        }
+    ),
+    "Inbox": shape(
+        {
+            "unread": COUNT,
+            "address": TEXT,
+            "items": some(
+                shape(
+                    {
+                        "entry": ID,
+                        "at": MOMENT,
+                        "project": ID,
+                        "kind": TEXT,
+                        "about": TEXT,
+                        "text": TEXT,
+                        "read": FLAG,
+                    }
+                )
+            ),
         }
     ),
     "Invited": shape({"account": TEXT, "name": TEXT, "organisation_name": TEXT, "until": MOMENT}),

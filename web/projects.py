@@ -114,6 +114,8 @@ def _participant(found: Participant) -> dict[str, Any]:
         "role": found.role,
         "key": found.key,
         "keyid": found.keyid,
+        # what was signed before a change of key still has to be checked
+        "keys": dict(found.keys),
     }
 
 

@@ -43,6 +43,8 @@ export interface Participant {
   readonly role: string;
   readonly keyid?: string;
   readonly key?: string;
+  /** Every key it ever had: key id -> SubjectPublicKeyInfo hex. */
+  readonly keys: Readonly<Record<string, string>>;
 }
 
 /** What is being done, for those who wait. */
@@ -88,11 +90,8 @@ export class Work {
 
   /** Prove that the share of a key is still at hand. */
   async rehearse(project: string, sid: string): Promise<void> {
-    const clerks = Object.fromEntries(
-      (await participants(project))
-        .filter(({ role, key }) => role === "clerk" && key !== undefined)
-        .map(({ keyid, key }) => [keyid ?? "", key ?? ""]),
-    );
+    const people = (await participants(project)).filter(({ role }) => role === "clerk");
+    const clerks = Object.assign({}, ...people.map(({ keys }) => keys)) as Record<string, string>;
     this.tell("proof");
     const attempt = await this.proved(project, sid);
     const checkpoint = parseNote(await newestCheckpoint()).text;
