@@ -6,7 +6,7 @@ as a command, like anybody's. Everything that stands can be read without scripts
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -44,14 +44,18 @@ _OVER = frozenset({Phase.TERMINATED, Phase.OPENED1, Phase.OPENED2})
 
 
 @router.get("/clerk")
-async def dashboard(request: Request, services: ServicesDep, who: Who) -> Response:
+async def dashboard(
+    request: Request, services: ServicesDep, who: Who, number: Annotated[int, Query(ge=1)] = 1
+) -> Response:
     """List the clerk's projects: what is due, the next deadline first."""
     _check_granted(who)
-    now = services.clock.now()
+    now, size = services.clock.now(), services.settings.limits.page
     states = [await project_state(services, name) for name in services.known]
     own = [state for state in states if "clerk" in roles_in(state, who.account)]
     rows = sorted((_row(state, now) for state in own), key=_order)
-    return page(request, "clerk.html", who, rows=rows, now=now)
+    some = rows[(number - 1) * size : number * size]
+    more = len(rows) > number * size
+    return page(request, "clerk.html", who, rows=some, now=now, number=number, more=more)
 
 
 @router.get("/clerk/new")

@@ -207,8 +207,13 @@ export class People extends Step {
   }
 
   async #bindAll(): Promise<void> {
-    for (const { account: name, role } of this.#wanted) {
-      await command(this.project, { type: "project.bind_participant", account: name, role });
+    try {
+      for (const { account: name, role } of this.#wanted) {
+        await command(this.project, { type: "project.bind_participant", account: name, role });
+      }
+    } finally {
+      // those bound before one was refused stay bound, and are shown so
+      await this.refresh();
     }
     await this.#drop();
   }
