@@ -9,7 +9,7 @@ import { confirmTyped } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
 import type { Step } from "./attempt.ts";
 import type { KitHolder } from "./holder.ts";
-import type { Opened } from "./kit_card.ts";
+import type { Opened } from "./kit_use.ts";
 import type { KitSeat } from "./seat.ts";
 import { partyName, partyNames, words } from "./task_card.ts";
 import type { CeremonyTask, KeyTask, ReleaseTask, Task } from "./tasks.ts";

@@ -13,7 +13,8 @@ import { me } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
 import { Connection, type LineState } from "../hall/connection.ts";
 import { Actions } from "./actions.ts";
-import type { KitCard, Opened } from "./kit_card.ts";
+import type { KitCard } from "./kit_card.ts";
+import { KitUse, type Opened } from "./kit_use.ts";
 import { KitSeat } from "./seat.ts";
 import { taskCard } from "./task_card.ts";
 import { inOrder, isDue, tasksOf, type Task } from "./tasks.ts";
@@ -30,6 +31,7 @@ export class Custodian extends LitElement {
   /** Project -> how this account is bound there as a custodian. */
   readonly #bound = new Map<string, Participant>();
   #seat: KitSeat | undefined;
+  #kit: KitUse | undefined;
   #actions: Actions | undefined;
   #opened: Opened | undefined;
   #keys = new Set<string>();
@@ -46,6 +48,8 @@ export class Custodian extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#seat = new KitSeat(this.dataset["worker"] ?? "");
+    const account = document.body.dataset["account"] ?? "";
+    this.#kit = new KitUse(this.#seat, account, (opened) => this.#took(opened));
     this.#actions = new Actions(this, this.#seat, this.dataset["releaseWorker"] ?? "");
     this.#tick = window.setInterval(() => this.#changed(), 1_000);
     this.#poll = window.setInterval(() => {
@@ -133,11 +137,7 @@ export class Custodian extends LitElement {
           ${this.#unbound()} ${tasks.length === 0 ? this.#none() : tasks.map((task) => this.#card(task))}
         </div>
         <div class="custodian-side">
-          <kb-kit
-            .seat=${this.#seat}
-            .account=${document.body.dataset["account"] ?? ""}
-            @kit=${(event: CustomEvent<Opened | undefined>): void => this.#took(event.detail)}
-          ></kb-kit>
+          <kb-kit .use=${this.#kit}></kb-kit>
         </div>
       </div>
       <p class="unseen" aria-live="polite">${this.#news(tasks)}</p>`;

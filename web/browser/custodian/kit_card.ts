@@ -2,39 +2,22 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
-import { registry } from "../app/api.ts";
 import { confirmTyped } from "../app/ask.ts";
 import { moment } from "../app/format.ts";
-import { me } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
-import { newestCheckpoint, pinned, see } from "../app/trust.ts";
-import type { Bytes } from "../crypto/bytes.ts";
-import { forget, keep, kept, save, thisDevice, type Copy } from "./copy.ts";
-import type { KitSeat } from "./seat.ts";
+import type { KitUse } from "./kit_use.ts";
 import { told } from "./words.ts";
 
 type State = "loading" | "none" | "making" | "saving" | "file" | "locked" | "open";
 
-/** A kit that is open in the worker. */
-export interface Opened {
-  readonly spki: string;
-  readonly keyid: string;
-  readonly isRegistered: boolean;
-}
-
 const SHORTEST = 8;
 
-/** `<kb-kit .seat .account>`; fires `kit` with what is open, or undefined when it was closed. */
+/** `<kb-kit .use>`; light DOM. */
 export class KitCard extends LitElement {
-  seat: KitSeat | undefined;
-  account = "";
+  use: KitUse | undefined;
   readonly #act = new Act(this);
   #state: State = "loading";
-  #copy: Copy | undefined;
-  #made: { file: Bytes; keyid: string } | undefined;
   #isSaved = false;
-  #device = thisDevice();
-  #opened: Opened | undefined;
   #problem = "";
 
   protected override createRenderRoot(): HTMLElement {
@@ -47,8 +30,8 @@ export class KitCard extends LitElement {
   }
 
   async #look(): Promise<void> {
-    this.#copy = await kept(this.account);
-    this.#become(this.#copy === undefined ? "none" : "locked");
+    await this.#use().look();
+    this.#become(this.#use().copy === undefined ? "none" : "locked");
   }
 
   protected override render(): TemplateResult {
@@ -134,7 +117,7 @@ export class KitCard extends LitElement {
         <input id="kit-file" name="file" type="file" required />
       </div>
       ${this.#passphrase("kit-phrase", "passphrase", _("Passphrase"), "current-password")}
-      ${this.#made === undefined ? this.#deviceField() : nothing}
+      ${this.use?.made === undefined ? this.#deviceField() : nothing}
       <label class="check">
         <input type="checkbox" name="keep" checked />
         <span>
@@ -158,7 +141,7 @@ export class KitCard extends LitElement {
   }
 
   #open(): TemplateResult {
-    const isRegistered = this.#opened?.isRegistered === true;
+    const isRegistered = this.use?.opened?.isRegistered === true;
     return html`${this.#facts()}
       ${isRegistered
         ? nothing
@@ -169,16 +152,16 @@ export class KitCard extends LitElement {
         ${isRegistered
           ? nothing
           : html`<button class="button" type="button" ?disabled=${this.#act.isBusy()}
-              @click=${this.#act.on("register", () => this.#register())}>${_("Register the kit's key")}</button>`}
+              @click=${this.#act.on("register", async () => this.use?.register())}>${_("Register the kit's key")}</button>`}
         ${this.#button(_("Close the kit"), () => void this.#close(), true)}
-        ${this.#copy === undefined ? nothing : this.#saveCopyButton()}
-        ${this.#copy === undefined ? nothing : this.#forgetButton()}
+        ${this.use?.copy === undefined ? nothing : this.#button(_("Save the file again"), () => this.use?.save(), true)}
+        ${this.use?.copy === undefined ? nothing : this.#forgetButton()}
       </div>`;
   }
 
   #facts(): TemplateResult {
-    const keyid = this.#opened?.keyid ?? this.#copy?.keyid ?? "";
-    const copy = this.#copy;
+    const copy = this.use?.copy;
+    const keyid = this.use?.opened?.keyid ?? copy?.keyid ?? "";
     return html`<dl class="facts">
       <div>
         <dt>${_("Signing key")}</dt>
@@ -205,7 +188,7 @@ export class KitCard extends LitElement {
   #deviceField(): TemplateResult {
     return html`<div class="field">
       <label for="kit-device">${_("Name of this device")}</label>
-      <input id="kit-device" name="device" maxlength="60" required .value=${this.#device} />
+      <input id="kit-device" name="device" maxlength="60" required .value=${this.use?.device ?? ""} />
     </div>`;
   }
 
@@ -219,22 +202,13 @@ export class KitCard extends LitElement {
       ?disabled=${this.#act.isBusy()} @click=${doing}>${text}</button>`;
   }
 
-  #saveCopyButton(): TemplateResult {
-    const file = this.#copy?.file;
-    return this.#button(
-      _("Save the file again"),
-      () => file !== undefined && save(file, this.#name(this.#copy?.keyid ?? "")),
-      true,
-    );
-  }
-
   #forgetButton(): TemplateResult {
     return this.#button(_("Forget the copy on this device"), () => void this.#forget(), true);
   }
 
   #back(): TemplateResult {
     return html`<div class="kit-actions">
-      ${this.#button(_("Go back"), () => void this.#giveUp(), true)}
+      ${this.#button(_("Go back"), () => void this.#close(), true)}
     </div>`;
   }
 
@@ -269,90 +243,39 @@ export class KitCard extends LitElement {
       this.#problem = _("The two passphrases differ.");
       return;
     }
-    this.#device = field(form, "device");
-    const trust = await pinned();
-    if (trust.timekeeper === "") {
-      this.#problem = _("This installation has no timekeeper yet; a kit is made when it has one.");
-      return;
-    }
-    const { log, timekeeper } = trust;
-    const origin = { log, timekeeper, checkpoint: await newestCheckpoint() };
-    this.#made = await this.#seat().ask("make", { passphrase, origin });
+    this.#use().device = field(form, "device");
+    await this.#use().make(passphrase);
     this.#isSaved = false;
     form.reset();
     this.#become("saving");
   }
 
   #save(): void {
-    if (this.#made === undefined) return;
-    save(this.#made.file, this.#name(this.#made.keyid));
+    this.#use().save();
     this.#isSaved = true;
     this.requestUpdate();
-  }
-
-  #name(keyid: string): string {
-    return `kaibiao-kit-${this.account}-${keyid.slice(0, 8)}.age`;
   }
 
   async #openFile(form: HTMLFormElement): Promise<void> {
     const chosen = form.querySelector<HTMLInputElement>("input[name=file]")?.files?.[0];
     if (chosen === undefined) return;
-    if (this.#made === undefined) this.#device = field(form, "device");
+    if (this.#use().made === undefined) this.#use().device = field(form, "device");
     const isKept = form.querySelector<HTMLInputElement>("input[name=keep]")?.checked === true;
     const file = new Uint8Array(await chosen.arrayBuffer());
-    const { keyid } = await this.#unlock(file, field(form, "passphrase"));
-    if (isKept) {
-      this.#copy = { file, keyid, device: this.#device, at: Date.now() };
-      await keep(this.account, this.#copy);
-    } else if (this.#copy?.keyid !== keyid) {
-      this.#copy = undefined;
-    }
-    const isNew = this.#made !== undefined;
-    this.#made = undefined;
+    await this.#use().openFile(file, field(form, "passphrase"), isKept);
     form.reset();
     this.#become("open");
-    if (isNew && this.#opened?.isRegistered === false) await this.#register();
   }
 
   async #openCopy(form: HTMLFormElement): Promise<void> {
-    if (this.#copy === undefined) return;
-    await this.#unlock(this.#copy.file, field(form, "passphrase"));
+    await this.#use().openCopy(field(form, "passphrase"));
     form.reset();
     this.#become("open");
   }
 
-  /** Open a kit in the worker; what it knows of the log must be continued by what is shown here. */
-  async #unlock(file: Bytes, passphrase: string): Promise<Opened> {
-    const trust = await pinned();
-    const { log, timekeeper } = trust;
-    const { spki, keyid, origin } = await this.#seat().ask("open", { file, passphrase, log, timekeeper });
-    try {
-      await see(origin.checkpoint, trust);
-      const isRegistered = (await me()).keys.some((one) => one.keyid === keyid);
-      const opened = { spki, keyid, isRegistered };
-      this.#tell(opened);
-      return opened;
-    } catch (error) {
-      await this.#seat().ask("close", {});
-      throw error;
-    }
-  }
-
-  async #register(): Promise<void> {
-    if (this.#opened === undefined) return;
-    await registry(await this.#seat().ask("registration", { account: this.account }));
-    this.#tell({ ...this.#opened, isRegistered: true });
-  }
-
   async #close(): Promise<void> {
-    await this.#seat().ask("close", {});
-    this.#tell(undefined);
-    await this.#look();
-  }
-
-  async #giveUp(): Promise<void> {
-    this.#made = undefined;
-    await this.#close();
+    await this.#use().close();
+    this.#become(this.#use().copy === undefined ? "none" : "locked");
   }
 
   async #forget(): Promise<void> {
@@ -363,20 +286,13 @@ export class KitCard extends LitElement {
       isGrave: true,
     });
     if (!isSure) return;
-    await forget(this.account);
-    this.#copy = undefined;
-    this.#become(this.#opened === undefined ? "none" : "open");
+    await this.#use().forget();
+    this.#become(this.#use().opened === undefined ? "none" : "open");
   }
 
-  #tell(opened: Opened | undefined): void {
-    this.#opened = opened;
-    this.dispatchEvent(new CustomEvent("kit", { detail: opened }));
-    this.requestUpdate();
-  }
-
-  #seat(): KitSeat {
-    if (this.seat === undefined) throw new Error("the kit has no worker");
-    return this.seat;
+  #use(): KitUse {
+    if (this.use === undefined) throw new Error("the kit has no worker");
+    return this.use;
   }
 }
 

@@ -8,6 +8,8 @@ const SAID: Readonly<Record<string, () => string>> = {
   "kit.locked": () =>
     _("The file does not open: the passphrase is another one, or this is no kit."),
   "kit.another": () => _("This is not the kit that was just made. Choose the file you saved."),
+  "kit.no_timekeeper": () =>
+    _("This installation has no timekeeper yet; a kit is made when it has one."),
   "kit.origin": () =>
     _("This kit was made for another log or another timekeeper. Do not go on; ask the trading centre."),
   "kit.identity": () => _("The kit's signing key is of a kind this browser does not know. Use the command line."),
