@@ -1,6 +1,7 @@
 """What visitors who are not signed in are shown, over a real service: lists, a project, minutes."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from tests.web import tender
 from tests.web.scene import Scene, scene
 from tests.web.service import running
 from tests.web.tender import STRANGER
+from web import texts
 from web.notices import Listed, listed, matches
+from web.rendering import amount, doer, environment, sentence
 
 PAGE = f"/public/{PROJECT}"
 MINUTES = f"/api/projects/{PROJECT}/sections/{SECTION}/1/minutes"
@@ -92,12 +95,6 @@ def test_after_the_end_a_project_shows_table_draw_objection_and_minutes(ended: S
     told = get(ended, PAGE).text
     for said in (PRICE, "长江路桥建设集团有限公司", "0.94", "开标现场不作结论", f"{MINUTES}/json"):
         assert said in told
-
-
-def test_minutes_are_for_everybody_once_the_session_ended(lobby: Scene, ended: Scene) -> None:
-    assert lobby.http.get(f"{MINUTES}/json").json()["code"] == "minutes.not_yet"
-    # the stage keeps no file: what is asked for is missing, not refused
-    assert ended.http.get(f"{MINUTES}/json").json()["code"] == "minutes.not_yet"
 
 
 def test_a_project_without_a_notice_is_not_there(tmp_path: Path) -> None:
@@ -178,6 +175,49 @@ def test_the_list_tells_nothing_that_the_public_channel_does_not(envelopes: int)
         assert found == from_view(dict(projection.channel("public").view), now)
         stood |= {one.stands for one in found}
     assert len(stood) > 2
+
+
+@pytest.mark.parametrize("envelopes", [1, 2])
+def test_a_project_can_be_shown_at_every_step_of_its_way(envelopes: int) -> None:
+    story, shown = Story(envelopes=envelopes), 0
+    story.whole()
+    projection = Projection(PROJECT)
+    template = environment().get_template("public_project.html")
+    for happened in story.entries():
+        frames = [one for one in projection.show(happened) if one.channel == "public"]
+        if not frames:
+            continue
+        now = happened.stamp.at
+        told = template.render(
+            frame("en"),
+            project=PROJECT,
+            view=projection.channel("public").view,
+            phases={one.section: one.stands for one in listed(projection.state, now)},
+            lines=[dict(one.event) for one in frames],
+            now=now,
+        )
+        assert "{" not in told
+        shown += 1
+    assert shown > 5
+
+
+def frame(language: texts.Language) -> dict[str, Any]:
+    """Return what every template is handed besides."""
+    return {
+        "_": partial(texts.say, language),
+        "language": language,
+        "other_language": "zh-CN",
+        "installation": "Kaibiao",
+        "who": None,
+        "navigation": (),
+        "path": "/",
+        "assets": {},
+        "texts_version": "1",
+        "demo": None,
+        "amount": amount,
+        "sentence": partial(sentence, language),
+        "doer": partial(doer, language),
+    }
 
 
 def test_words_are_looked_for_in_number_title_section_and_tenderer() -> None:
