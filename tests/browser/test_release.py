@@ -109,6 +109,7 @@ def test_shares_are_released_for_the_list_that_the_browser_worked_out(
         release(page)
         expect(page.locator("kb-release")).to_contain_text("您的份额已释放")
         expect(page.locator("kb-release")).to_contain_text("已于")
+        expect(page.locator(".release-roster .tag-green")).to_have_count(2)
         (asked,) = kit.asked
         listed = stage.order_message().bids
         assert [bid["bid"] for bid in asked["bids"]] == [bid.bid for bid in listed]
@@ -156,6 +157,9 @@ def test_a_record_that_was_changed_is_refused_and_the_kit_is_not_asked(
         expect(page.get_by_role("alert")).to_contain_text("与日志所载不一致")
         check_axe(made)
         expect(page.get_by_role("button", name="释放我的份额")).to_have_count(0)
+        with page.expect_download() as kept:
+            page.get_by_role("button", name="保存记录").click()
+        assert b"bidder-2" not in Path(kept.value.path()).read_bytes()
         made.check()
 
 

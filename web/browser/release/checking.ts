@@ -1,4 +1,4 @@
-/** The page's side of checking an opening: fetches the record, has it checked in a worker. */
+/** The page's side of checking an opening: fetches the record and has it checked in a worker. */
 
 import { request } from "../app/api.ts";
 import { pinned, see } from "../app/trust.ts";
@@ -24,24 +24,27 @@ export type Answer =
   | { readonly kind: "not_trusted"; readonly fault: Fault; readonly about: string; readonly rule: string }
   | { readonly kind: "broken"; readonly message: string };
 
+/** Fetch the record of a project, as the service shows it to whoever is signed in. */
+export async function fetchRecord(project: string): Promise<Blob> {
+  return (await request(`/api/projects/${project}/record`, {})).blob();
+}
+
 /**
- * Fetch the record of a project and check an opening on it, and that the log continues what this
- * browser saw before.
+ * Check an opening on a record, and that the log continues what this browser saw before.
  *
  * @param worker the address of the worker.
  * @throws NotTrusted something does not hold; nothing is to be released.
  */
-export async function checkFetched(
+export async function checkRecord(
   worker: string,
+  record: Blob,
   project: string,
   place: Place,
   progress: Progress,
 ): Promise<Report> {
   const trust = await pinned();
-  const answer = await request(`/api/projects/${project}/record`, {});
   const keys: Keys = { log: trust.log, timekeeper: trust.timekeeper };
-  const asked = { record: await answer.blob(), keys, project, place };
-  const report = await inWorker(worker, asked, progress);
+  const report = await inWorker(worker, { record, keys, project, place }, progress);
   await see(report.first, trust);
   await see(report.newest, trust);
   return report;

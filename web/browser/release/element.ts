@@ -11,15 +11,24 @@ import { confirmTyped, inWords } from "../app/ask.ts";
 import { moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import * as trust from "../app/trust.ts";
+import { saveAs } from "../bidder/saving.ts";
 import { unhex } from "../crypto/bytes.ts";
 import { keyId } from "../crypto/dsse.ts";
 import type { KitHolder } from "../custodian/holder.ts";
 import type { Warning } from "../record/copy.ts";
 import { NotTrusted } from "../record/not_trusted.ts";
 import type { Place } from "../record/state.ts";
-import { checkFetched } from "./checking.ts";
+import { checkRecord, fetchRecord } from "./checking.ts";
 import { faultInWords, isWaiting } from "./findings.ts";
-import { checkedList, checkedOrder, custodians, leftOut, warnings } from "./parts.ts";
+import {
+  checkedList,
+  checkedOrder,
+  custodians,
+  leftOut,
+  progress,
+  refusal,
+  warnings,
+} from "./parts.ts";
 import type { Report, ReportMember } from "./report.ts";
 
 /** How long until something that had not happened yet is looked for again, ms. */
@@ -38,6 +47,8 @@ export class Release extends LitElement {
 
   declare holder: KitHolder | undefined;
   #state: State = { is: "checking", text: "", done: 0, all: 0 };
+  /** As it was shown last: evidence, where it does not hold. */
+  #record: Blob | undefined;
   #seen = new Set<Warning["kind"]>();
   #step = "";
   #problem = "";
@@ -63,7 +74,7 @@ export class Release extends LitElement {
     const state = this.#state;
     switch (state.is) {
       case "checking":
-        return this.#checking(state);
+        return progress(state.text, state.done, state.all);
       case "waiting":
         return html`<p class="note" role="status">${state.text}</p>
           ${this.#again()}`;
@@ -98,7 +109,9 @@ export class Release extends LitElement {
     this.#become({ is: "checking", text: _("Fetching the record"), done: 0, all: 0 });
     try {
       const { project = "", worker = "" } = this.dataset;
-      const report = await checkFetched(worker, project, this.#place(), (step, done, all) => {
+      const record = await fetchRecord(project);
+      this.#record = record;
+      const report = await checkRecord(worker, record, project, this.#place(), (step, done, all) => {
         this.#become({ is: "checking", text: texts[step], done, all });
       });
       this.#become({ is: "checked", report });
@@ -119,17 +132,6 @@ export class Release extends LitElement {
     return { is: "refused", text, code };
   }
 
-  #checking(state: { text: string; done: number; all: number }): TemplateResult {
-    const isCounted = state.all > 0;
-    return html`<div class="release-progress">
-      <label for="release-progress" role="status">${state.text}</label>
-      ${isCounted
-        ? html`<progress id="release-progress" max=${state.all} value=${state.done}></progress>`
-        : html`<progress id="release-progress"></progress>`}
-      <span class="nums quiet">${isCounted ? `${state.done} / ${state.all}` : nothing}</span>
-    </div>`;
-  }
-
   #again(): TemplateResult {
     return html`<button class="button button-quiet" type="button" @click=${(): void => void this.#check()}>
       ${_("Check again")}
@@ -137,33 +139,41 @@ export class Release extends LitElement {
   }
 
   #refused(text: string, code: string): TemplateResult {
-    return html`<div class="summary" role="alert">
-        <h2>${_("Release nothing: the record does not hold")}</h2>
-        <p>${text}</p>
-        <p>
-          ${_("Nothing was computed with your kit. Tell the supervisor and the clerk by another way than this service, and keep the record as it was shown to you.")}
-        </p>
-        ${code === "" ? nothing : html`<p class="hint mono">${code}</p>`}
-      </div>
+    return html`${refusal(text, code)}
       <p class="ask-actions">
-        <a class="button button-quiet" href="/api/projects/${this.dataset["project"] ?? ""}/record" download>
+        <button class="button button-quiet" type="button" @click=${(): void => this.#save()}>
           ${_("Save the record")}
-        </a>
+        </button>
         ${this.#again()}
       </p>`;
+  }
+
+  /** Save the very record that was shown; the service may show another one next time. */
+  #save(): void {
+    const { project = "", section = "", envelope = "" } = this.dataset;
+    const name = `record-${project.slice(0, 8)}-${section}-${envelope}.tar`;
+    if (this.#record !== undefined) saveAs(name, this.#record);
   }
 
   #checked(report: Report): TemplateResult {
     return html`<div class="note release-good" role="status">
         ${_("This browser checked all {entries} entries of the record against the log, the making of the key, and every bid. The order names exactly the bids it must.", { entries: report.entries })}
       </div>
-      ${checkedOrder(report)} ${checkedList(report)} ${leftOut(report)} ${custodians(report)}
+      ${checkedOrder(report)} ${checkedList(report)} ${leftOut(report)} ${custodians(this.#withOwn(report))}
       ${this.#action(report)}`;
   }
 
   #own(report: Report): ReportMember | undefined {
     const own = this.holder === undefined ? undefined : keyId(unhex(this.holder.spki));
     return report.roster.find(({ keyid }) => keyid === own);
+  }
+
+  /** Count what was released here since the record was read. */
+  #withOwn(report: Report): Report {
+    const [own, at] = [this.#own(report), this.#doneAt];
+    if (own === undefined || own.postedAt !== undefined || !at) return report;
+    const roster = report.roster.map((one) => (one === own ? { ...one, postedAt: at } : one));
+    return { ...report, roster };
   }
 
   #action(report: Report): TemplateResult {

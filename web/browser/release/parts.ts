@@ -10,6 +10,31 @@ import type { Report, ReportBid } from "./report.ts";
 /** How many findings of a kind are shown at once. */
 const SHOWN = 4;
 
+/** How far a check is; without numbers, that it goes on. */
+export function progress(text: string, done: number, all: number): TemplateResult {
+  const bar =
+    all > 0
+      ? html`<progress aria-labelledby="release-step" max=${all} value=${done}></progress>`
+      : html`<progress aria-labelledby="release-step"></progress>`;
+  return html`<div class="release-progress">
+    <p id="release-step" role="status">${text}</p>
+    ${bar}
+    <span class="nums quiet">${all > 0 ? `${done} / ${all}` : nothing}</span>
+  </div>`;
+}
+
+/** What does not hold, and what to do about it. */
+export function refusal(text: string, code: string): TemplateResult {
+  return html`<div class="summary" role="alert">
+    <h2>${_("Release nothing: the record does not hold")}</h2>
+    <p>${text}</p>
+    <p>
+      ${_("Nothing was computed with your kit. Tell the supervisor and the clerk by another way than this service, and keep the record as it was shown to you.")}
+    </p>
+    ${code === "" ? nothing : html`<p class="hint mono">${code}</p>`}
+  </div>`;
+}
+
 /** What the shares are for: project, section, time, who ordered it. */
 export function checkedOrder(report: Report): TemplateResult {
   const { number, title, section, place, scheduledAt, orderedBy, openingId } = report;
