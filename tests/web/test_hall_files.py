@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from opening.bid_form import BidForm
 from opening.commands import AnnounceSession, ReadOut
 from opening.order import opening_list
 from tests.opening.parties import Party
@@ -15,6 +16,7 @@ from tests.opening.world import FIRST, PROJECT, SECTION
 from tests.web import tender
 from tests.web.scene import Scene, scene
 from tests.web.tender import Tender
+from web import texts
 from web.opening_tables import as_csv, as_xlsx
 
 PLACE = f"/api/projects/{PROJECT}/sections/{SECTION}/1"
@@ -124,3 +126,13 @@ def test_a_supervisor_sees_the_tiles_of_its_projects_and_nobody_elses(before: Sc
     assert f"/projects/{PROJECT}/hall/{SECTION}-1" in mine
     other = before.http.get("/supervisor", headers=tender.headers(before.world.clerk)).text
     assert PROJECT not in other
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_checks_acts_and_fields_have_their_words(language: texts.Language) -> None:
+    told = texts.sentences(language)
+    wanted = {f"check V{number}" for number in range(20)}
+    wanted |= {f"field price.{name}" for name in ("amount", "currency", "unit", "rate", "capitals")}
+    wanted |= {f"field {name}" for name in BidForm.__slots__ if name not in {"v", "extra"}}
+    wanted |= {f"refused {code}" for code in ("bids.late", "bids.closed", "message.signature")}
+    assert wanted - told.keys() == set()

@@ -233,7 +233,10 @@ function compared(found: readonly Difference[] | undefined): TemplateResult {
     <ul>
       ${found.map(
         (one) => html`<li>
-          ${_(`field ${one.field}`)}: ${_("sealed {sealed}, read out {told}", { sealed: one.sealed, told: one.told })}
+          ${_("{field}: {problem}", {
+            field: _(`field ${one.field}`),
+            problem: _("sealed {sealed}, read out {told}", { sealed: one.sealed, told: one.told }),
+          })}
         </li>`,
       )}
     </ul>

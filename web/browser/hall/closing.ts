@@ -53,14 +53,7 @@ export function minutes(scene: Scene): TemplateResult | typeof nothing {
           </ul>`}
     ${(session.unsigned ?? []).length === 0
       ? nothing
-      : html`<p class="hint">${_("Deemed to accept")}: ${unsigned(session)}</p>`}
+      : html`<p class="hint">${_("{field}: {problem}", { field: _("Deemed to accept"), problem: (session.unsigned ?? []).join(_(", ")) })}</p>`}
   `;
   return card("minutes", _("Minutes"), body, when(session.minutes.at));
-}
-
-/** The bidders that did not sign, by name. */
-function unsigned(session: Session): string {
-  const rows = Object.values(session.bids ?? {});
-  const names = new Map(rows.map((row) => [row.organisation, row.name]));
-  return (session.unsigned ?? []).map((one) => names.get(one) ?? one.slice(0, 8)).join(_(", "));
 }

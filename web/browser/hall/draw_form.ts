@@ -39,7 +39,7 @@ export function drawForm(
         autocomplete="off"
         .value=${_("Coefficient for the base price of the evaluation")}
       />
-      <p class="hint">${_("Values")}: ${scene.terms.draw.join(" · ")}</p>
+      <p class="hint">${_("{field}: {problem}", { field: _("Values"), problem: scene.terms.draw.join(_(", ")) })}</p>
     </div>
     ${choice("supervisor", _("role supervisor"), office(scene, "supervisor"))}
     ${choice("bidder", _("Bidder"), bidders(scene))}

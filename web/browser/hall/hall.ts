@@ -245,8 +245,9 @@ export class Hall extends LitElement {
 
   /** What each role may do here; whoever only looks on sees nothing of it. */
   #seatOf(scene: Scene): TemplateResult | typeof nothing {
-    const { seat } = scene;
-    if (!seat.acts) return nothing;
+    const { seat, session } = scene;
+    const isOver = session.stage === "ended";
+    if (!seat.acts || (isOver && !seat.has("supervisor"))) return nothing;
     return html`
       ${seat.has("clerk") ? html`<kb-clerk-desk .scene=${scene}></kb-clerk-desk>` : nothing}
       ${seat.has("bidder") ? html`<kb-bidder-turn .scene=${scene}></kb-bidder-turn>` : nothing}

@@ -64,11 +64,13 @@ function box(label: string, time: string, until: number): TemplateResult {
 /** Show what holds the session up. */
 export function notes(section: Section, session: Session): TemplateResult {
   const note = (text: string): TemplateResult => html`<p class="note note-amber">${text}</p>`;
+  const because = (field: string, problem: string): TemplateResult =>
+    note(_("{field}: {problem}", { field, problem }));
   const outage = section.outage;
   return html`
-    ${session.paused ? note(`${_("Session paused")}: ${session.paused.reason}`) : nothing}
-    ${section.suspended ? note(`${_("Suspended")}: ${section.suspended.reason}`) : nothing}
-    ${section.terminated ? note(`${_("Terminated")}: ${section.terminated.reason}`) : nothing}
+    ${session.paused ? because(_("Session paused"), session.paused.reason) : nothing}
+    ${section.suspended ? because(_("Suspended"), section.suspended.reason) : nothing}
+    ${section.terminated ? because(_("Terminated"), section.terminated.reason) : nothing}
     ${section.failed && !section.approved
       ? note(_("Fewer bidders than the minimum: {count} of {minimum}. The bids stay sealed.", section.failed))
       : nothing}
