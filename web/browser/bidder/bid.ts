@@ -239,6 +239,7 @@ export class Bid extends LitElement {
     return html`<details class="offline">
       <summary>${_("Seal on a machine without a line")}</summary>
       <p class="prose">${_("Take the offline sealer and the key's file to that machine, seal there, and bring the sealed bid back here: it is signed and submitted from this page.")}</p>
+      <p><a href="/downloads#sealer">${_("Get the offline sealer")}</a></p>
       <div class="actions">
         <button class="button button-quiet" type="button" @click=${this.#act.on("bundle", () => this.#saveBundle())}>${_("Save the key's file")}</button>
         <label class="button button-quiet">

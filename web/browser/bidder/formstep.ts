@@ -108,7 +108,7 @@ export class BidForm extends LitElement {
       this.#type(path, (event.currentTarget as HTMLInputElement | HTMLTextAreaElement).value);
     const describedBy = problem === undefined ? nothing : `${id}-problem`;
     return html`<div class="field ${problem === undefined ? "" : "has-problem"}">
-      <label for=${id}>${fieldName(path, bidding.terms)}${more.isRequired === true ? nothing : html` <span class="quiet">${_("(if asked for)")}</span>`}</label>
+      <label for=${id}>${fieldName(path, bidding.terms)}${more.isRequired === true ? nothing : html` <span class="quiet">${_("(optional)")}</span>`}</label>
       ${more.hint === undefined || more.hint === "" ? nothing : html`<p class="hint">${more.hint}</p>`}
       ${problem === undefined ? nothing : html`<p class="field-problem" id="${id}-problem">${problemInWords(problem, bidding.terms)}</p>`}
       ${more.isLong === true
