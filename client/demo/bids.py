@@ -53,7 +53,8 @@ class Bids:
             if who.seat.account not in {*here, *play.handed}
         ]
         await asyncio.gather(*due)
-        if here:
+        if here and play.cast.clerk.seat.account not in here:
+            # a person who is the clerk moves deadlines, and signs with a key of their own
             await self._hold_deadline(await self._section())
 
     def _cast(self) -> list[tuple[Bidder, str]]:

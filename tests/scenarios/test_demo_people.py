@@ -85,6 +85,7 @@ async def person(running: Running, folder: Path, account: str) -> AsyncIterator[
             staying.cancel()
             with suppress(asyncio.CancelledError):
                 await staying
+            await seat.service.post("/api/demo/here", {"plays": False})
 
 
 async def as_bidder(one: Person, folder: Path, project: str) -> None:
