@@ -149,11 +149,19 @@ export function summary(problems: readonly FieldProblem[]): TemplateResult | typ
       ${problems.map(
         ({ field: name, text }) =>
           html`<li>
-            <a href="#${name}" @click=${(event: Event): void => go(event, name)}>${text}</a>
+            <a href="#${name}" @click=${(event: Event): void => go(event, name)}
+              >${labelOf(name)}${text}</a
+            >
           </li>`,
       )}
     </ul>
   </div>`;
+}
+
+/** The field's own label, which tells two problems of the same kind apart. */
+function labelOf(name: string): string {
+  const label = document.querySelector(`label[for="${name}"]`)?.textContent.trim() ?? "";
+  return label === "" ? "" : `${label} · `;
 }
 
 function go(event: Event, name: string): void {
