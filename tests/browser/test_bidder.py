@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.bidder import (
     BID,
@@ -19,7 +19,8 @@ from tests.browser.bidder import (
     submit,
     take_key,
 )
-from tests.browser.visit import visit
+from tests.browser.test_pages import check_axe
+from tests.browser.visit import NARROW, WIDE, visit
 
 pytestmark = pytest.mark.slow
 
@@ -58,6 +59,42 @@ def test_a_bid_is_sealed_submitted_replaced_and_withdrawn(
         dialog.get_by_role("button", name="撤回").click()
         expect(page.get_by_role("heading", name="您的投标文件", exact=True)).to_be_visible()
         assert [bid.status for bid in made.bids()] == ["superseded", "withdrawn"]
+        seen.check()
+
+
+def test_a_key_that_is_not_proved_is_not_sealed_to(chromium: Browser, tmp_path: Path) -> None:
+    with scene(tmp_path) as made, visit(chromium, made.service, made.stage.bidder[1]) as seen:
+        page = seen.goto(BID)
+        take_key(page)
+        page.route(re.compile(r"/proven\?kind=key"), change_key)
+        press(page, "开始")
+        press(page, "继续")
+        expect(page.get_by_role("alert")).to_contain_text("回执")
+        expect(page.get_by_role("button", name="八个词一致")).to_be_disabled()
+        page.unroute_all()
+
+
+def change_key(route: Route) -> None:
+    """Answer with another key in the last receipt, as a service that lies would."""
+    told = route.fetch().json()
+    told["receipts"][-1] = told["receipts"][-1].replace('pk\\":\\"04', 'pk\\":\\"05')
+    route.fulfill(json=told)
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh-CN", NARROW), ("en", WIDE)])
+def test_the_pages_read_well_narrow_and_wide(
+    chromium: Browser, tmp_path: Path, language: str, width: int
+) -> None:
+    with (
+        scene(tmp_path) as made,
+        visit(chromium, made.service, made.stage.bidder[1], language=language, width=width) as seen,
+    ):
+        for path in ("/bidder", BID):
+            page = seen.goto(path)
+            expect(page.locator("kb-countdown strong").first).to_be_visible()
+            expect(page.locator(".quiet[role=status]")).to_have_count(0)
+            check_axe(seen)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
         seen.check()
 
 
