@@ -16,6 +16,9 @@ from client.custodian import Custodian
 from client.errors import Declined
 from client.profile import Profile
 from client.seat import Seat
+from crypto.canonical import JsonInput
+from crypto.signatures import PrivateKey
+from opening.participants import Role
 from opening.state import Place
 from project.commands import ChangeKey
 from tests.scenarios.test_up import Running, begin, free_port, visitor
@@ -41,7 +44,7 @@ class Person:
             self.current = told["current"]
             await asyncio.sleep(BEAT)
 
-    async def sign_with(self, project: str, role: str, key: Any) -> None:
+    async def sign_with(self, project: str, role: Role, key: PrivateKey) -> None:
         command = ChangeKey(role=role, keyid=keys.keyid(key), reason="本浏览器")
         await self.seat.do(project, command)
 
@@ -98,7 +101,11 @@ async def as_bidder(one: Person, folder: Path, project: str) -> None:
         await bidder.take_part(project)
     content = folder / "bid.txt"
     content.write_text("投标文件\n" * 1000)
-    form = {"v": 1, "bidder": "甲", "price": {"amount": 5_000_000_00, "currency": "CNY"}}
+    form: dict[str, JsonInput] = {
+        "v": 1,
+        "bidder": "甲",
+        "price": {"amount": 5_000_000_00, "currency": "CNY"},
+    }
     order = await bidder.prepare(project, PLACE, {"bid.txt": content}, form)
     sealed = await bidder.seal(order, folder / "sealed")
     await bidder.submit(sealed)

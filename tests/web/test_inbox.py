@@ -75,10 +75,11 @@ def stored(scene: Scene, query: Any) -> list[Any]:
 
 
 def wait_for_entries(scene: Scene, who: Party, kind: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     for _ in range(500):
         found = get(scene, who, "/api/inbox")["items"]
         if any(one["kind"] == kind for one in found):
-            return list(found)
+            return found
     raise AssertionError(found)
 
 
