@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.opening.parties import Party
 from tests.opening.world import PROJECT
-from tests.web import tender
 from tests.web.service import Running, running
 from tests.web.tender import STRANGER, Tender, headers
 from web.clock import SetClock
@@ -31,7 +31,7 @@ def service(made: Tender, tmp_path: Path) -> Iterator[Running]:
         yield started
 
 
-def text(service: Running, path: str, who: tender.Party) -> str:
+def text(service: Running, path: str, who: Party) -> str:
     """Return a page as somebody sees it in English."""
     answer = service.http.get(path, headers=headers(who, accept_language="en"))
     assert answer.status_code == 200, answer.text

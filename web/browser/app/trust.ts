@@ -11,6 +11,7 @@ import { checkCosignature, checkNote, parseCheckpoint, parseNote, parseVkey } fr
 import { checkReceipt, type CheckedReceipt } from "../crypto/receipts.ts";
 import { parseTlogProof } from "../crypto/tlogproof.ts";
 import { bytes, get, request } from "./api.ts";
+import { breath } from "./breath.ts";
 import { store } from "./store.ts";
 import { _ } from "./texts.ts";
 
@@ -96,7 +97,11 @@ export async function proven(
   const words = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   const told = await get<{ receipts: string[] }>(`/api/projects/${project}/proven?${words.toString()}`);
   const trust = await pinned();
-  const found = told.receipts.map((text) => checked(utf8(text), trust, project));
+  const found: Proven[] = [];
+  for (const text of told.receipts) {
+    found.push(checked(utf8(text), trust, project));
+    await breath();
+  }
   const isInOrder = found.every((one, at) => at === 0 || one.index > (found[at - 1]?.index ?? 0));
   if (!isInOrder) throw new NotTrusted(_("A receipt does not hold."));
   const newest = found.reduce<Proven | undefined>(

@@ -1,10 +1,8 @@
 /** Fetches what a bidder goes by; each thing is checked here before anything is shown of it. */
 
-import type { JsonObject } from "../crypto/canonical.ts";
 import { hex, textOf } from "../crypto/bytes.ts";
 import { get } from "../app/api.ts";
-import { proven } from "../app/trust.ts";
-import { pinned } from "../app/trust.ts";
+import { pinned, proven } from "../app/trust.ts";
 import { openBundle, type Bundle, type LogKeys, type TrustedKey } from "./notices.ts";
 
 /** One section of a project's view, as far as bidding goes by it. */
@@ -110,10 +108,4 @@ export async function trustedKey(
 /** Return the hash of a whole content, hex. */
 export async function sha256Of(content: Uint8Array<ArrayBuffer>): Promise<string> {
   return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", content)));
-}
-
-/** Return a field of an object as text. */
-export function textIn(value: JsonObject | undefined, name: string): string {
-  const found = value?.[name];
-  return typeof found === "string" ? found : "";
 }

@@ -4,7 +4,8 @@
  * It must not take the service's word for a key: whoever could exchange it would read the bids.
  */
 
-import { hex, textOf, unbase64, unhex, utf8, type Bytes } from "../crypto/bytes.ts";
+import { breath } from "../app/breath.ts";
+import { hex, unbase64, unhex, utf8, type Bytes } from "../crypto/bytes.ts";
 import { loads, type JsonObject, type JsonValue } from "../crypto/canonical.ts";
 import { checkCertificate, type CheckedKey } from "../crypto/certificate.ts";
 import { openEnvelope } from "../crypto/dsse.ts";
@@ -117,14 +118,14 @@ export function readBundle(text: string): Bundle {
  * @throws Invalid anything about it does not hold; nothing is to be sealed to it.
  */
 export async function openBundle(bundle: Bundle, trust: LogKeys): Promise<TrustedKey> {
-  const notice = await signedNotice(entries(bundle.notice, trust, bundle.project), bundle);
+  const notice = await signedNotice(await entries(bundle.notice, trust, bundle.project), bundle);
   const sections = notice.sections.filter((one) => one.section === bundle.section);
   const [section] = sections;
   must(sections.length === 1 && section !== undefined, "notice.section");
   const keys = section.keys.filter((one) => one["envelope"] === bundle.envelope);
   const [printed] = keys;
   must(keys.length === 1 && printed !== undefined, "notice.key");
-  const found = entries(bundle.key, trust, bundle.project);
+  const found = await entries(bundle.key, trust, bundle.project);
   const { envelopes, started } = attemptOf(found, String(printed["sid"]));
   const key = await checkCertificate(envelopes, clerkOf(bundle, started));
   checkPlace(key, bundle);
@@ -140,7 +141,7 @@ export async function announcedDocuments(
   bundle: Pick<Bundle, "project" | "notice" | "clerks">,
   trust: LogKeys,
 ): Promise<ReadonlyMap<string, NoticeDocument>> {
-  const found = entries(bundle.notice, trust, bundle.project);
+  const found = await entries(bundle.notice, trust, bundle.project);
   const { documents } = await signedNotice(found, bundle);
   const all = new Map(documents.map((one) => [one.document, one]));
   for (const { type, body } of found) {
@@ -157,14 +158,22 @@ export async function announcedDocuments(
   return all;
 }
 
-function entries(receipts: readonly string[], trust: LogKeys, project: string): ProvenEntry[] {
-  return receipts.map((text) => {
+/** Check receipts one by one; each takes milliseconds, and the page answers in between. */
+async function entries(
+  receipts: readonly string[],
+  trust: LogKeys,
+  project: string,
+): Promise<ProvenEntry[]> {
+  const found: ProvenEntry[] = [];
+  for (const text of receipts) {
     const { entry } = checkReceipt(utf8(text), trust.log, trust.timekeeper);
     must(entry["project"] === project, "receipt.project");
     const body = entry["body"];
     must(typeof body === "object" && !Array.isArray(body), "receipt.entry");
-    return { type: String(entry["type"]), body: body as JsonObject };
-  });
+    found.push({ type: String(entry["type"]), body: body as JsonObject });
+    await breath();
+  }
+  return found;
 }
 
 async function signedNotice(
@@ -246,9 +255,4 @@ function checkPrinted(
 
 function isEqual(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   return left !== undefined && JSON.stringify(left) === JSON.stringify(right);
-}
-
-/** Return the text a bundle is kept as. */
-export function bundleText(bundle: Bundle): string {
-  return textOf(utf8(JSON.stringify(bundle)));
 }

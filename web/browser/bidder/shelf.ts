@@ -7,7 +7,7 @@ import { afterReload, isUnderWay, type BidRecord } from "./record.ts";
 const kept = store("bids");
 
 /** A bidder's own secret, as it is kept until the opening. */
-export interface KeptSecret {
+interface KeptSecret {
   readonly bid: string;
   readonly secret: string;
 }
@@ -28,11 +28,6 @@ export async function secretOf(bid: string): Promise<string | undefined> {
   return (await kept.get<KeptSecret>(`secret/${bid}`))?.secret;
 }
 
-/** Return the form a bid was sealed with, if it was sealed here. */
-export async function formOf(bid: string): Promise<unknown> {
-  return kept.get<unknown>(`form/${bid}`);
-}
-
 /** Return all bids of a place that this browser knows of, the newest last. */
 export async function recordsAt(
   project: string,
@@ -51,7 +46,7 @@ export async function recordsAt(
 }
 
 /** Return all bids this browser knows of, the newest last. */
-export async function allRecords(): Promise<BidRecord[]> {
+async function allRecords(): Promise<BidRecord[]> {
   const keys = await kept.keys("bid/");
   const found = await Promise.all(keys.map((key) => kept.get<BidRecord>(key)));
   return found
