@@ -262,8 +262,8 @@ def kit_file(service: Shown, made: kit.Kit, folder: Path) -> Path:
     return path
 
 
-def release_shares(page: Page) -> None:
-    expect(page.locator("kb-release .release-table tbody tr")).to_have_count(4, timeout=60_000)
+def release_shares(page: Page, bids: int = 4) -> None:
+    expect(page.locator("kb-release .release-table tbody tr")).to_have_count(bids, timeout=60_000)
     page.get_by_role("button", name="释放我的份额").click(timeout=60_000)
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox").fill("释放份额")
