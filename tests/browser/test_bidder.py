@@ -11,6 +11,7 @@ from tests.browser.bidder import (
     BID,
     MIB,
     PATIENCE,
+    Scene,
     files,
     prepare,
     press,
@@ -21,6 +22,7 @@ from tests.browser.bidder import (
 )
 from tests.browser.test_pages import check_axe
 from tests.browser.visit import NARROW, WIDE, visit
+from web.clock import SetClock
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +74,32 @@ def test_a_key_that_is_not_proved_is_not_sealed_to(chromium: Browser, tmp_path: 
         expect(page.get_by_role("alert")).to_contain_text("回执")
         expect(page.get_by_role("button", name="八个词一致")).to_be_disabled()
         page.unroute_all()
+
+
+def test_a_bid_that_comes_too_late_is_refused_and_the_signed_reason_kept(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with scene(tmp_path) as made, visit(chromium, made.service, made.stage.bidder[1]) as seen:
+        page = seen.goto(BID)
+        take_key(page)
+        prepare(page, files(tmp_path / "files", MIB), price="86543210.55")
+        seal(page)
+        page.route("**/commands", lambda route: pass_deadline(made, route))
+        press(page, "签名并提交")
+        expect(page.get_by_role("heading", name="投标文件被拒收")).to_be_visible(timeout=PATIENCE)
+        page.unroute_all()
+        page.reload()
+        refusal = json.loads(saved(page, "保存已签名的拒收回执"))
+        assert refusal["payloadType"] == "application/vnd.kaibiao.refusal.v1+json"
+        assert made.bids() == []
+
+
+def pass_deadline(made: Scene, route: Route) -> None:
+    """Let the deadline come before a command does."""
+    clock = made.service.services.clock
+    assert isinstance(clock, SetClock)
+    clock.moment = made.stage.deadline
+    route.continue_()
 
 
 def change_key(route: Route) -> None:
