@@ -214,7 +214,7 @@ def said_by(tree: ast.Module) -> tuple[set[str], set[str]]:
     literals: set[str] = set()
     families: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.GeneratorExp | ast.ListComp) and is_say(node.elt):
+        if isinstance(node, ast.GeneratorExp | ast.ListComp) and says_each(node.elt):
             names = node.generators[0].iter
             literals |= {str(one.value) for one in ast.walk(names) if isinstance(one, ast.Constant)}
         if not is_say(node):
@@ -230,6 +230,11 @@ def said_by(tree: ast.Module) -> tuple[set[str], set[str]]:
             case _:
                 pass
     return literals, families
+
+
+def says_each(node: ast.AST) -> bool:
+    """Tell whether a sentence is said that the loop names, not one written there."""
+    return is_say(node) and not isinstance(node.args[0], ast.Constant)
 
 
 def is_say(node: ast.AST) -> TypeGuard[ast.Call]:
