@@ -138,3 +138,17 @@ def test_every_seat_fits_a_narrow_page(chromium: Browser, tmp_path: Path, who: s
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
         check_axe(made)
         made.check()
+
+
+def test_a_custodian_whose_turn_it_is_is_sent_to_its_own_page(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    stage = Stage().decrypting()
+    holder = stage.custodians[1]
+    with (
+        playing(stage, tmp_path / "data") as play,
+        visit(chromium, play.service, holder) as made,
+    ):
+        page = live(made)
+        expect(page.locator(".is-turn a")).to_have_attribute("href", "/custodian")
+        made.check()

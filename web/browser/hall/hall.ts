@@ -251,7 +251,7 @@ export class Hall extends LitElement {
     return html`
       ${seat.has("clerk") ? html`<kb-clerk-desk .scene=${scene}></kb-clerk-desk>` : nothing}
       ${seat.has("bidder") ? html`<kb-bidder-turn .scene=${scene}></kb-bidder-turn>` : nothing}
-      ${seat.has("custodian") ? taskHint(scene) : nothing}
+      ${seat.has("custodian") ? taskHint(scene, this.#act) : nothing}
       <kb-draw-party .scene=${scene}></kb-draw-party>
       ${seat.has("supervisor")
         ? html`<kb-supervisor-seat .scene=${scene} .cosigned=${this.#witness?.at}></kb-supervisor-seat>`

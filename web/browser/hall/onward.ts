@@ -1,12 +1,13 @@
 /** Where the hall leads: to what others are waiting for elsewhere, and on from a finished session. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { Act } from "../app/act.ts";
 import { _ } from "../app/texts.ts";
 import { minutesPath } from "./minuting.ts";
-import { placeName, type Scene } from "./scene.ts";
+import { atPlace, hasSignedIn, isSignInOpen, placeName, type Scene } from "./scene.ts";
 
-/** What a custodian does elsewhere at this moment. */
-export function taskHint(scene: Scene): TemplateResult {
+/** What a custodian does elsewhere at this moment; signing in to the session it does here. */
+export function taskHint(scene: Scene, act: Act): TemplateResult {
   const key = scene.view.keys?.[placeName(scene)];
   const roster = key === undefined ? [] : (scene.view.attempts?.[key.sid]?.roster ?? []);
   const i = roster.findIndex((one) => one.name === scene.seat.name) + 1;
@@ -22,8 +23,26 @@ export function taskHint(scene: Scene): TemplateResult {
         ? _("The opening is ordered. Check the list and release your share.")
         : _("What you are to do stands on your own page.")}
     </p>
+    ${isSignInOpen(scene) && !hasSignedIn(scene, "custodian") ? signIn(scene, act) : nothing}
     <p><a class="button ${isTurn ? "" : "button-quiet"}" href="/custodian">${_("Go to my tasks")}</a></p>
   </section>`;
+}
+
+function signIn(scene: Scene, act: Act): TemplateResult {
+  const what = _("Sign in to the session");
+  const body = atPlace(scene, "opening.sign_in", { role: "custodian" });
+  return html`<div class="desk-steps desk-entry">
+      <button
+        class="button"
+        type="button"
+        data-step="sign_in"
+        ?disabled=${act.isBusy()}
+        @click=${act.on("sign_in", () => scene.outbox.send(what, body))}
+      >
+        ${what}
+      </button>
+    </div>
+    ${act.problem("sign_in")}`;
 }
 
 /** A finished session leads on. */
