@@ -40,7 +40,7 @@ export interface Watching {
 }
 
 /** Bytes read of a file at a time; the next piece is read while one is worked on. */
-const PIECE = 2 << 20;
+const PIECE = 8 << 20;
 
 /** Seal a bid; the sink holds the sealed file when this returns. */
 export async function seal(
