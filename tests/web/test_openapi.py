@@ -29,7 +29,7 @@ from tests.web.service import Running, running, settings
 from tests.web.tender import headers
 from web.app import create_app
 from web.openapi import PATH, document
-from web.openapi_rows import JSON, OCTETS, PART, ROWS
+from web.openapi_rows import CSP, JSON, OCTETS, PART, ROWS
 
 Document = dict[str, Any]
 SESSIONS_END = frozenset({"signOut", "changePassword"})
@@ -206,6 +206,7 @@ def ask(case: Any, url: str, who: dict[str, str]) -> None:
 
 
 schemathesis.serializer.alias(PART, OCTETS)
+schemathesis.serializer.alias(CSP, JSON)
 
 
 def asking(url: str, who: dict[str, str]) -> Callable[[Any], None]:
