@@ -18,12 +18,9 @@ import { secretOf, sweep } from "./shelf.ts";
 import { checkStep, keyStep, reviewStep } from "./steps.ts";
 import { receiptPage, withdrawn } from "./submit.ts";
 import { takeSealed } from "./taking.ts";
+import { PREPARING, titleOf, type Preparing, type Step } from "./titles.ts";
 import { distrustInWords, problemInWords, sealingInWords, takingInWords } from "./words.ts";
 import { Work } from "./work.ts";
-
-const PREPARING = ["check", "key", "files", "form", "review"] as const;
-type Preparing = (typeof PREPARING)[number];
-type Step = "start" | Preparing | "seal" | "secret" | "sealed" | "send" | "waiting" | "receipt" | "refused";
 
 /** `<kb-bid data-project data-section data-envelope data-worker>`. */
 export class Bid extends LitElement {
@@ -112,7 +109,7 @@ export class Bid extends LitElement {
     if (!this.#isLoaded) return html`<p class="quiet" role="status">${_("Loading …")}</p>`;
     return html`${this.#stepLine()}
       <section class="card bid-step" aria-labelledby="step-title">
-        <h2 id="step-title" tabindex="-1">${this.#title()}</h2>
+        <h2 id="step-title" tabindex="-1">${titleOf(this.#step, this.#bidding.live !== undefined)}</h2>
         ${this.#body()} ${this.#act.problem()}
       </section>
       ${this.#step === "start" ? this.#history() : nothing}`;
@@ -133,37 +130,6 @@ export class Bid extends LitElement {
       <button class="plain-link" type="button" @click=${() => history.back()}>‹ ${_("Back")}</button>
       <span class="quiet">${_("Step {n} of {total}", { n: at + 1, total: PREPARING.length })}</span>
     </p>`;
-  }
-
-  #title(): string {
-    switch (this.#step) {
-      case "start":
-        return this.#bidding.live === undefined ? _("Your bid") : _("Your bid is in");
-      case "check":
-        return _("Check this browser");
-      case "key":
-        return _("Compare the key's words");
-      case "files":
-        return _("Choose the files");
-      case "form":
-        return _("Fill in the bid form");
-      case "review":
-        return _("Look at it once more, then seal");
-      case "seal":
-        return _("Sealing on this device");
-      case "secret":
-        return _("Save your own secret");
-      case "sealed":
-        return _("Sealed on this device");
-      case "send":
-        return _("Submitting");
-      case "waiting":
-        return _("Received, the receipt follows");
-      case "receipt":
-        return _("Receipt");
-      case "refused":
-        return _("The bid was refused");
-    }
   }
 
   #body(): TemplateResult {
