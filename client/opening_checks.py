@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from client import record_copy
 from client.errors import NotTrusted
 from client.record_copy import RecordCopy
+from client.withdrawal_checks import check_withdrawals
 from crypto import sealing
 from crypto.certificate import Key
 from crypto.points import decode65
@@ -42,7 +43,7 @@ class CheckedOpening:
 
 
 def check(copy: RecordCopy, place: Place) -> CheckedOpening:
-    """Check key, close, order, list and every listed bid of an opening.
+    """Check key, close, order, list, every bid and every withdrawal of an opening.
 
     Raises:
         NotTrusted: something does not hold; no share is to be computed.
@@ -100,6 +101,7 @@ def _check(copy: RecordCopy, place: Place) -> CheckedOpening:
     if (key.key_id.hex(), key.pk.uncompressed()) != (found.key_id, found.pk):
         raise NotTrusted("the key is not the one its ceremony gives")
     _check_close(state, place, session.closed.list)
+    check_withdrawals(copy, place[0])
     _check_bids(copy, place, key)
     issued, opening_id = _check_order(copy, place, found.key_id)
     return CheckedOpening(place, issued, opening_id, attempt, key, warnings)
@@ -132,7 +134,10 @@ def _check_order(copy: RecordCopy, place: Place, key_id: str) -> tuple[OpeningOr
 
 
 def _check_bids(copy: RecordCopy, place: Place, key: Key) -> None:
-    """Check A2 to A7 again for every bid ever admitted at a place."""
+    """Check A2 to A7 again for every bid ever admitted at a place.
+
+    Even one that is not listed must be its bidder's own: it may have replaced one that would be.
+    """
     state = copy.state.opening
     seen_x: set[bytes] = set()
     last: dict[str, SealedBid] = {}
@@ -148,9 +153,9 @@ def _check_bids(copy: RecordCopy, place: Place, key: Key) -> None:
         seen_x.add(x)
         _check_line(last.get(found.organisation), found, read_one)
         last[found.organisation] = found
+        _check_signer(state, event.envelope, found, stamp)
         if found.bid in listed:
             _check_one(state, key, found, read_one)
-            _check_signer(state, event.envelope, found, stamp)
 
 
 def _check_one(state: OpeningState, key: Key, found: SealedBid, one: ReadBid) -> None:

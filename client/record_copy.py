@@ -17,6 +17,7 @@ from opening.checks_bids import read_bid
 from opening.envelopes import read
 from opening.events import BidAdmitted, BidsClosed, BidWithdrawn
 from opening.messages import Withdraw
+from opening.state import OpeningState
 from project.rules import ProjectRules
 from project.state import ProjectState
 from record.events import Event, Stamp
@@ -36,6 +37,7 @@ class RecordCopy:
         seen: seq -> the first checkpoint that holds the entry.
         newest: the newest checkpoint seen, which holds all of it.
         hidden: how many entries were not shown to this seat.
+        before: seq of a withdrawal -> the state in which it came.
     """
 
     state: ProjectState
@@ -43,6 +45,7 @@ class RecordCopy:
     seen: Mapping[int, CosignedCheckpoint]
     newest: CosignedCheckpoint
     hidden: int
+    before: Mapping[int, OpeningState]
 
     def cosigned_at(self, seq: int) -> int:
         """Return the timekeeper's time, ms, of the first checkpoint that holds an entry."""
@@ -93,13 +96,16 @@ def copy_of(found: Container, newest: CosignedCheckpoint) -> RecordCopy:
     """Fold a checked export; `newest` is a checkpoint that holds all of it."""
     rules = ProjectRules()
     state = rules.initial(found.project)
-    events = []
+    events, before = [], {}
     for line in found.lines:
         if line.event is not None and line.stamp is not None:
+            if isinstance(line.event, BidWithdrawn):
+                before[line.seq] = state.opening
             state = rules.evolve(state, line.event, line.stamp)
             events.append((line.event, line.stamp))
     seen = {line.seq: line.cosigned for line in found.lines}
-    return RecordCopy(state, tuple(events), seen, newest, len(found.lines) - len(events))
+    hidden = len(found.lines) - len(events)
+    return RecordCopy(state, tuple(events), seen, newest, hidden, before)
 
 
 def late(copy: RecordCopy) -> tuple[str, ...]:
@@ -114,7 +120,8 @@ def late(copy: RecordCopy) -> tuple[str, ...]:
             deadline, is_early = event.deadline, stamp.at < event.deadline
             findings += ["a close before its deadline"] * is_early
         elif isinstance(event, BidAdmitted | BidWithdrawn):
-            session = sessions.get(copy.state.opening.bids[_bid(event)].place)
+            bid = copy.state.opening.bids.get(_bid(event))
+            session = sessions.get(bid.place) if bid is not None else None
             closed = session.closed if session is not None else None
             if closed is None or stamp.seq > closed.stamp.seq:
                 continue

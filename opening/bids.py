@@ -93,6 +93,15 @@ def withdraw_bid(
     if bid is None or bid.organisation != bidder.organisation:
         raise NotFound("bids.no_such_bid", bid=checked.withdraw.bid)
     _check_taking(state, state.sections[bid.place[0]], given)
+    check_takes_back(state, bid, bidder)
+    return (BidWithdrawn(envelope=command.message),)
+
+
+def check_takes_back(state: OpeningState, bid: SealedBid, bidder: Participant) -> None:
+    """Check that a bid is its bidder's last one, live, and that its present key may take it back.
+
+    Refusals: bids.not_last, bids.not_live, bids.key_changed.
+    """
     if last_bid(state, bid.place, bid.organisation) != bid:
         raise OutOfOrder("bids.not_last", bid=bid.bid)
     if bid.status != "live":
@@ -100,7 +109,6 @@ def withdraw_bid(
     for taken in (bid, _other_half(state, bid)):
         if taken is not None and not may_follow(taken, bidder):
             raise NotValid("bids.key_changed", bid=taken.bid)
-    return (BidWithdrawn(envelope=command.message),)
 
 
 def evolve_bid(state: OpeningState, event: BidEvent, stamp: Stamp) -> OpeningState:

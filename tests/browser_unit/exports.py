@@ -21,7 +21,7 @@ from opening.stages import session_at
 from opening.state import OpeningState, Place, SealedBid
 from project.parse import EVENTS
 from record.errors import Refused
-from tests.forgeries import of_the_log, of_the_record, of_the_story
+from tests.forgeries import of_dropped_bids, of_the_log, of_the_record, of_the_story
 from tests.forgeries.forging import forged
 from tests.opening.world import DEADLINE, FIRST, PROJECT, SECOND
 from tests.verifier.logbook import Logbook, logbook, parts
@@ -86,6 +86,8 @@ def _broken(tell: Callable[[str], Told]) -> Iterator[Export]:
         yield Export(f"record/{name}", forged(tell(story), change))
     for name, (_, told) in of_the_story.FORGERIES.items():
         yield Export(f"told/{name}", exported(told()))
+    for name, (_, _, told) in of_dropped_bids.FORGERIES.items():
+        yield Export(f"dropped/{name}", exported(told()))
     for name, what in (("sign-in", "opening.signed_in"), ("bid", "opening.bid_admitted")):
         yield Export(f"hidden/{name}", parts(_hiding(tell("plain"), what)).joined())
     plain = exported(tell("plain"))

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -92,7 +93,7 @@ def test_another_log_or_timekeeper_is_not_trusted(rehearsed: Rehearsed) -> None:
 
 def test_a_hidden_entry_stops_a_custodian(rehearsed: Rehearsed) -> None:
     copy = copy_of(rehearsed.record)
-    hidden = RecordCopy(copy.state, copy.events, copy.seen, copy.newest, hidden=1)
+    hidden = replace(copy, hidden=1)
     with pytest.raises(NotTrusted, match="hidden"):
         check(hidden, PLACE)
 
@@ -100,6 +101,6 @@ def test_a_hidden_entry_stops_a_custodian(rehearsed: Rehearsed) -> None:
 def test_an_order_is_not_answered_before_its_time(rehearsed: Rehearsed) -> None:
     copy = copy_of(rehearsed.record)
     early = CosignedCheckpoint(copy.newest.checkpoint, 1, copy.newest.note)
-    before = RecordCopy(copy.state, copy.events, copy.seen, early, copy.hidden)
+    before = replace(copy, newest=early)
     with pytest.raises(NotTrusted, match="time"):
         check(before, PLACE)

@@ -161,7 +161,7 @@ def troubled() -> Told:
         world.bid(bidder)
     again = world.seal(1)
     world.is_refused(1, replace(again, bid=again.bid.model_copy(update={"size": 7})), "bids.proof")
-    _change_key(world, 2)
+    change_key(world, 2)
     world.bid(2)
     late = world.seal(3)
     world.everybody_signs_in()
@@ -292,7 +292,8 @@ def _expire(world: Told) -> None:
     world.do(SERVICE, ExpireCeremony(sid=sid))
 
 
-def _change_key(world: Told, bidder: int) -> None:
+def change_key(world: Told, bidder: int) -> None:
+    """Let a bidder sign with another key from now on."""
     who = world.bidder[bidder]
     new = replace(who, key=p256(who.account + "/new"))
     known = KnownAccount(

@@ -7,7 +7,14 @@ import { H, lp, u64 } from "../crypto/hashing.ts";
 import { statement } from "../crypto/statement.ts";
 import type { Stamp } from "./container.ts";
 import { messageOf, readMessage, signerOf } from "./messages.ts";
-import { placeName, sessionAt, type ReadBid, type SealedBid, type State } from "./state.ts";
+import {
+  participantKey,
+  placeName,
+  sessionAt,
+  type ReadBid,
+  type SealedBid,
+  type State,
+} from "./state.ts";
 
 /** The most characters of a signed bid's payload that are looked at; an honest one has 2,000. */
 const LIMIT = 16 << 10;
@@ -65,13 +72,18 @@ export function admitted(state: State, body: JsonObject, stamp: Stamp): void {
 
 /** Fold a withdrawal in: it takes the bidder's other envelope with it. */
 export function withdrawn(state: State, body: JsonObject, stamp: Stamp): void {
-  const name = String(messageOf(body["envelope"], "withdraw")["bid"]);
-  state.withdrawals.push({ bid: name, stamp });
+  const envelope = body["envelope"] ?? "";
+  const message = messageOf(envelope, "withdraw");
+  const [name, project] = [String(message["bid"]), String(message["project"])];
+  const who = state.participants.get(participantKey(stamp.account, "bidder"));
   const bid = state.bids.get(name);
-  if (bid === undefined) return;
-  const other = lastBid(state, otherPlace(bid.place), bid.organisation);
-  state.bids.set(name, { ...bid, status: "withdrawn" });
-  if (other?.status === "live") state.bids.set(other.bid, { ...other, status: "withdrawn" });
+  const last = bid && lastBid(state, bid.place, bid.organisation);
+  const other = bid && lastBid(state, otherPlace(bid.place), bid.organisation);
+  const taken = [bid, other?.status === "live" ? other : undefined].filter((one) => one !== undefined);
+  const first = placeName(sectionOf(bid?.place ?? ""), 1);
+  const isAfterClose = sessionAt(state, first).closed !== undefined;
+  state.withdrawals.push({ bid: name, stamp, envelope, project, who, last, taken, isAfterClose });
+  for (const one of taken) state.bids.set(one.bid, { ...one, status: "withdrawn" });
 }
 
 /** Let no bid of a section count that stands now. */
@@ -129,7 +141,8 @@ function lastBid(state: State, place: string, organisation: string): SealedBid |
   return last;
 }
 
-function sectionOf(place: string): string {
+/** Return the section of a place. */
+export function sectionOf(place: string): string {
   return place.slice(0, -2);
 }
 

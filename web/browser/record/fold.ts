@@ -139,7 +139,7 @@ function kept(where: "orders" | "partials" | "releases", name: MessageName): Fol
   };
 }
 
-function bound(state: Writable, body: JsonObject): void {
+function bound(state: Writable, body: JsonObject, stamp: Stamp): void {
   const [account, role] = [text(body, "account"), text(body, "role")];
   const { key, keyid } = body;
   const hasKey = typeof key === "string" && typeof keyid === "string";
@@ -149,18 +149,20 @@ function bound(state: Writable, body: JsonObject): void {
     name: text(body, "name"),
     organisation: text(body, "organisation"),
     organisationName: text(body, "organisation_name"),
+    keyid: hasKey ? keyid : undefined,
+    keySince: stamp.seq,
     keys: new Map(hasKey ? [[keyid, key]] : []),
   });
 }
 
-function rekeyed(state: Writable, body: JsonObject): void {
+function rekeyed(state: Writable, body: JsonObject, stamp: Stamp): void {
   const [account, keyid] = [text(body, "account"), text(body, "keyid")];
   const name = participantKey(account, text(body, "role"));
   const found = state.participants.get(name);
   if (found === undefined) return;
   state.keyChanges.push({ account, keyid });
   const keys = new Map([...found.keys, [keyid, text(body, "key")]]);
-  state.participants.set(name, { ...found, keys });
+  state.participants.set(name, { ...found, keyid, keySince: stamp.seq, keys });
 }
 
 function section(state: Writable, body: JsonObject, change: Partial<Section>): void {

@@ -19,6 +19,10 @@ export interface Participant {
   readonly name: string;
   readonly organisation: string;
   readonly organisationName: string;
+  /** The key it signs with now, by its id; undefined where it signs nothing. */
+  readonly keyid: string | undefined;
+  /** The entry that bound this key. */
+  readonly keySince: number;
   /** Every key it ever had: keyid -> SubjectPublicKeyInfo in hex. */
   readonly keys: ReadonlyMap<string, string>;
 }
@@ -82,6 +86,22 @@ export interface Admission {
   readonly read: ReadBid;
 }
 
+/** A withdrawal, with everything that a check of it needs as it was when it came. */
+export interface Withdrawal {
+  readonly bid: string;
+  readonly stamp: Stamp;
+  readonly envelope: JsonValue;
+  readonly project: string;
+  /** Under whose name as a bidder it came. */
+  readonly who: Participant | undefined;
+  /** The bidder's last bid of the place; an honest withdrawal is of that one. */
+  readonly last: SealedBid | undefined;
+  /** Whether the section's bids were closed before it came. */
+  readonly isAfterClose: boolean;
+  /** What it takes back: the bid it names, and the other envelope's live one. */
+  readonly taken: readonly SealedBid[];
+}
+
 /** A bid's message taken apart; nothing about it is checked but its form. */
 export interface ReadBid {
   readonly project: string;
@@ -120,7 +140,7 @@ export interface State {
   readonly bids: Map<string, SealedBid>;
   readonly sessions: Map<string, Session>;
   readonly admissions: Admission[];
-  readonly withdrawals: { readonly bid: string; readonly stamp: Stamp }[];
+  readonly withdrawals: Withdrawal[];
   readonly closes: { readonly place: string; readonly deadline: number; readonly stamp: Stamp }[];
   readonly orders: Recorded[];
   readonly partials: Recorded[];

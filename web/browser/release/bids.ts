@@ -44,10 +44,9 @@ export async function checkBids(
     seen.add(x);
     checkLine(last.get(found.organisation), one);
     last.set(found.organisation, found);
-    if (listed.has(one.bid)) {
-      checkSealing(state, one, found, enc, told);
-      await checkSigner(state, one, found);
-    }
+    // even one that is not listed: it may have replaced one that would be
+    await checkSigner(state, one, found);
+    if (listed.has(one.bid)) checkSealing(state, one, found, enc, told);
     progress(at + 1, own.length);
   }
 }

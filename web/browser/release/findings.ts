@@ -89,6 +89,12 @@ function openingInWords(fault: Fault, about: string, bid: { bid: string }): stri
       return _("The signature of bid {bid} does not hold.", bid);
     case "opening.bid_key_changed":
       return _("Bid {bid} replaces one that another key signed, and no change of key is on the record.", bid);
+    case "opening.withdrawal_signer":
+      return _("Bid {bid} was not withdrawn by its bidder: a withdrawal of it is another's, or under another key.", bid);
+    case "opening.withdrawal_signature":
+      return _("The signature under the withdrawal of bid {bid} does not hold.", bid);
+    case "opening.withdrawal_bid":
+      return _("Bid {bid} could not be withdrawn any more, or the withdrawal is of another project.", bid);
     case "opening.orders":
       return about === "0"
         ? _("The opening is not ordered yet.")

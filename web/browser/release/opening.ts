@@ -28,6 +28,7 @@ import {
 } from "../record/state.ts";
 import { checkBids } from "./bids.ts";
 import { openingList, type ListedBid } from "./list.ts";
+import { checkWithdrawals } from "./withdrawals.ts";
 
 /** The order of an opening, as the clerk signed it and the record bears it out. */
 export interface Order {
@@ -59,7 +60,7 @@ export type Step = "entries" | "bids" | "shares";
 export type Progress = (step: Step, done: number, all: number) => void;
 
 /**
- * Check key, close, order, list and every bid of an opening on an exported record.
+ * Check key, close, order, list, every bid and withdrawal of an opening on an exported record.
  *
  * @param record the export, as the service gives it.
  * @param keys the pinned keys of log and timekeeper.
@@ -91,6 +92,7 @@ export async function checkCopy(
   const clerk = clerkKey(state, certificate[0] ?? "");
   const key = await checkKey(found, certificate, clerk);
   trusted(closeList(state, name) === closed.list, "opening.close_list");
+  await checkWithdrawals(state, place.section);
   await checkBids(state, place, key, (done, all) => progress?.("bids", done, all));
   const order = await checkOrder(copy, place, found.keyId);
   return { project: state.project, place, order, key, certificate, clerk, warnings, copy };
