@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useTexts } from "../../web/browser/app/texts.ts";
+import { unhex } from "../../web/browser/crypto/bytes.ts";
 import { ahead } from "../../web/browser/hall/ahead.ts";
 import { alertsOf, isWitnessBehind } from "../../web/browser/hall/alerts.ts";
 import { differences } from "../../web/browser/hall/compare.ts";
-import { commitment, dueOf } from "../../web/browser/hall/drawing.ts";
+import { commitment, dueOf, outcomeOf } from "../../web/browser/hall/drawing.ts";
 import { bidders, sentence } from "../../web/browser/hall/line.ts";
 import { checkOrder } from "../../web/browser/hall/ordering.ts";
 import type { Frame } from "../../web/browser/hall/protocol.ts";
@@ -134,6 +135,22 @@ test("what differs from what was sealed is named, field by field", () => {
       ["x", "1", "2"],
     ],
   );
+});
+
+test("a draw is worked out again, and only from what its parties committed to", () => {
+  const [name, root] = ["d".repeat(32), "11".repeat(32)];
+  const reveals = { mine: "22".repeat(32), other: "33".repeat(32) };
+  const commits = Object.fromEntries(
+    Object.entries(reveals).map(([who, secret]) => [who, commitment(name, who, unhex(secret))]),
+  );
+  const parties = ["mine", "other"];
+  const draw: Draw = { purpose: "p", values: ["1", "2"], parties, attempt: 1, at: 1, root, commits, reveals };
+  assert.ok(["1", "2"].includes(outcomeOf(name, draw)?.result ?? ""));
+  const turned = outcomeOf(name, { ...draw, parties: ["other", "mine"] });
+  assert.notEqual(outcomeOf(name, draw)?.seed, turned?.seed);
+  const exchanged = { ...reveals, other: "44".repeat(32) };
+  assert.equal(outcomeOf(name, { ...draw, reveals: exchanged }), undefined);
+  assert.equal(outcomeOf(name, { ...draw, reveals: { mine: reveals.mine } }), undefined);
 });
 
 test("a party commits, waits until the draw is sealed, and reveals once", () => {

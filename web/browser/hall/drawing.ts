@@ -6,8 +6,9 @@
  */
 
 import { store } from "../app/store.ts";
-import { hex, utf8 } from "../crypto/bytes.ts";
-import { H } from "../crypto/hashing.ts";
+import { hex, unhex, utf8 } from "../crypto/bytes.ts";
+import { Invalid } from "../crypto/invalid.ts";
+import { drawCommit, drawResult } from "../release/drawn.ts";
 import type { Draw } from "./view.ts";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
@@ -25,7 +26,22 @@ export function dueOf(draw: Draw, account: string): Due {
 
 /** Return what is committed to. */
 export function commitment(draw: string, account: string, secret: Uint8Array): string {
-  return hex(H("draw-commit", utf8(draw), utf8(account), secret));
+  return hex(drawCommit(draw, account, secret));
+}
+
+/** Return what comes out of an ended draw; undefined where somebody did not reveal as committed. */
+export function outcomeOf(name: string, draw: Draw): { seed: string; result: string } | undefined {
+  const { root, parties, values, commits, reveals } = draw;
+  const secrets = parties.map((party) => reveals?.[party] ?? "");
+  try {
+    const isKept = parties.every(
+      (party, at) => commitment(name, party, unhex(secrets[at] ?? "", 32)) === commits?.[party],
+    );
+    return isKept && root !== undefined ? drawResult({ draw: name, root, secrets, values }) : undefined;
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    return undefined;
+  }
 }
 
 /** Return this browser's secret of a draw, 32 bytes. */
@@ -34,12 +50,15 @@ export async function secretOf(draw: string, account: string): Promise<Uint8Arra
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(draw)));
 }
 
+/** Of two tabs that need the key at once one makes it, and the other finds it. */
 async function drawKey(account: string): Promise<CryptoKey> {
   const kept = store("settings");
   const name = `draw/${account}`;
-  const found = await kept.get<CryptoKey>(name);
-  if (found !== undefined) return found;
-  const made = await crypto.subtle.generateKey({ ...HMAC, length: 256 }, false, ["sign"]);
-  await kept.put(name, made);
-  return made;
+  return navigator.locks.request(name, async () => {
+    const found = await kept.get<CryptoKey>(name);
+    if (found !== undefined) return found;
+    const made = await crypto.subtle.generateKey({ ...HMAC, length: 256 }, false, ["sign"]);
+    await kept.put(name, made);
+    return made;
+  });
 }

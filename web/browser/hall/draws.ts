@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { _ } from "../app/texts.ts";
+import { outcomeOf } from "./drawing.ts";
 import { card, hash, inOrder, tag } from "./pieces.ts";
 import type { Scene } from "./scene.ts";
 import type { Draw } from "./view.ts";
@@ -35,6 +36,7 @@ function draw(name: string, one: Draw, people: ReadonlyMap<string, string>): Tem
       ${one.parties.map((party) => html`<li>${one.names?.[party] ?? people.get(party) ?? party} ${step(one, party)}</li>`)}
     </ul>
     ${one.seed === undefined || one.root === undefined ? nothing : proof(one.root, one.seed)}
+    ${one.result === undefined ? nothing : workedOut(name, one)}
   </div>`;
 }
 
@@ -42,6 +44,17 @@ function step(one: Draw, party: string): TemplateResult {
   if (one.reveals?.[party] !== undefined) return tag(_("revealed"), "green");
   if (one.commits?.[party] !== undefined) return tag(_("committed"), "blue");
   return tag(_("waiting"), "grey");
+}
+
+/** What this browser makes of the draw itself; it takes no service's word for a result. */
+function workedOut(name: string, one: Draw): TemplateResult {
+  const outcome = outcomeOf(name, one);
+  if (outcome === undefined || outcome.result !== one.result || outcome.seed !== one.seed) {
+    return html`<p class="problem-line" role="alert">
+      ${_("This result does not follow from what was committed and revealed. Stop here and tell the clerk and the supervisor.")}
+    </p>`;
+  }
+  return html`<p class="hint">${_("Worked out again in this browser: {value}", { value: outcome.result })}</p>`;
 }
 
 function proof(root: string, seed: string): TemplateResult {
