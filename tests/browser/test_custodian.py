@@ -238,7 +238,9 @@ def test_a_kit_of_the_command_line_releases_its_shares_here(
     stage.decrypting()
     with served(stage, tmp_path) as service, visit(chromium, service, who) as at:
         page = at.goto("/custodian")
-        expect(page.locator("article.task")).to_contain_text("请先打开密钥包，再释放份额", timeout=60_000)
+        expect(page.locator("article.task")).to_contain_text(
+            "请先打开密钥包，再释放份额", timeout=60_000
+        )
         page.get_by_role("button", name="从文件打开密钥包").click()
         page.get_by_label("密钥包文件").set_input_files(kit_file(service, made, tmp_path))
         page.get_by_label("口令", exact=True).fill("another passphrase")
