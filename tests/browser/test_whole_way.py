@@ -290,9 +290,14 @@ async def by_client(bidder: Bidder, made: Way) -> None:
     await bidder.take_part(made.project)
     path = made.folder / "client.pdf"
     path.write_bytes(b"%PDF-1.7 " + bytes(1_000_000))
-    price = {"amount": 88_000_000_00, "currency": "CNY", "capitals": "捌仟捌佰万元整"}
+    price: dict[str, JsonInput] = {
+        "amount": 88_000_000_00,
+        "currency": "CNY",
+        "capitals": "捌仟捌佰万元整",
+    }
     form: dict[str, JsonInput] = {"v": 1, "bidder": "第3建设工程有限公司", "price": price}
-    form |= {"security": {"given": True, "amount": 80_000_000, "form": "银行保函"}}
+    security: dict[str, JsonInput] = {"given": True, "amount": 80_000_000, "form": "银行保函"}
+    form |= {"security": security}
     form |= {"quality": "合格", "duration_days": 500, "leader": "王建国"}
     chosen: dict[str, Source] = {"投标文件.pdf": path}
     order = await bidder.prepare(made.project, ("s1", 1), chosen, form)

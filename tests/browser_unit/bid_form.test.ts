@@ -30,14 +30,14 @@ for (const one of cases.forms) {
 }
 
 test("amounts are written in capitals as written down", () => {
-  for (const [minor, words] of cases.capitals as readonly [number, string][]) {
+  for (const [minor, words] of cases.capitals as unknown as readonly [number, string][]) {
     assert.equal(chineseCapitals(minor), words);
     assert.ok(capitalsAgree(words, minor));
   }
 });
 
 test("spellings agree as written down", () => {
-  for (const [minor, words, agree] of cases.agree as readonly [number, string, boolean][]) {
+  for (const [minor, words, agree] of cases.agree as unknown as readonly [number, string, boolean][]) {
     assert.equal(capitalsAgree(words, minor), agree, words);
   }
 });
