@@ -64,6 +64,7 @@ def enrol(
     ] = None,
 ) -> None:
     """Accept the invitation of a timekeeper: choose its password, register its signing key."""
+
     async def do() -> None:
         place = _place(folder, home, second, passphrase_file)
         invitation = asking.token(token_file)
