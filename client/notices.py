@@ -47,20 +47,15 @@ async def clerk_keys(seat: Seat, project: str) -> dict[str, str]:
 
 
 def clerks_of(view: Mapping[str, Any]) -> dict[str, str]:
-    """Return the clerks' signing keys out of a project's view, former ones too: keyid -> SPKI."""
-    return {
-        keyid: key
-        for one in view["participants"]
-        if one["role"] == "clerk"
-        for keyid, key in one["keys"].items()
-    }
+    """Return the clerks' keys, those of released clerks too, out of a project's view."""
+    return dict(view["clerk_keys"])
 
 
 async def clerk_of(seat: Seat, project: str, signed: Signed) -> str:
     """Return the key of the clerk that an envelope names.
 
     Raises:
-        NotTrusted: no clerk of the project has it.
+        NotTrusted: no clerk of the project ever had it.
     """
     return _clerk(await clerk_keys(seat, project), signed)
 

@@ -155,4 +155,8 @@ def _participants(state: OpeningState, event: ParticipantEvent, stamp: Stamp) ->
         )
         changes = (*changes, change)
     participants = evolve_participants(state.participants, event, stamp)
-    return replace(state, participants=participants, key_changes=changes)
+    bound = participants.get((event.account, event.role))
+    clerk_keys = state.clerk_keys
+    if bound is not None and bound.role == "clerk":
+        clerk_keys = {**clerk_keys, **bound.keys}
+    return replace(state, participants=participants, clerk_keys=clerk_keys, key_changes=changes)

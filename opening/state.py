@@ -223,6 +223,11 @@ class OpeningState:
 
     project: str
     participants: Participants = field(default_factory=dict)
+    clerk_keys: Mapping[str, str] = field(default_factory=dict)
+    """Every key a clerk ever had, of those released too: keyid -> SPKI hex.
+
+    For checking what was signed with it at the time; who may sign now is in `participants`.
+    """
     sections: Mapping[str, Section] = field(default_factory=dict)
     attempts: Mapping[str, Attempt] = field(default_factory=dict)
     """By sid."""

@@ -310,6 +310,7 @@ VIEW = {
         }
     ],
     "participants": [],
+    "clerk_keys": {HASH: "30" * 44},
     "attempts": [],
     "keys": [],
     "bids": [],

@@ -68,6 +68,7 @@ _HEAD: dict[str, Schema] = {
     "sections": some(_SECTION),
 }
 _DOCUMENT = shape({"document": ID, "title": TEXT, "name": TEXT, "size": COUNT, "sha256": HASH})
+_KEYS: Schema = {"type": "object", "additionalProperties": HEX}
 _PARTICIPANT = shape(
     {
         "account": TEXT,
@@ -77,7 +78,7 @@ _PARTICIPANT = shape(
         "role": TEXT,
         "key": maybe(HEX),
         "keyid": maybe(HASH),
-        "keys": {"type": "object", "additionalProperties": HEX},
+        "keys": _KEYS,
     }
 )
 _BID = shape(
@@ -244,6 +245,7 @@ SHAPES: dict[str, Schema] = {
             "now": MOMENT,
             "documents": some(_DOCUMENT),
             "participants": some(_PARTICIPANT),
+            "clerk_keys": _KEYS,
             "attempts": some(_PLACED),
             "keys": some(_KEY),
             "bids": some(_BID),

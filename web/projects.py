@@ -60,6 +60,8 @@ async def project_view(services: ServicesDep, who: Who, project: ProjectId) -> d
             for found in state.opening.participants.values()
             if found.role != "bidder" or found.account == who.account
         ],
+        # what a clerk signed before it was released still has to be checked
+        "clerk_keys": dict(state.opening.clerk_keys),
         "attempts": [_attempt(found) for found in state.opening.attempts.values()],
         "keys": [_key(found) for found in state.opening.keys.values()],
         "bids": [_own_bid(bid) for bid in state.opening.bids.values() if _is_own(bid, who)],

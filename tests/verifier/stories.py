@@ -1,7 +1,7 @@
 """Stories whose records must hold: what may happen in a project, told once each."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evaluation.stage import opened_first
@@ -20,18 +20,20 @@ from project.commands import (
     Amend,
     AnswerQuestion,
     AskQuestion,
+    BindParticipant,
     ChangeKey,
     DecideOutage,
     DecideStage,
     KnownAccount,
     NoteOutage,
     RaiseNotice,
+    ReleaseParticipant,
     ResumeSection,
     SuspendSection,
     TerminateSection,
 )
 from record.rules import Facts
-from tests.opening.parties import p256
+from tests.opening.parties import Party, ed25519, p256
 from tests.opening.world import (
     DEADLINE,
     FIRST,
@@ -42,6 +44,7 @@ from tests.opening.world import (
     SECTION,
     SERVICE,
 )
+from tests.project.whole import Whole
 from tests.verifier.told import Told
 
 
@@ -244,6 +247,23 @@ def terminated() -> Told:
     return world
 
 
+def handed_over() -> Told:
+    """The office goes to a deputy while bids are taken, and on to another once it has ordered."""
+    world = Told(minimum=1)
+    world.opened_up()
+    hand_over(world, "deputy")
+    world.bid(1)
+    world.everybody_signs_in()
+    world.at(DEADLINE)
+    world.announce()
+    world.order()
+    hand_over(world, "stand-in")
+    world.decrypt(FIRST)
+    world.finish_reading(FIRST)
+    world.ended()
+    return world
+
+
 STORIES: dict[str, Callable[[], Told]] = {
     "plain": plain,
     "co_opened": co_opened,
@@ -252,6 +272,7 @@ STORIES: dict[str, Callable[[], Told]] = {
     "troubled": troubled,
     "moved": moved,
     "terminated": terminated,
+    "handed_over": handed_over,
 }
 
 
@@ -296,18 +317,44 @@ def change_key(world: Told, bidder: int) -> None:
     """Let a bidder sign with another key from now on."""
     who = world.bidder[bidder]
     new = replace(who, key=p256(who.account + "/new"))
-    known = KnownAccount(
+    known = _known(new, (who.keyid, who.spki), (new.keyid, new.spki))
+    command = ChangeKey(role="bidder", keyid=new.keyid, reason="a lost card")
+    world.do(who.actor, command, checked=known)
+    world.bidder[bidder] = new
+
+
+@dataclass(frozen=True)
+class Deputy(Party):
+    """Somebody of the office of a clerk."""
+
+    office: Party = field(kw_only=True)
+
+    @property
+    def organisation(self) -> str:
+        return self.office.organisation
+
+
+def hand_over(world: Whole, account: str) -> None:
+    """Bind another clerk of the same office, who releases the one there was."""
+    old = world.clerk
+    new = Deputy(account, "clerk", ed25519(account), office=old)
+    bind = BindParticipant(account=account, role="clerk")
+    world.do(old.actor, bind, checked=_known(new, (new.keyid, new.spki)))
+    release = ReleaseParticipant(account=old.account, role="clerk", reason="another post")
+    world.do(new.actor, release)
+    world.clerk = new
+
+
+def _known(who: Party, *keys: tuple[str, str]) -> KnownAccount:
+    return KnownAccount(
         account=who.account,
         name=who.name,
         organisation=who.organisation,
         organisation_name=who.organisation_name,
         organisation_code="1",
-        roles=("bidder",),
-        keys=((who.keyid, who.spki), (new.keyid, new.spki)),
+        roles=(who.role,),
+        keys=keys,
     )
-    command = ChangeKey(role="bidder", keyid=new.keyid, reason="a lost card")
-    world.do(who.actor, command, checked=known)
-    world.bidder[bidder] = new
 
 
 def _notice(world: Told) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from client.notices import clerks_of
 from opening.messages import Periods
 from project.commands import AskQuestion, RaiseNotice, SuspendSection
 from tests.opening.parties import Party
 from tests.opening.world import HOUR, MINUTE, PROJECT, SECTION
+from tests.verifier.stories import hand_over
 from tests.web.scene import Scene, scene
 from tests.web.tender import Tender, headers
 from web.clerk_due import due_in
@@ -142,3 +144,14 @@ def test_the_preflight_tells_keys_disk_and_that_no_timekeeper_is_set(published: 
     assert [one["name"] for one in key["custodians"]] == [one.name for one in world.custodians]
     assert all("at" not in one for one in key["custodians"])
     assert get(published, f"/api/projects/{PROJECT}/preflight", world.bidder[1]).status_code == 403
+
+
+def test_bidders_are_told_the_keys_of_clerks_who_were_released(tmp_path: Path) -> None:
+    world = Tender().open_up()
+    old = world.clerk
+    hand_over(world, "deputy")
+    with scene(tmp_path, world) as made:
+        view = get(made, f"/api/projects/{PROJECT}", world.bidder[1]).json()
+    clerks = {one["account"] for one in view["participants"] if one["role"] == "clerk"}
+    assert clerks == {"deputy"}
+    assert clerks_of(view) == {one.keyid: one.spki for one in (old, world.clerk)}

@@ -39,8 +39,6 @@ export interface Participant {
   readonly organisation_name: string;
   readonly key?: string | null;
   readonly keyid?: string | null;
-  /** Every key it ever had: key id -> SubjectPublicKeyInfo hex. */
-  readonly keys: Readonly<Record<string, string>>;
 }
 
 /** A project as its bidder sees it. */
@@ -52,6 +50,8 @@ export interface ProjectView {
   readonly published: boolean;
   readonly sections: readonly SectionView[];
   readonly participants: readonly Participant[];
+  /** The clerks' keys, those of released clerks too: key id -> SubjectPublicKeyInfo hex. */
+  readonly clerk_keys: Readonly<Record<string, string>>;
   readonly bids: readonly OwnBid[];
 }
 
@@ -82,15 +82,9 @@ export async function fetchBundle(
     envelope,
     notice: notice.map(({ receipt }) => textOf(receipt)),
     key: key.map(({ receipt }) => textOf(receipt)),
-    clerks: clerksOf(view),
+    clerks: view.clerk_keys,
     own: ownBids(view, section, envelope).map(({ revision, bid }) => [revision, bid] as const),
   };
-}
-
-/** Return the clerks' signing keys, former ones too, as the service tells them. */
-export function clerksOf(view: ProjectView): Readonly<Record<string, string>> {
-  const clerks = view.participants.filter(({ role }) => role === "clerk");
-  return Object.assign({}, ...clerks.map(({ keys }) => keys)) as Readonly<Record<string, string>>;
 }
 
 /** Fetch and check the key of an envelope. */

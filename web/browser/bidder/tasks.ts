@@ -8,7 +8,7 @@ import { account } from "../app/signing.ts";
 import { pinned, proven } from "../app/trust.ts";
 import { _ } from "../app/texts.ts";
 import { textOf } from "../crypto/bytes.ts";
-import { clerksOf, projectView, sha256Of } from "./fetching.ts";
+import { projectView, sha256Of } from "./fetching.ts";
 import { announcedDocuments } from "./notices.ts";
 import { isUnderWay, nextOf, type BidRecord } from "./record.ts";
 import { saveAs } from "./saving.ts";
@@ -56,7 +56,7 @@ export class FetchDocument extends Piece {
     const notice = (await proven(project, { kind: "notice" })).map(({ receipt }) => textOf(receipt));
     const { log, timekeeper } = await pinned();
     try {
-      const bundle = { project, notice, clerks: clerksOf(view) };
+      const bundle = { project, notice, clerks: view.clerk_keys };
       return (await announcedDocuments(bundle, { log, timekeeper })).get(document)?.sha256;
     } catch (error) {
       throw new Said(distrustInWords(error));

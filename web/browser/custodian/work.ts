@@ -43,8 +43,13 @@ export interface Participant {
   readonly role: string;
   readonly keyid?: string;
   readonly key?: string;
-  /** Every key it ever had: key id -> SubjectPublicKeyInfo hex. */
-  readonly keys: Readonly<Record<string, string>>;
+}
+
+/** What of a project's view is gone by here. */
+interface ProjectView {
+  readonly participants: readonly Participant[];
+  /** The clerks' keys, those of released clerks too: key id -> SubjectPublicKeyInfo hex. */
+  readonly clerk_keys: Readonly<Record<string, string>>;
 }
 
 /** What is being done, for those who wait. */
@@ -90,8 +95,7 @@ export class Work {
 
   /** Prove that the share of a key is still at hand. */
   async rehearse(project: string, sid: string): Promise<void> {
-    const people = (await participants(project)).filter(({ role }) => role === "clerk");
-    const clerks = Object.assign({}, ...people.map(({ keys }) => keys)) as Record<string, string>;
+    const { clerk_keys: clerks } = await viewOf(project);
     this.tell("proof");
     const attempt = await this.proved(project, sid);
     const checkpoint = parseNote(await newestCheckpoint()).text;
@@ -138,9 +142,13 @@ export class Work {
   }
 }
 
-/** Return who takes part in a project in an office, with their keys. */
+/** Return who takes part in a project in an office. */
 export async function participants(project: string): Promise<readonly Participant[]> {
-  return (await get<{ participants: Participant[] }>(`/api/projects/${project}`)).participants;
+  return (await viewOf(project)).participants;
+}
+
+async function viewOf(project: string): Promise<ProjectView> {
+  return get<ProjectView>(`/api/projects/${project}`);
 }
 
 /** Return the projects in which this account keeps a share. */

@@ -15,6 +15,7 @@ import {
   placeName,
   sessionAt,
   type Attempt,
+  type Participant,
   type Section,
   type Session,
   type State,
@@ -30,6 +31,7 @@ export function nothing(project: string): State {
     number: "",
     title: "",
     participants: new Map(),
+    clerks: new Map(),
     keyChanges: [],
     sections: new Map(),
     attempts: new Map(),
@@ -143,7 +145,7 @@ function bound(state: Writable, body: JsonObject, stamp: Stamp): void {
   const [account, role] = [text(body, "account"), text(body, "role")];
   const { key, keyid } = body;
   const hasKey = typeof key === "string" && typeof keyid === "string";
-  state.participants.set(participantKey(account, role), {
+  takes(state, {
     account,
     role,
     name: text(body, "name"),
@@ -157,12 +159,18 @@ function bound(state: Writable, body: JsonObject, stamp: Stamp): void {
 
 function rekeyed(state: Writable, body: JsonObject, stamp: Stamp): void {
   const [account, keyid] = [text(body, "account"), text(body, "keyid")];
-  const name = participantKey(account, text(body, "role"));
-  const found = state.participants.get(name);
+  const found = state.participants.get(participantKey(account, text(body, "role")));
   if (found === undefined) return;
   state.keyChanges.push({ account, keyid });
   const keys = new Map([...found.keys, [keyid, text(body, "key")]]);
-  state.participants.set(name, { ...found, keyid, keySince: stamp.seq, keys });
+  takes(state, { ...found, keyid, keySince: stamp.seq, keys });
+}
+
+/** Let somebody take part as told; a clerk's keys are kept for good. */
+function takes(state: Writable, who: Participant): void {
+  state.participants.set(participantKey(who.account, who.role), who);
+  if (who.role !== "clerk") return;
+  for (const keyid of who.keys.keys()) state.clerks.set(keyid, who);
 }
 
 function section(state: Writable, body: JsonObject, change: Partial<Section>): void {

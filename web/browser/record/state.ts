@@ -131,6 +131,8 @@ export interface State {
   readonly number: string;
   readonly title: string;
   readonly participants: Map<string, Participant>;
+  /** Every key a clerk ever had, by its id, with its clerk: of those released since, too. */
+  readonly clerks: Map<string, Participant>;
   readonly keyChanges: KeyChange[];
   readonly sections: Map<string, Section>;
   readonly attempts: Map<string, Attempt>;

@@ -136,7 +136,7 @@ function shown(state: State, bid: SealedBid | undefined): ReportBid[] {
 }
 
 function whose(state: State, keyid: string): Report["orderedBy"] {
-  const who = [...state.participants.values()].find(({ keys }) => keys.has(keyid));
+  const who = state.clerks.get(keyid);
   return { name: who?.name ?? "", organisation: who?.organisationName ?? "" };
 }
 
