@@ -59,8 +59,8 @@ export class BidderTurn extends LitElement {
     switch (turn) {
       case "sign_in":
         return html`<p class="desk-say">${_("Sign in to the session of your bid.")}</p>
-          ${this.#button("sign_in", _("Sign in"), () =>
-            this.#send(_("Sign in"), atPlace(this.scene, "opening.sign_in", { role: "bidder" })),
+          ${this.#button("sign_in", _("Sign in to the session"), () =>
+            this.#send(_("Sign in to the session"), atPlace(this.scene, "opening.sign_in", { role: "bidder" })),
           )}`;
       case "secret":
         return this.#secretCard();
