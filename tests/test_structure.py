@@ -82,8 +82,9 @@ def test_the_lock_names_no_download_address() -> None:
     assert '"resolved"' not in (ROOT / "package-lock.json").read_text(encoding="utf-8")
 
 
-def test_nothing_is_left_for_later_without_a_number() -> None:
-    marker = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b(?!\(#\d+\))")
+def test_nothing_is_left_for_later() -> None:
+    # the words editors mark: what is not done is not in the code, it is in README's limits
+    marker = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in tracked("*.py", "*.ts", "*.html", "*.css")

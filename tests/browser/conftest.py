@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
+from tests.needs import program
 from web.clock import SetClock
 from web.rendering import assets
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -27,12 +27,10 @@ ARGS = (
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed")
     if "hall.js" not in assets():
-        pytest.skip("the browser's code is not built: node web/browser/build.mjs")
+        pytest.fail("the browser's code is not built; run node web/browser/build.mjs")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        browser = playwright.chromium.launch(executable_path=program("chromium"), args=ARGS)
         yield browser
         browser.close()
 

@@ -17,10 +17,10 @@ from tests.browser.conftest import shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
 from tests.browser.visit import NARROW, Visit, visit
+from tests.needs import chinese_font
 from tests.opening.world import PROJECT
 from tests.web import tender
 from tests.web.witness import SIGNER, witnessing
-from web.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -97,10 +97,10 @@ def _bid(service: Shown, stage: Stage, folder: Path) -> None:
             if answer.status_code == 200
         )
         (folder / "receipt.json").write_bytes(found.content)
-        if next(Settings().fonts_dir.rglob("NotoSerifCJK-Regular.ttc"), None) is not None:
-            told = tender.headers(who, content_type="application/json")
-            printed = http.post("/api/receipt-page", content=found.content, headers=told)
-            (folder / "receipt.pdf").write_bytes(printed.content)
+        chinese_font()
+        told = tender.headers(who, content_type="application/json")
+        printed = http.post("/api/receipt-page", content=found.content, headers=told)
+        (folder / "receipt.pdf").write_bytes(printed.content)
 
 
 def check_axe(made: Visit) -> None:
@@ -161,8 +161,6 @@ def test_a_good_receipt_is_told_from_a_changed_one(chromium: Browser, receipts: 
 def test_the_printed_receipt_is_checked_and_compared_with_its_code(
     chromium: Browser, receipts: Receipts
 ) -> None:
-    if not receipts.pdf.exists():
-        pytest.skip("no Chinese font on this machine (apt-get install fonts-noto-cjk)")
     with visit(chromium, receipts.service) as made:
         page = made.goto("/check")
         page.locator("#receipt-file").set_input_files(receipts.pdf)

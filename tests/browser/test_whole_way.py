@@ -31,9 +31,7 @@ from tests.browser.test_hall_acting import step, sure, typed
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(1800),
-    pytest.mark.skipif(
-        os.environ.get("KAIBIAO_FAULTS") != "full", reason="it takes minutes: ./dev faults"
-    ),
+    pytest.mark.minutes,
 ]
 
 PASSPHRASE = "北风 吹雁 雪纷纷 1234"

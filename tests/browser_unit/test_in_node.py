@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -28,15 +27,8 @@ from crypto.slices import file_root
 from opening.messages import Bid, BidParams
 
 ROOT = Path(__file__).resolve().parents[2]
-NODE = shutil.which("node")
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(NODE is None, reason="node is not installed"),
-    pytest.mark.skipif(
-        not (ROOT / "node_modules").is_dir(), reason="the browser packages are not installed"
-    ),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("browser_packages")]
 
 
 def node(

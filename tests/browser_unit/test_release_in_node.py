@@ -16,18 +16,12 @@ from opening.drawn import draw_commit, draw_result
 from opening.messages import Partial
 from tests.browser_unit import exports
 from tests.browser_unit.exports import Export, exported, ordered
-from tests.browser_unit.test_in_node import NODE, ROOT, built
+from tests.browser_unit.test_in_node import ROOT, built
 from tests.forgeries import of_dropped_bids
 from tests.opening.parties import seeded
 from tests.opening.world import FIRST
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(NODE is None, reason="node is not installed"),
-    pytest.mark.skipif(
-        not (ROOT / "node_modules").is_dir(), reason="the browser packages are not installed"
-    ),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("browser_packages")]
 CUSTODIAN = 3
 
 

@@ -26,6 +26,7 @@ def published() -> list[dict[str, Any]]:
 
 def take(number: int) -> dict[str, Any]:
     if not FILE.exists():
+        # a file of others that the project does not carry: its own vectors are in tests/vectors
         pytest.skip(f"{FILE.name} is not beside this checkout")
     return published()[number]
 

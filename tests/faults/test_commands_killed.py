@@ -18,7 +18,7 @@ from tests.faults.counts import count
 from tests.faults.process import ServiceProcess
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
-from tests.record.postgres_server import PostgresAbsent, postgres_server
+from tests.record.postgres_server import postgres_server
 from tests.web import tender
 from tests.web.tender import FAR, Tender
 
@@ -148,8 +148,5 @@ def test_every_answered_command_survives_kills_on_sqlite(tmp_path: Path) -> None
 
 @pytest.mark.timeout(1200)
 def test_every_answered_command_survives_kills_on_postgresql(tmp_path: Path) -> None:
-    try:
-        with postgres_server() as server:
-            try_kills(tmp_path, server.new_database(), count(20, 1))
-    except PostgresAbsent as absent:
-        pytest.skip(str(absent))
+    with postgres_server() as server:
+        try_kills(tmp_path, server.new_database(), count(20, 1))

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 from crypto.slices import file_root
 from tests.faults.counts import count
 from tests.faults.process import PACE, ServiceProcess
+from tests.needs import program
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
 from tests.web import tender
@@ -115,9 +115,7 @@ def offset_again(uploader: object, killer: Killer) -> int:
 def test_tus_js_client_goes_on_after_every_kill(
     service: ServiceProcess, world: Tender, content: bytes, tmp_path: Path
 ) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no Node on this machine")
+    node = program("node")
     file = tmp_path / "投标.sealed"
     file.write_bytes(content)
     told = {

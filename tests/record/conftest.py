@@ -8,17 +8,14 @@ import pytest
 from record.memory import MemoryStore
 from record.sql import SqlStore
 from record.store import Store
-from tests.record.postgres_server import PostgresAbsent, PostgresServer, postgres_server
+from tests.record.postgres_server import PostgresServer, postgres_server
 from tests.record.tables import beside
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    try:
-        with postgres_server() as server:
-            yield server
-    except PostgresAbsent as absent:
-        pytest.skip(str(absent))
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,7 +1,6 @@
 """A person takes a role of the demo: the bots leave it to them, and the session ends all the same."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -27,9 +26,7 @@ from tests.scenarios.test_up import Running, begin, free_port, visitor
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(1500),
-    pytest.mark.skipif(
-        os.environ.get("KAIBIAO_FAULTS") != "full", reason="it takes minutes: ./dev faults"
-    ),
+    pytest.mark.minutes,
 ]
 
 PLACE: Place = ("s1", 1)

@@ -7,7 +7,6 @@ tests/browser_unit/test_in_node.py; in an opening nobody has that key.
 
 import asyncio
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -36,13 +35,7 @@ from record.events import Signed
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed"),
-    pytest.mark.skipif(
-        not (ROOT / "node_modules").is_dir(), reason="the browser packages are not installed"
-    ),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("browser_packages")]
 
 ENVELOPE = "envelope.json"
 PLAN = Plan(bidders=2, size=1_000_000, n=2, k=2, replace=0)

@@ -1,12 +1,11 @@
 """What tests look for inside a PDF, without a library that reads PDFs."""
 
 import re
-import shutil
 import subprocess
 import zlib
 from collections.abc import Iterator
 
-import pytest
+from tests.needs import program
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
@@ -40,9 +39,8 @@ def is_archival(pdf: bytes) -> bool:
 
 
 def text(pdf: bytes) -> str:
-    """Return what a reader sees, without blanks; skips where no program can tell."""
-    program = shutil.which("pdftotext")
-    if program is None:
-        pytest.skip("no pdftotext on this machine (apt-get install poppler-utils)")
-    done = subprocess.run([program, "-", "-"], input=pdf, capture_output=True, check=True)
+    """Return what a reader sees, without blanks."""
+    done = subprocess.run(
+        [program("pdftotext"), "-", "-"], input=pdf, capture_output=True, check=True
+    )
     return "".join(done.stdout.decode().split())

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from crypto.receipts import check_receipt
+from tests.needs import program
 from tests.web import published
 from tests.web.published import PROJECT, put_record
 from tests.web.service import PASSWORD, Running, running
@@ -22,10 +22,6 @@ GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 ACCOUNT = "alpha.wang"
 NEXT = "--next block--"
 NEEDED = ("curl", "openssl")
-
-pytestmark = pytest.mark.skipif(
-    any(shutil.which(name) is None for name in NEEDED), reason="curl or openssl is not installed"
-)
 
 
 @dataclass(frozen=True)
@@ -60,6 +56,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def followed(service: Running, tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    for name in NEEDED:
+        program(name)
     folder: Path = tmp_path_factory.mktemp("guide")
     blocks = re.findall(r"^```sh\n(.*?)^```$", GUIDE.read_text(), re.MULTILINE | re.DOTALL)
     script = f"echo; echo '{NEXT}'\n".join(["set -euo pipefail\n", *blocks])

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import chinese_font
 from web.fonts import Coverage, FontInvalid, coverage
-from web.settings import Settings
 
 ASCII = Coverage([(0x20, 0x7E), (0x4E00, 0x9FFF)])
 
@@ -33,10 +33,7 @@ def test_a_word_wider_than_a_page_may_be_broken_and_a_hash_is_not() -> None:
 
 
 def test_the_font_of_the_minutes_has_chinese_and_no_emoji() -> None:
-    font = next(Settings().fonts_dir.rglob("NotoSerifCJK-Regular.ttc"), None)
-    if font is None:
-        pytest.skip("no Chinese font on this machine (apt-get install fonts-noto-cjk)")
-    found = coverage(font)
+    found = coverage(chinese_font())
     assert all(found.has(c) for c in "开标记录aÄ1 、。「𠮷\n")
     assert not any(found.has(c) for c in "👩\x00\u202e\ufffe")
 

@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from registry.inbox_tables import entries, outbox
+from registry.inbox_tables import entries, followed, outbox
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
 from tests.web import tender
@@ -81,6 +81,15 @@ def wait_for_entries(scene: Scene, who: Party, kind: str) -> list[dict[str, Any]
         if any(one["kind"] == kind for one in found):
             return found
     raise AssertionError(found)
+
+
+def wait_until_told(scene: Scene) -> None:
+    """Wait until what the record held before the start is in the inboxes."""
+    end = on_its_loop(scene, scene.service.services.desk.read(PROJECT, 0, 10_000))[-1].stamp.seq
+    for _ in range(500):
+        if stored(scene, select(followed.c.seq).where(followed.c.seq >= end)):
+            return
+    raise AssertionError(end)
 
 
 def ask(scene: Scene) -> None:
@@ -151,6 +160,7 @@ def test_the_same_comes_by_e_mail_and_a_refused_letter_is_tried_again(
     world = Tender().open_up()
     world.folder(tmp_path)
     with going_on(tmp_path, world, {"smtp_url": url}) as here:
+        wait_until_told(here)
         do(here, world.clerk, "/api/account/email", {"address": ADDRESS})
         assert get(here, world.clerk, "/api/inbox")["address"] == ADDRESS
         ask(here)

@@ -12,6 +12,7 @@ from crypto import canonical
 from opening.commands import AnswerObjection, PauseSession, RaiseObjection, ResumeSession
 from opening.events import ObjectionRaised
 from opening.facts import facts
+from tests.needs import chinese_font
 from tests.opening.world import FIRST, SECTION
 from tests.web import pdfs
 from tests.web.tender import Tender
@@ -34,8 +35,7 @@ HOSTILE = (
 
 @pytest.fixture(scope="module", autouse=True)
 def _fonts() -> None:
-    if next(FONTS.rglob("NotoSerifCJK-Regular.ttc"), None) is None:
-        pytest.skip("no Chinese font on this machine (apt-get install fonts-noto-cjk)")
+    chinese_font()
 
 
 @pytest.fixture(scope="module")

@@ -8,18 +8,17 @@ import httpx
 import pytest
 
 from crypto.receipts import check_receipt
+from tests.needs import chinese_font
 from tests.opening.world import PROJECT
 from tests.web import pdfs, tender
 from tests.web.scene import Scene, going_on
 from tests.web.tender import Tender
 from tests.web.witness import SIGNER, witnessing
-from web.settings import Settings
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    if next(Settings().fonts_dir.rglob("NotoSerifCJK-Regular.ttc"), None) is None:
-        pytest.skip("no Chinese font on this machine (apt-get install fonts-noto-cjk)")
+    chinese_font()
     folder: Path = tmp_path_factory.mktemp("receipt")
     world = Tender().open_up()
     world.folder(folder)

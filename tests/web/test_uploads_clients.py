@@ -1,7 +1,6 @@
 """Uploads by clients that others wrote: tuspy and tus-js-client."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from tusclient.client import TusClient
 
+from tests.needs import program
 from tests.opening.world import PROJECT, SECTION
 from tests.web import tender
 from tests.web.scene import Scene, scene
@@ -44,9 +44,7 @@ def test_tuspy_uploads_a_file(up: Scene, file: Path, part: int) -> None:
 
 @pytest.mark.parametrize("part", [100_000, 1 << 30])
 def test_tus_js_client_uploads_a_file(up: Scene, file: Path, part: int) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no Node on this machine")
+    node = program("node")
     told = {
         "endpoint": up.service.url + "/api/uploads",
         "file": str(file),
