@@ -18,7 +18,7 @@ from opening.checks_bids import ReadBid, check_sealed, read_bid
 from opening.checks_opening import check_partial
 from opening.commands import PostPartial
 from opening.envelopes import payload, read, signer, verified, verify
-from opening.events import BidAdmitted, OrderIssued, PartialPosted
+from opening.events import BidAdmitted, BidsClosed, OrderIssued, PartialPosted
 from opening.messages import Bid, OpeningOrder, Partial
 from opening.participants import Participant
 from opening.state import Attempt, OpeningState, Place, SealedBid
@@ -99,11 +99,24 @@ def _check(copy: RecordCopy, place: Place) -> CheckedOpening:
     key = transcripts.accept(attempt, clerk_key(state, attempt.started))
     if (key.key_id.hex(), key.pk.uncompressed()) != (found.key_id, found.pk):
         raise NotTrusted("the key is not the one its ceremony gives")
+    _check_in_time(copy, place[0])
     _check_close(state, place, session.closed.list)
     check_withdrawals(copy, place[0])
     _check_bids(copy, place, key)
     issued, opening_id = _check_order(copy, place, found.key_id)
     return CheckedOpening(place, issued, opening_id, attempt, key, warnings)
+
+
+def _check_in_time(copy: RecordCopy, section: str) -> None:
+    """Check A1 again: of neither envelope a bid came in after the section's first close.
+
+    The close may have been made up to know of it, so its list says nothing about that.
+    """
+    closes = [stamp.seq for event, stamp in copy.every(BidsClosed) if event.section == section]
+    for event, stamp in copy.every(BidAdmitted):
+        params = read_bid(event.envelope).params
+        if params.section == section and stamp.seq > min(closes):
+            raise NotTrusted("a bid was admitted after the close", params.bid)
 
 
 def _check_close(state: OpeningState, place: Place, told: str) -> None:

@@ -1,4 +1,5 @@
-"""Forgeries that drop a bid from its list: withdrawals and replacements that are not its bidder's.
+"""Forgeries that change a list of bids: withdrawals and replacements that are not its bidder's, and
+bids that came after the close.
 
 Everything after them is told honestly, so the list and its close agree with the record.
 """
@@ -7,12 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from opening.events import BidAdmitted, BidWithdrawn
+from crypto import sealing
+from opening.checks_bids import read_bid
+from opening.closing import close_list, judged_at_close
+from opening.commands import CloseBids
+from opening.events import BidAdmitted, BidsClosed, BidWithdrawn
 from opening.messages import Withdraw
 from record.events import Actor, Signed
 from tests.forgeries.forging import signed_elsewhere
+from tests.opening.bidding import Sealed
 from tests.opening.parties import Party, ed25519
-from tests.opening.world import DEADLINE, PROJECT
+from tests.opening.world import DEADLINE, FIRST, PROJECT, SECTION
 from tests.verifier.stories import change_key
 from tests.verifier.told import Told
 
@@ -121,6 +127,64 @@ def replaced_by_a_stranger() -> Told:
     return _ordered(world)
 
 
+def _closes(world: Told, listed: bytes, count: int) -> None:
+    """Let the first envelope be closed on a list of the forger's own."""
+    world.now = DEADLINE
+    key_id = world.state.keys[FIRST].key_id
+    closed = BidsClosed(
+        section=SECTION,
+        envelope=1,
+        key_id=key_id,
+        deadline=DEADLINE,
+        count=count,
+        list=listed.hex(),
+    )
+    world.happened(closed)
+
+
+def _comes_late(world: Told, bidder: int, sealed: Sealed) -> Told:
+    """Let a bid in that the close before it already knew of, as a service can that waited for it."""
+    who, gone = world.bidder[bidder], sealed.params.supersedes
+    late = who.sign(sealed.bid)
+    standing = [
+        (bid.stamp.seq, bid.bid, "superseded" if bid.bid == gone else bid.status, bid.stmt)
+        for bid in world.state.bids.values()
+    ]
+    rows = [*standing, (len(world.record) + 2, sealed.params.bid, "live", read_bid(late).stmt)]
+    count = sum(status == "live" for _, _, status, _ in rows)
+    _closes(world, sealing.close_list(rows), count)
+    world.happened(BidAdmitted(envelope=late), who.actor)
+    world.sealed[sealed.params.bid] = sealed
+    return _ordered(world)
+
+
+def added_after_the_close() -> Told:
+    """Somebody who had not bid is let in after the close."""
+    world = Told(minimum=1)
+    world.open_up()
+    for bidder in (1, 2):
+        world.bid(bidder)
+    return _comes_late(world, 3, world.seal(3))
+
+
+def replaced_after_the_close() -> Told:
+    """A bidder may replace its bid after the close."""
+    world = _open()
+    return _comes_late(world, 1, world.seal(1))
+
+
+def replaced_between_the_closes() -> Told:
+    """The second envelope is replaced once the first is closed; every list is the rule's."""
+    world = _open(envelopes=2)
+    listed = judged_at_close(world.state, FIRST)
+    _closes(world, close_list(listed), sum(bid.status == "live" for bid in listed))
+    sealed, who = world.seal(1, 2), world.bidder[1]
+    world.happened(BidAdmitted(envelope=who.sign(sealed.bid)), who.actor)
+    world.sealed[sealed.params.bid] = sealed
+    world.duty(CloseBids(section=SECTION, envelope=2))
+    return _ordered(world)
+
+
 FORGERIES: dict[str, tuple[set[str], str, Callable[[], Told]]] = {
     "withdrawn by another bidder": ({"V6.1"}, "another than its bidder", by_another),
     "withdrawn with another's key": (
@@ -137,5 +201,14 @@ FORGERIES: dict[str, tuple[set[str], str, Callable[[], Told]]] = {
         {"V2.11"}, "withdrawal is not signed by its bidder", with_an_old_key,
     ),
     "replaced by a stranger": ({"V2.11"}, "record does not hold", replaced_by_a_stranger),
+    "added after the close": (
+        {"V5.A1", "V6.2"}, "admitted after the close", added_after_the_close,
+    ),
+    "replaced after the close": (
+        {"V5.A1", "V6.2"}, "admitted after the close", replaced_after_the_close,
+    ),
+    "replaced between the closes": (
+        {"V5.A1"}, "admitted after the close", replaced_between_the_closes,
+    ),
 }  # fmt: skip
 """What is forged: the checks that find it, what a custodian's client says of it, and the story."""

@@ -27,6 +27,7 @@ export const FAULTS = [
   "opening.no_clerk",
   "opening.ceremony",
   "opening.key",
+  "opening.bid_late",
   "opening.close_list",
   "opening.bid_reused",
   "opening.bid_order",

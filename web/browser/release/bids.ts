@@ -7,6 +7,7 @@ import { sha256 } from "../crypto/hashing.ts";
 import { Invalid } from "../crypto/invalid.ts";
 import { checkPeer, decode65, uncompressed, xOf, type Point } from "../crypto/points.ts";
 import { checkSealer } from "../crypto/statement.ts";
+import { sectionOf } from "../record/bids.ts";
 import { trusted, NotTrusted } from "../record/not_trusted.ts";
 import {
   participantKey,
@@ -17,6 +18,21 @@ import {
   type State,
 } from "../record/state.ts";
 import { openingList } from "./list.ts";
+
+/**
+ * Check A1 again: of neither envelope a bid came in after the section's first close. The close may
+ * have been made up to know of it, so its list says nothing about that.
+ *
+ * @throws NotTrusted one did.
+ */
+export function checkInTime(state: State, section: string): void {
+  const closes = state.closes.filter(({ place }) => sectionOf(place) === section);
+  const first = Math.min(...closes.map(({ stamp }) => stamp.seq));
+  for (const { bid, read, stamp } of state.admissions) {
+    const isLate = sectionOf(read.place) === section && stamp.seq > first;
+    trusted(!isLate, "opening.bid_late", bid);
+  }
+}
 
 /**
  * Check all bids of a place.

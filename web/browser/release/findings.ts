@@ -73,6 +73,8 @@ function openingInWords(fault: Fault, about: string, bid: { bid: string }): stri
       return _("The certificate of the key does not hold: the ceremony was not held as it must be.");
     case "opening.key":
       return _("The key is not the one that its ceremony gave.");
+    case "opening.bid_late":
+      return _("Bid {bid} was admitted after the close. Release nothing; tell the supervisor.", bid);
     case "opening.close_list":
       return _("The close does not list the bids that are on the record.");
     case "opening.bid_reused":

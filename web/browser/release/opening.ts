@@ -26,7 +26,7 @@ import {
   type Place,
   type State,
 } from "../record/state.ts";
-import { checkBids } from "./bids.ts";
+import { checkBids, checkInTime } from "./bids.ts";
 import { openingList, type ListedBid } from "./list.ts";
 import { checkWithdrawals } from "./withdrawals.ts";
 
@@ -91,6 +91,7 @@ export async function checkCopy(
   const certificate = certificateOf(state.attempts.get(found.sid));
   const clerk = clerkKey(state, certificate[0] ?? "");
   const key = await checkKey(found, certificate, clerk);
+  checkInTime(state, place.section);
   trusted(closeList(state, name) === closed.list, "opening.close_list");
   await checkWithdrawals(state, place.section);
   await checkBids(state, place, key, (done, all) => progress?.("bids", done, all));
