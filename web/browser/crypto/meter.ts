@@ -5,8 +5,8 @@
 
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import type { Bytes } from "./bytes.ts";
-import { crc32 as plainCrc, crcTables } from "./crc32.ts";
-import { DATA, machine, PIECE, TABLES, type Machine } from "./machine.ts";
+import { crc32 as plainCrc } from "./crc32.ts";
+import { DATA, machine, PIECE, type Machine } from "./machine.ts";
 
 const BLOCK = 64;
 const START = [
@@ -16,10 +16,7 @@ const START = [
 let made: Machine | undefined | null = null;
 
 function fast(): Machine | undefined {
-  if (made === null) {
-    made = machine();
-    if (made !== undefined) new Int32Array(made.memory.buffer, TABLES, 2048).set(crcTables());
-  }
+  if (made === null) made = machine();
   return made;
 }
 
