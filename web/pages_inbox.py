@@ -4,7 +4,7 @@ It must not show an entry to anybody but its account.
 """
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Path
 from pydantic import StringConstraints
@@ -106,6 +106,7 @@ async def set_from_page(
     services: ServicesDep,
     who: Who,
     address: Annotated[str, Form(max_length=254)] = "",
+    back: Annotated[Literal["/inbox", "/me"], Form()] = "/inbox",
 ) -> Response:
     """Say where mail goes."""
     check_origin(request, services, needed=True)
@@ -114,7 +115,7 @@ async def set_from_page(
     except ValueError as error:
         raise NotValid("web.address_malformed") from error
     await _set_address(services, who, body.address)
-    return RedirectResponse("/inbox", 303, {"referrer-policy": "same-origin"})
+    return RedirectResponse(back, 303, {"referrer-policy": "same-origin"})
 
 
 async def address_of_account(services: Services, account: str) -> str:

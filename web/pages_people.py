@@ -19,6 +19,7 @@ from web.account import sessions_of
 from web.applications import ApplicationBody, apply, status_of_application
 from web.deps import ServicesDep, Who, check_origin, registry_state
 from web.pages import PageRoute
+from web.pages_inbox import address_of_account
 from web.passkey_routes import passkeys_of
 from web.passkeys import relying_party
 from web.problems import status_of
@@ -50,6 +51,8 @@ async def me_page(request: Request, services: ServicesDep, who: Who) -> Response
         "sessions": await sessions_of(services, who),
         "chosen": account.language,
         "signs": bool(who.roles & BROWSER_SIGNERS),
+        "address": await address_of_account(services, who.account),
+        "sends_mail": bool(services.settings.smtp_url),
     }
     return page(request, "people_me.html", who, **shown)
 

@@ -1,13 +1,14 @@
 """Inboxes over a real service: written after commits, once, for nobody else; and sent by e-mail."""
 
-import asyncio
 import json
-from collections.abc import Coroutine, Iterator
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -16,15 +17,16 @@ from sqlalchemy import select
 from registry.inbox_tables import entries, followed, outbox
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
+from tests.waiting import wait_for
 from tests.web import tender
 from tests.web.scene import Scene, going_on, scene
 from tests.web.service import listen
 from tests.web.tender import Tender
-from web.inbox import Inbox
 from web.outbox import FIRST_PAUSE, LONGEST_PAUSE, Outbox
 
 ADDRESS = "clerk@example.org"
-T = TypeVar("T")
+NOBODY = "smtp://127.0.0.1:9"
+"""A mail server that is never there."""
 
 
 class Letters:
@@ -64,32 +66,30 @@ def do(scene: Scene, who: Party, path: str, body: Any) -> None:
     assert answer.status_code == 204, answer.text
 
 
-def on_its_loop(scene: Scene, doing: Coroutine[Any, Any, T]) -> T:
-    """Do something on the loop that the service runs on."""
-    task = scene.service.app.state.inbox._task
-    return asyncio.run_coroutine_threadsafe(doing, task.get_loop()).result(30)
-
-
 def stored(scene: Scene, query: Any) -> list[Any]:
-    return list(on_its_loop(scene, scene.service.services.store.rows(query)))
+    return list(scene.service.do(scene.service.services.store.rows(query)))
 
 
 def wait_for_entries(scene: Scene, who: Party, kind: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for _ in range(500):
-        found = get(scene, who, "/api/inbox")["items"]
-        if any(one["kind"] == kind for one in found):
-            return found
-    raise AssertionError(found)
+    def look() -> list[dict[str, Any]] | None:
+        found: list[dict[str, Any]] = get(scene, who, "/api/inbox")["items"]
+        return found if any(one["kind"] == kind for one in found) else None
+
+    return wait_for(look)
 
 
 def wait_until_told(scene: Scene) -> None:
     """Wait until what the record held before the start is in the inboxes."""
-    end = on_its_loop(scene, scene.service.services.desk.read(PROJECT, 0, 10_000))[-1].stamp.seq
-    for _ in range(500):
-        if stored(scene, select(followed.c.seq).where(followed.c.seq >= end)):
-            return
-    raise AssertionError(end)
+    desk = scene.service.services.desk
+    end = scene.service.do(desk.read(PROJECT, 0, 10_000))[-1].stamp.seq
+    wait_for(lambda: stored(scene, select(followed.c.seq).where(followed.c.seq >= end)))
+
+
+def mailing(scene: Scene, url: str) -> Outbox:
+    """Return an outbox that sends to another server than the service's own."""
+    found = scene.service.services
+    reached = found.settings.model_copy(update={"smtp_url": url})
+    return Outbox(replace(found, settings=reached))
 
 
 def ask(scene: Scene) -> None:
@@ -135,11 +135,15 @@ def test_a_restart_tells_nothing_twice_and_leaves_nothing_out(tmp_path: Path) ->
     world.folder(tmp_path)
     with going_on(tmp_path, world) as here:
         ask(here)
-        wait_for_entries(here, world.clerk, "question")
+        lost = wait_for_entries(here, world.clerk, "question")[0]["entry"]
         first = {row.entry for row in stored(here, select(entries.c.entry))}
+    with sqlite3.connect(tmp_path / "record.db") as database:
+        # as if it had ended before the last entry was told, and had forgotten what it told
+        database.execute("DELETE FROM inbox_entries WHERE entry = ?", (lost,))
+        database.execute("DELETE FROM inbox_followed")
+    database.close()
     with going_on(tmp_path, world) as here:
-        again = Inbox(here.service.services)
-        on_its_loop(here, again.catch_up(PROJECT))
+        wait_for_entries(here, world.clerk, "question")
         assert {row.entry for row in stored(here, select(entries.c.entry))} == first
 
 
@@ -150,6 +154,17 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
                 "/api/account/email", json={"address": wrong}, headers=tender.headers(here.bidder)
             )
             assert answer.status_code == 422, wrong
+
+
+def test_an_address_is_kept_on_ones_own_page_and_one_comes_back_to_it(tmp_path: Path) -> None:
+    with scene(tmp_path) as here:
+        origin = {**tender.headers(here.bidder), "origin": "http://127.0.0.1:1"}
+        told = {"address": ADDRESS, "back": "/me"}
+        answer = here.http.post("/inbox/address", data=told, headers=origin)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/me")
+        assert f'value="{ADDRESS}"' in here.http.get("/me", headers=origin).text
+        told["back"] = "https://elsewhere.example"
+        assert here.http.post("/inbox/address", data=told, headers=origin).status_code == 422
 
 
 def test_the_same_comes_by_e_mail_and_a_refused_letter_is_tried_again(
@@ -166,13 +181,13 @@ def test_the_same_comes_by_e_mail_and_a_refused_letter_is_tried_again(
         ask(here)
         entry = wait_for_entries(here, world.clerk, "question")[0]["entry"]
         box = Outbox(here.service.services)
-        assert on_its_loop(here, box.send_due()) == 0
+        assert here.service.do(box.send_due()) == 0
         (row,) = stored(here, select(outbox))
         assert row.attempts >= 1
         assert row.due >= here.service.clock.moment + FIRST_PAUSE
         hands.is_full = False
         here.service.clock.moment += LONGEST_PAUSE
-        on_its_loop(here, box.send_due())
+        here.service.do(box.send_due())
         (row,) = stored(here, select(outbox))
         assert row.sent is not None
         letter = hands.taken[0]
@@ -190,5 +205,54 @@ def test_without_an_address_nothing_is_sent(tmp_path: Path, letters: tuple[Lette
     with going_on(tmp_path, world, {"smtp_url": url}) as here:
         ask(here)
         wait_for_entries(here, world.clerk, "question")
-        assert on_its_loop(here, Outbox(here.service.services).send_due()) == 0
+        assert here.service.do(Outbox(here.service.services).send_due()) == 0
         assert hands.taken == []
+
+
+def test_a_letter_that_cannot_be_written_holds_back_no_other(
+    tmp_path: Path, letters: tuple[Letters, str]
+) -> None:
+    hands, url = letters
+    world = Tender().open_up()
+    world.folder(tmp_path)
+    with going_on(tmp_path, world, {"smtp_url": NOBODY}) as here:
+        wait_until_told(here)
+        do(here, world.clerk, "/api/account/email", {"address": ADDRESS})
+        do(here, world.supervisor, "/api/account/email", {"address": "other@example.org"})
+        of_nothing = {"entry": "0" * 32, "account": world.supervisor.account}
+        here.service.do(
+            here.service.services.store.change(
+                entries.insert().values(
+                    **of_nothing, project="f" * 32, kind="question", at=0, facts="{}"
+                ),
+                outbox.insert().values(**of_nothing, attempts=0, due=0),
+            )
+        )
+        ask(here)
+        wait_for_entries(here, world.clerk, "question")
+        here.service.clock.moment += LONGEST_PAUSE
+        assert here.service.do(mailing(here, url).send_due()) == 2
+        (bad,) = stored(here, select(outbox).where(outbox.c.entry == "0" * 32))
+    assert bad.sent is None
+    assert bad.attempts >= 1
+    assert {letter["To"] for letter in hands.taken} == {ADDRESS, "other@example.org"}
+
+
+def test_a_disabled_account_gets_no_letter(tmp_path: Path, letters: tuple[Letters, str]) -> None:
+    hands, url = letters
+    world = Tender().open_up()
+    world.folder(tmp_path)
+    with going_on(tmp_path, world, {"smtp_url": NOBODY}) as here:
+        wait_until_told(here)
+        do(here, world.clerk, "/api/account/email", {"address": ADDRESS})
+        ask(here)
+        wait_for_entries(here, world.clerk, "question")
+        assert len(stored(here, select(outbox))) == 1
+        left = {"type": "registry.disable_account", "account": world.clerk.account, "reason": "r"}
+        told = tender.headers(tender.ADMINISTRATOR, idempotency_key="disable")
+        answer = here.http.post("/api/registry/commands", json=left, headers=told)
+        assert answer.status_code == 200, answer.text
+        here.service.clock.moment += LONGEST_PAUSE
+        assert here.service.do(mailing(here, url).send_due()) == 0
+        assert stored(here, select(outbox)) == []
+    assert hands.taken == []
