@@ -7,9 +7,10 @@ already is told as not checked, with what it rests on.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 _RESTS = "rests on "
+_MAY_REST = "it may rest on "
 
 Subject = int | str
 """An entry by its number, or something else by a name, such as `checkpoint 3`."""
@@ -45,9 +46,25 @@ class Unchecked:
     entry: int | None
     because: str
 
+    @property
+    def kind(self) -> Literal["rests", "hidden", "missing"]:
+        """What stands in the way: another check, entries not shown, or something not there."""
+        if self.because.startswith(_RESTS):
+            return "rests"
+        return "hidden" if self.because.startswith(_MAY_REST) else "missing"
+
+    @property
+    def rests(self) -> str:
+        """The number of the check it rests on, where it does."""
+        if self.kind != "rests":
+            return ""
+        return self.because.removeprefix(_RESTS).partition(" ")[0].rstrip(":")
+
     def told(self) -> dict[str, Any]:
         """Return it for JSON."""
-        told: dict[str, Any] = {"check": self.check, "because": self.because}
+        told: dict[str, Any] = {"check": self.check, "because": self.because, "kind": self.kind}
+        if self.rests:
+            told["rests"] = self.rests
         return told if self.entry is None else {**told, "entry": self.entry}
 
 
@@ -139,7 +156,7 @@ class Report:
         if self._blind is not None and (entry is None or entry >= self._blind[0]):
             return _RESTS + self._blind[1]
         if hideable and self._hidden is not None:
-            return f"it may rest on what is hidden, from entry {self._hidden} on"
+            return _MAY_REST + f"what is hidden, from entry {self._hidden} on"
         return None
 
     def _where(self, check: str, subject: Subject) -> str:

@@ -282,9 +282,17 @@ SHAPES: dict[str, Schema] = {
                 "additionalProperties": shape({"passed": COUNT, "found": COUNT, "left": COUNT}),
             },
             "findings": some(
-                shape({"check": TEXT, "expected": TEXT, "found": TEXT}, {"entry": COUNT})
+                shape(
+                    {"check": TEXT, "what": TEXT, "expected": TEXT, "found": TEXT},
+                    {"entry": COUNT},
+                )
             ),
-            "not_checked": some(shape({"check": TEXT, "because": TEXT}, {"entry": COUNT})),
+            "not_checked": some(
+                shape(
+                    {"check": TEXT, "what": TEXT, "because": TEXT, "kind": TEXT, "why": TEXT},
+                    {"entry": COUNT, "rests": TEXT},
+                )
+            ),
         }
     ),
     "LogKeys": shape({"log": TEXT, "witness": TEXT, "service": HEX}),

@@ -1,7 +1,8 @@
 """One-click verification: the verifier runs on an export, apart from the service, and is told back.
 
-It must not check anything itself; the verifier is a program of its own, with bounds on its time
-and memory, one at a time.
+What each of its numbers means is said here, in the visitor's language: the verifier knows no
+catalogue. Nothing must be checked here; the verifier is a program of its own, with bounds on its
+time and memory, one at a time.
 """
 
 import asyncio
@@ -14,11 +15,14 @@ from typing import Any, Final
 
 import structlog
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from record.errors import Busy
+from web import texts
 from web.deps import ProjectId, ServicesDep, Who
 from web.exports import exported
+from web.problems import language_of
 from web.settings import Rate
 
 router = APIRouter(tags=["projects"])
@@ -35,7 +39,7 @@ _running = asyncio.Lock()
 
 
 @router.post("/api/projects/{project}/verification")
-async def verify(services: ServicesDep, who: Who, project: ProjectId) -> Response:
+async def verify(request: Request, services: ServicesDep, who: Who, project: ProjectId) -> Response:
     """Run the verifier on the export this visitor may have; its numbered checks are the answer."""
     pieces = await exported(services, who, project)
     services.rates.take("verification", who.account, RATE)
@@ -49,12 +53,12 @@ async def verify(services: ServicesDep, who: Who, project: ProjectId) -> Respons
                 async for piece in pieces:
                     await asyncio.to_thread(file.write, piece)
             size = path.stat().st_size
-            told = await _told(path)
+            told = in_words(language_of(request), grouped(await _told(path)))
     return JSONResponse({**told, "at": begun, "size": size})
 
 
 async def _told(path: Path) -> dict[str, Any]:
-    """Return the outcome, its checks counted by number.
+    """Return the outcome, as the verifier tells it.
 
     Raises:
         Busy: `web.verifier_failed`, it did not end in its time and memory.
@@ -85,10 +89,27 @@ async def _told(path: Path) -> dict[str, Any]:
             "the verifier failed", status=process.returncode, said=complaint[-2000:].decode()
         )
         raise Busy("web.verifier_failed")
-    return _grouped(json.loads(said))
+    outcome: dict[str, Any] = json.loads(said)
+    return outcome
 
 
-def _grouped(told: dict[str, Any]) -> dict[str, Any]:
+def in_words(language: texts.Language, told: dict[str, Any]) -> dict[str, Any]:
+    """Return an outcome with what each finding's check is about, and why one was not made."""
+
+    def what(check: str) -> str:
+        return texts.say(language, f"verified {check}")
+
+    def why(one: dict[str, Any]) -> str:
+        rests = one.get("rests", "")
+        facts = {"check": rests, "what": what(rests)} if rests else {}
+        return texts.say(language, f"because {one['kind']}", **facts)
+
+    findings = [{**one, "what": what(one["check"])} for one in told["findings"]]
+    left = [{**one, "what": what(one["check"]), "why": why(one)} for one in told["not_checked"]]
+    return {**told, "findings": findings, "not_checked": left}
+
+
+def grouped(told: dict[str, Any]) -> dict[str, Any]:
     """Count the checks by their first number, V0 to V19."""
     checks: dict[str, dict[str, int]] = {}
 

@@ -16,8 +16,10 @@ from tests.opening.world import FIRST, PROJECT, SECTION
 from tests.web import tender
 from tests.web.scene import Scene, scene
 from tests.web.tender import Tender
+from verifier.report import Report
 from web import texts
 from web.opening_tables import as_csv, as_xlsx
+from web.verification import grouped, in_words
 
 PLACE = f"/api/projects/{PROJECT}/sections/{SECTION}/1"
 
@@ -112,6 +114,24 @@ def test_the_verifier_tells_its_numbered_checks_to_whoever_may_have_the_export(
     assert told["size"] > 0
     refused = before.http.post(path, headers=tender.headers(before.bidder), json={})
     assert refused.json()["code"] == "web.record_not_yet"
+
+
+def test_what_was_found_is_told_in_the_visitors_language() -> None:
+    report = Report()
+    report.need("V5.A6", 7, False, "a proof that holds", "none")
+    report.need("V10.4", 7, False, "a", "b")
+    report.skip("V5.A8", 9, "its sealed file is not in the export")
+    report.hide(3)
+    report.need("V6.3", 11, False, 3, 2, hideable=True)
+    told = in_words("zh-CN", grouped(report.told()))
+    assert told["findings"][0]["what"] == "密封者的证明成立"
+    rests, missing, hidden = told["not_checked"]
+    assert rests["why"] == "此项以 V5.A6 为前提，而后者未成立：密封者的证明成立"
+    assert missing["why"] == "导出文件中没有此项所需的内容"
+    assert hidden["why"] == "此项可能取决于未向您开放的记录"
+    assert (
+        in_words("en", grouped(report.told()))["findings"][0]["what"] == "the sealer's proof holds"
+    )
 
 
 def test_the_verifier_is_not_run_again_and_again(before: Scene) -> None:

@@ -19,6 +19,7 @@ from project.phases import Phase, ProjectPhase
 from registry.events import RegistryRole
 from rooms.notices import TOLD
 from rooms.views import ROWS
+from verifier.report import Unchecked
 from web import texts
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,12 @@ KINDS = ("Refused", "NotAllowed", "NotFound", "OutOfOrder", "TooLate", "NotValid
 CODE = re.compile(r"[a-z]+\.[a-z0-9_]+")
 NAMED_HERE = ("ceremony_deal", "ceremony_certify", "due_24", "due_1")
 """What inboxes say of a ceremony's steps and of deadlines."""
+CHECKS = {
+    found
+    for path in (ROOT / "verifier").rglob("*.py")
+    for found in re.findall(r'"(V\d+\.\w+)"', path.read_text(encoding="utf-8"))
+}
+"""The numbers of the verifier's checks."""
 TABLES = {
     "project/phases.py": {"bids.closed"},
     "web/problems.py": {"web.internal", "web.no_such_method", "web.no_such_page"},
@@ -54,6 +61,8 @@ FAMILIES = {
     "bid": get_args(get_type_hints(SealedBid)["status"]),
     "inbox": (*{one.kind for one in TOLD.values()}, *NAMED_HERE),
     "event": tuple(row.partition("/")[0] for row in ROWS),
+    "verified": tuple(CHECKS),
+    "because": get_args(get_type_hints(Unchecked.kind.fget)["return"]),
 }
 """First word of a sentence's name -> what may follow it."""
 

@@ -22,14 +22,16 @@ interface Outcome {
   readonly checks: Readonly<Record<string, Counts>>;
   readonly findings: readonly {
     readonly check: string;
+    readonly what: string;
     readonly entry?: number;
     readonly expected: string;
     readonly found: string;
   }[];
   readonly not_checked: readonly {
     readonly check: string;
+    readonly what: string;
     readonly entry?: number;
-    readonly because: string;
+    readonly why: string;
   }[];
 }
 
@@ -96,8 +98,11 @@ function shown(told: Outcome): TemplateResult {
           <ul class="found">
             ${told.findings.map(
               (one) => html`<li>
-                <strong>${one.check}</strong> ${place(one.entry)}
-                ${_("must be {expected}, is {found}", { expected: one.expected, found: one.found })}
+                <p><strong>${one.check}</strong> ${place(one.entry)} ${tag(_("does not hold"), "red")}</p>
+                <p>${one.what}</p>
+                <p class="sub">
+                  ${_("The verifier's own words: must be {expected}, is {found}", { expected: one.expected, found: one.found })}
+                </p>
               </li>`,
             )}
           </ul>
@@ -107,7 +112,12 @@ function shown(told: Outcome): TemplateResult {
       : html`<details>
           <summary>${_("Why something was not checked")}</summary>
           <ul>
-            ${told.not_checked.map((one) => html`<li><strong>${one.check}</strong> ${place(one.entry)} <span lang="en">${one.because}</span></li>`)}
+            ${told.not_checked.map(
+              (one) => html`<li>
+                <p><strong>${one.check}</strong> ${place(one.entry)} ${one.what}</p>
+                <p class="sub">${one.why}</p>
+              </li>`,
+            )}
           </ul>
         </details>`}`;
 }
