@@ -4,22 +4,23 @@ They show what channels and the same refusals as the API allow; nothing is decid
 can be read without scripts; what moves by itself is the browser's own code.
 """
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Form, Path, Query
 from fastapi.routing import APIRoute
 from pydantic import SecretStr, ValidationError
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from project.phases import phase
 from project.state import ProjectState
-from record.errors import NotValid, Refused
+from record.errors import NotFound, NotValid, Refused
 from registry.codes import CodeKind
 from rooms.rights import channels_of
-from web import texts
+from web import bundles, texts
 from web.auth import (
     FirstBody,
     SignInBody,
@@ -38,6 +39,7 @@ from web.deps import (
     registry_state,
     roles_in,
 )
+from web.packing import packed
 from web.problems import NotSignedIn, status_of
 from web.projects import may_see
 from web.rendering import LANGUAGE_COOKIE, page, page_language
@@ -67,6 +69,7 @@ class PageRoute(APIRoute):
 
 router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=False)
 
+BundleName = Annotated[str, Path(pattern="^[a-z]{1,20}$")]
 Next = Annotated[str, Query(max_length=300)]
 Line = Annotated[str, Form(max_length=500)]
 Password = Annotated[SecretStr, Form(max_length=1000)]
@@ -80,11 +83,17 @@ async def choose_language(language: texts.Language, back: Next = "/") -> Respons
     return answer
 
 
-@router.get("/texts/{language}/{version}.json")
-async def sentences(language: texts.Language, version: str) -> Response:
-    """Return the sentences the browser's code says."""
+@router.get("/texts/{language}/{version}/{bundle}.json")
+async def sentences(
+    request: Request, language: texts.Language, version: str, bundle: BundleName
+) -> Response:
+    """Return the sentences that the code of a page says."""
     del version
-    return JSONResponse(texts.sentences(language), headers={"cache-control": IMMUTABLE})
+    told = bundles.sentences(language, bundle)
+    if told is None:
+        raise NotFound("web.no_such_page")
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return packed(request.headers, body, "application/json", {"cache-control": IMMUTABLE})
 
 
 @router.get("/sign-in")

@@ -17,9 +17,10 @@ from starlette.responses import FileResponse, Response
 
 from record.errors import NotFound
 from web import packages
+from web.bundles import DIST
 from web.downloads import attachment
 from web.pages import PageRoute
-from web.rendering import DIST, page
+from web.rendering import page
 from web.rooms import Perhaps
 from web.static_files import FOLDER
 

@@ -3,8 +3,6 @@
 It must not decide who sees what: a template is handed nothing its visitor may not have.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -12,17 +10,17 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from crypto import fingerprint
-from web import texts
+from web import bundles, texts
 from web.deps import Visitor
 from web.moments import local, moment
+from web.packing import packed
 from web.problems import language_of
 from web.settings import Settings
 
 HERE = Path(__file__).parent
-DIST = HERE / "static" / "dist"
 LANGUAGE_COOKIE = "kaibiao-language"
 PAGE_HEADERS = {
     # a form's own origin is told to its own site and to no other
@@ -93,15 +91,16 @@ def page(
         "who": who,
         "navigation": navigation(who),
         "path": request.url.path,
-        "assets": assets(),
-        "texts_version": texts_version(tongue),
+        "assets": bundles.assets(),
+        "texts_version": bundles.version(tongue),
         "amount": amount,
         "sentence": partial(sentence, tongue),
         "doer": partial(doer, tongue),
         "demo": request.app.state.demo.told(),
     }
     body = environment().get_template(template).render(frame | shown)
-    return HTMLResponse(body, status, PAGE_HEADERS | {"content-language": tongue})
+    headers = PAGE_HEADERS | {"content-language": tongue}
+    return packed(request.headers, body.encode(), "text/html; charset=utf-8", headers, status)
 
 
 def navigation(who: Visitor | None) -> tuple[tuple[str, str], ...]:
@@ -119,21 +118,6 @@ def page_language(request: Request) -> texts.Language:
         if chosen == language:
             return language
     return language_of(request)
-
-
-def assets() -> Mapping[str, str]:
-    """Return the addresses of what the browser loads; none before the browser's code is built."""
-    manifest = DIST / "manifest.json"
-    if not manifest.exists():
-        return {}
-    names = _manifest(manifest, manifest.stat().st_mtime_ns)
-    return {name: f"/static/dist/{built}" for name, built in names.items()}
-
-
-def texts_version(language: texts.Language) -> str:
-    """Return what changes with the sentences of a language."""
-    told = json.dumps(texts.sentences(language), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def day(millis: int) -> str:
@@ -213,10 +197,3 @@ def doer(language: texts.Language, line: Mapping[str, Any]) -> str:
 def in_order(rows: Mapping[str, Mapping[str, Any]], by: str = "n") -> list[tuple[str, Any]]:
     """Return a map's items by one of their fields; those without it come last."""
     return sorted(rows.items(), key=lambda item: (by not in item[1], item[1].get(by, 0)))
-
-
-@cache
-def _manifest(path: Path, changed: int) -> Mapping[str, str]:
-    del changed
-    names: Mapping[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return names

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
 from tests.needs import program
+from web.bundles import assets
 from web.clock import SetClock
-from web.rendering import assets
 
 ARGS = (
     "--no-sandbox",
@@ -23,6 +23,9 @@ ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE_MS = 30_000
+"""How long a page may take to show what it must, as long as a click waits for its button."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.bidder import BID, PATIENCE, files, press, scene, submit, take_key
+from tests.browser.bidder import BID, PATIENCE, files, is_sealed, press, scene, submit, take_key
+from tests.browser.speech import CHINESE, Say
 from tests.browser.visit import visit
-from web.rendering import DIST
+from web.bundles import DIST
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +42,7 @@ def test_a_bid_is_sealed_without_a_line_and_submitted_from_the_page(
         key = save(page, "保存密钥文件", tmp_path / "key.json")
         sealed = seal_alone(chromium, key, tmp_path)
         choose(page, "导入已密封的投标文件", sealed)
-        expect(page.get_by_role("heading", name="已在本机密封")).to_be_visible(timeout=PATIENCE)
+        is_sealed(page)
         submit(page)
         (bid,) = made.bids()
         assert bid.status == "live"
@@ -60,26 +61,28 @@ def save_secret(page: Page, other: Path, folder: Path) -> None:
     choose(page, "选择已保存的文件", secret)
 
 
-def seal_alone(chromium: Browser, key: Path, folder: Path, *, co_open: bool = True) -> Path:
+def seal_alone(
+    chromium: Browser, key: Path, folder: Path, *, co_open: bool = True, say: Say = CHINESE
+) -> Path:
     """Seal with the offline sealer and return the file to carry back."""
-    context = chromium.new_context(locale="zh-CN", offline=True)
+    context = chromium.new_context(locale="zh-CN" if say is CHINESE else "en", offline=True)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(SEALER.as_uri())
-    choose(page, "选择密钥文件", key)
+    choose(page, say("Choose the key's file"), key)
     expect(page.locator(".fingerprint li")).to_have_count(8)
-    press(page, "八个词一致")
+    press(page, say("The words are the same"))
     page.locator("input[type=file][multiple]").set_input_files(files(folder / "files"))
-    press(page, "继续")
-    page.get_by_label("小写报价").fill("86543210.55")
-    press(page, "继续")
-    press(page, "密封投标文件")
+    press(page, say("Continue"))
+    page.get_by_label(say("Price in figures")).fill("86543210.55")
+    press(page, say("Continue"))
+    press(page, say("Seal the bid"))
     if co_open:
         save_secret(page, key, folder)
-    expect(page.get_by_role("heading", name="已在本机密封")).to_be_visible(timeout=PATIENCE)
-    sealed = save(page, "保存密封好的投标文件", folder / "sealed.zip")
+    is_sealed(page, say)
+    sealed = save(page, say("Save the sealed bid"), folder / "sealed.zip")
     context.close()
     assert complaints == []
     return sealed

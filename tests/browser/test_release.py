@@ -24,7 +24,7 @@ from tests.browser.visit import Visit, visit
 from tests.opening.world import PROJECT, SECTION
 from tests.web.tender import headers
 from tests.web.witness import SIGNER, witnessing
-from web.rendering import assets
+from web.bundles import assets
 
 pytestmark = pytest.mark.slow
 OWN = 2

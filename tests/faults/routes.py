@@ -93,6 +93,10 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "GET /admin/people": Ask({}),
         "GET /admin/people/{account}": Ask({"account": "clerk"}),
         "GET /admin/applications": Ask({}),
+        "GET /admin/templates": Ask({}),
+        "GET /api/templates": Ask({}),
+        "POST /api/templates": Ask({}, {"name": "t"}),
+        "DELETE /api/templates/{template}": Ask({"template": NO_ID}),
         "GET /admin/settings": Ask({}),
         "GET /admin/health": Ask({}),
         "POST /api/account/password": Ask({}, {"old": "wrong", "new": "long enough it is"}),
@@ -152,7 +156,9 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "GET /downloads": Ask({}),
         "GET /downloads/{name}": Ask({"name": "sealing.md"}),
         "GET /language/{language}": Ask({"language": "en"}),
-        "GET /texts/{language}/{version}.json": Ask({"language": "en", "version": "1"}),
+        "GET /texts/{language}/{version}/{bundle}.json": Ask(
+            {"language": "en", "version": "1", "bundle": "app"}
+        ),
         "GET /sign-in": Ask({}),
         "POST /sign-in": Ask({}, data=SIGN_IN),
         "GET /first": Ask({}),

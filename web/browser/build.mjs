@@ -2,8 +2,9 @@
  * Builds the browser's code with esbuild; it must not be needed by anything at run time.
  *
  *   node web/browser/build.mjs pages [OUT]   every web/browser/<folder>/{main,worker}.ts and main.css,
- *                                            with hashed names and manifest.json, to web/static/dist
- *                                            and with the offline sealer beside them
+ *                                            with hashed names and manifest.json, to web/static/dist,
+ *                                            packed as .br and .gz too; said.json names what each
+ *                                            page's code may say; the offline sealer is beside them
  *   node web/browser/build.mjs offline [OUT] the offline sealer alone: one HTML file that depends on
  *                                            nothing but its sources, and a file with its hash
  *   node web/browser/build.mjs tests [OUT]   tests/browser_unit/*.test.ts for Node, to var/browser_unit
@@ -14,6 +15,8 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 import { build } from "esbuild";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -77,12 +80,83 @@ async function buildPages(out) {
   const entries = outputs
     .filter(([, entryPoint]) => entryPoint !== undefined)
     .map(([name]) => [plainName(name), name]);
-  const manifest = Object.fromEntries(entries.sort());
-  await writeFile(join(out, "manifest.json.new"), `${JSON.stringify(manifest, null, 2)}\n`);
-  await rename(join(out, "manifest.json.new"), join(out, "manifest.json"));
-  const kept = new Set([...outputs.map(([name]) => name), "manifest.json", ...(await buildOffline(out))]);
+  const built = outputs.map(([name]) => name);
+  const packed = await pack(out, built);
+  await writeWhole(join(out, "said.json"), told(await said(result.metafile)));
+  await writeWhole(join(out, "manifest.json"), told(Object.fromEntries(entries.sort())));
+  const kept = new Set([...built, ...packed, "said.json", "manifest.json", ...(await buildOffline(out))]);
   const stale = (await readdir(out)).filter((name) => !kept.has(name));
   await Promise.all(stale.map((name) => rm(join(out, name), { recursive: true })));
+}
+
+/** Write a file so that whoever reads it meanwhile finds the old one or the new one. */
+async function writeWhole(path, content) {
+  await writeFile(`${path}.new`, content);
+  await rename(`${path}.new`, path);
+}
+
+function told(value) {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Write scripts and styles in both packings that browsers ask for; the names of what was written. */
+async function pack(out, names) {
+  const packings = { br: promisify(brotliCompress), gz: promisify(gzip) };
+  const wanted = names.filter((name) => /\.(?:js|css)$/u.test(name));
+  const writing = wanted.flatMap((name) =>
+    Object.entries(packings).map(async ([ending, packing]) => {
+      const content = await readFile(join(out, name));
+      await writeWhole(join(out, `${name}.${ending}`), await packing(content));
+      return `${name}.${ending}`;
+    }),
+  );
+  return Promise.all(writing);
+}
+
+/** The sentences that each page's code may say, by the name of its script. */
+async function said(metafile) {
+  const known = [...new Set(await allSentences())].sort();
+  const found = {};
+  for (const [name, file] of Object.entries(await entryPoints())) {
+    if (basename(file) !== "main.ts") continue;
+    const sources = await Promise.all(
+      reached(metafile, relative(root, file)).map((path) => readFile(join(root, path), "utf8")),
+    );
+    found[name] = known.filter(mayBeSaid(sources.join("\n")));
+  }
+  return found;
+}
+
+/** Every file of ours that an entry point imports, itself among them. */
+function reached(metafile, entry) {
+  const seen = new Set([entry]);
+  for (const path of seen) {
+    for (const one of metafile.inputs[path].imports) if (one.path.startsWith("web/")) seen.add(one.path);
+  }
+  return [...seen];
+}
+
+/**
+ * Whether code may say a sentence: it stands there as a whole, or is of a family (`stage draw`)
+ * whose first word begins a template or is named there.
+ */
+function mayBeSaid(code) {
+  return (sentence) => {
+    if (code.includes(JSON.stringify(sentence))) return true;
+    const [, family] = /^([a-z]+) \S+$/u.exec(sentence) ?? [];
+    return family !== undefined && (code.includes(`\`${family} \${`) || code.includes(`"${family}"`));
+  };
+}
+
+/** The names of all sentences; those of refusals as timelines name them. */
+async function allSentences() {
+  const names = [];
+  for (const file of await filesIn(join(root, "web/locale/en/LC_MESSAGES"), /\.po$/u)) {
+    const text = await readFile(file, "utf8");
+    names.push(...sentences(text).map(([sentence]) => sentence));
+    names.push(...[...text.matchAll(/^msgctxt "refusal"\nmsgid "(.+)"$/gmu)].map(([, code]) => `refused ${code}`));
+  }
+  return names;
 }
 
 const SEALER = "kaibiao-sealer.html";
@@ -116,8 +190,7 @@ async function buildOffline(out) {
   const sha256 = createHash("sha256").update(page).digest("hex");
   const written = { [SEALER]: page, [`${SEALER}.sha256`]: `${sha256}  ${SEALER}\n` };
   for (const [name, content] of Object.entries(written)) {
-    await writeFile(join(out, `${name}.new`), content);
-    await rename(join(out, `${name}.new`), join(out, name));
+    await writeWhole(join(out, name), content);
   }
   return Object.keys(written);
 }

@@ -15,6 +15,6 @@ function takeToken(): void {
 }
 
 takeToken();
-await loadTexts();
+await loadTexts("app");
 customElements.define("kb-left", TimeLeft);
 customElements.define("kb-signing-key", SigningKey);

@@ -4,12 +4,17 @@ export type Facts = Readonly<Record<string, string | number>>;
 
 let sentences: Readonly<Record<string, string>> = {};
 
-/** Load the catalogue that the page names; without it sentences are said as they are written. */
-export async function loadTexts(): Promise<void> {
+/**
+ * Load the sentences that a page's code may say, by the name of its folder; a sentence that is not
+ * there is said as it is written.
+ */
+export async function loadTexts(bundle: string): Promise<void> {
   const address = document.body.dataset["texts"];
   if (address === undefined) return;
-  const answer = await fetch(address);
-  if (answer.ok) sentences = (await answer.json()) as Record<string, string>;
+  const answer = await fetch(`${address}/${bundle}.json`);
+  if (!answer.ok) return;
+  const told = (await answer.json()) as Record<string, string>;
+  sentences = { ...sentences, ...told };
 }
 
 /** Put a catalogue in place; for tests. */

@@ -7,7 +7,7 @@ import { BidForm } from "./formstep.ts";
 import { Countdown } from "./countdown.ts";
 import { FetchDocument, LocalState, Question, TakePart } from "./tasks.ts";
 
-await loadTexts();
+await loadTexts("bidder");
 customElements.define("kb-bid-files", BidFiles);
 customElements.define("kb-bid-form", BidForm);
 customElements.define("kb-bid", Bid);

@@ -3,5 +3,5 @@
 import { loadTexts } from "../app/texts.ts";
 import { ReceiptCheck } from "./check.ts";
 
-await loadTexts();
+await loadTexts("check");
 customElements.define("kb-check", ReceiptCheck);

@@ -14,7 +14,7 @@ import { Result } from "./result.ts";
 import { SectionTerms } from "./section.ts";
 import { Sections } from "./sections.ts";
 
-await loadTexts();
+await loadTexts("clerk");
 const steps: Readonly<Record<string, CustomElementConstructor>> = {
   "kb-clerk-new": NewProject,
   "kb-clerk-sections": Sections,

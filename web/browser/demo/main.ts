@@ -3,5 +3,5 @@
 import { loadTexts } from "../app/texts.ts";
 import { DemoBar } from "./bar.ts";
 
-await loadTexts();
+await loadTexts("demo");
 customElements.define("kb-demo", DemoBar);

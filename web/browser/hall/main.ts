@@ -8,7 +8,7 @@ import { DrawParty } from "./party.ts";
 import { SupervisorSeat } from "./supervisor.ts";
 import { Verification } from "./verification.ts";
 
-await loadTexts();
+await loadTexts("hall");
 customElements.define("kb-clerk-desk", ClerkDesk);
 customElements.define("kb-bidder-turn", BidderTurn);
 customElements.define("kb-draw-party", DrawParty);

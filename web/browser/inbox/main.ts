@@ -3,5 +3,5 @@
 import { loadTexts } from "../app/texts.ts";
 import { Bell } from "./bell.ts";
 
-await loadTexts();
+await loadTexts("inbox");
 customElements.define("kb-bell", Bell);

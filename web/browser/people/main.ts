@@ -10,7 +10,7 @@ import { invitations } from "./invitations.ts";
 import { Join } from "./join.ts";
 import { passkeys } from "./passkeys.ts";
 
-await loadTexts();
+await loadTexts("people");
 sayWhatWasDone();
 commands();
 invitations();

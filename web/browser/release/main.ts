@@ -3,5 +3,5 @@
 import { loadTexts } from "../app/texts.ts";
 import { Release } from "./element.ts";
 
-await loadTexts();
+await loadTexts("release");
 customElements.define("kb-release", Release);
