@@ -3,6 +3,7 @@
 The service may lie about everything but what the log proves; nothing here asks it anything.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from client import record_copy
@@ -13,17 +14,18 @@ from crypto import sealing
 from crypto.certificate import Key
 from crypto.points import decode65
 from opening import closing, order, transcripts
-from opening.bids import is_closed
+from opening.bids import is_closed, may_follow
 from opening.checks_bids import ReadBid, check_sealed, read_bid
 from opening.checks_opening import check_partial
 from opening.commands import PostPartial
 from opening.envelopes import payload, read, signer, verified, verify
-from opening.events import BidAdmitted, BidsClosed, OrderIssued, PartialPosted
-from opening.messages import Bid, OpeningOrder, Partial
-from opening.participants import Participant
+from opening.events import BidAdmitted, BidsClosed, CeremonyStarted, OrderIssued, PartialPosted
+from opening.messages import Bid, EnvelopeNumber, OpeningOrder, Partial
 from opening.state import Attempt, OpeningState, Place, SealedBid
 from record.errors import Refused
 from record.events import Signed, Stamp
+
+_ENVELOPES: tuple[EnvelopeNumber, ...] = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,20 @@ def check_partials(copy: RecordCopy, opening: CheckedOpening) -> tuple[int, ...]
     return tuple(sorted(set(done)))
 
 
-def clerk_key(state: OpeningState, signed: Signed) -> str:
-    """Return the key of the clerk who signed a message; it may have been released since.
+def clerk_key(copy: RecordCopy, signed: Signed, stamp: Stamp) -> str:
+    """Return the key of the clerk who signed a message, by which it signed at that time.
+
+    What came of clerk and key later does not matter: both may be gone by now.
 
     Raises:
-        NotTrusted: no clerk of this project ever had that key.
+        NotTrusted: it is not signed by a clerk of that time, or not with its key of that time.
     """
-    key = state.clerk_keys.get(signer(signed))
-    if key is None:
+    who = copy.bound[stamp.seq].get((stamp.actor.account, "clerk"))
+    if who is None or who.key is None:
         raise NotTrusted("a message is not signed by a clerk of this project")
-    return key
+    if who.keyid != signer(signed):
+        raise NotTrusted("a clerk signed with another key than it had at that time")
+    return who.key
 
 
 def _check(copy: RecordCopy, place: Place) -> CheckedOpening:
@@ -96,7 +102,9 @@ def _check(copy: RecordCopy, place: Place) -> CheckedOpening:
     if found is None or session is None or session.closed is None:
         raise NotTrusted("there is no key, or bids are not closed")
     attempt = state.attempts[found.sid]
-    key = transcripts.accept(attempt, clerk_key(state, attempt.started))
+    starts = copy.every(CeremonyStarted)
+    began = [stamp for event, stamp in starts if event.envelope == attempt.started]
+    key = transcripts.accept(attempt, clerk_key(copy, attempt.started, began[-1]))
     if (key.key_id.hex(), key.pk.uncompressed()) != (found.key_id, found.pk):
         raise NotTrusted("the key is not the one its ceremony gives")
     _check_in_time(copy, place[0])
@@ -134,8 +142,8 @@ def _check_order(copy: RecordCopy, place: Place, key_id: str) -> tuple[OpeningOr
     ]
     if len(found) != 1:
         raise NotTrusted("there is not exactly one order", len(found))
-    event, _ = found[0]
-    issued = verified(event.envelope, OpeningOrder, clerk_key(state, event.envelope))
+    event, stamp = found[0]
+    issued = verified(event.envelope, OpeningOrder, clerk_key(copy, event.envelope, stamp))
     if (issued.project, issued.key_id) != (state.project, key_id):
         raise NotTrusted("the order is for another project or key")
     if issued.bids != order.opening_list(state, place):
@@ -152,20 +160,26 @@ def _check_bids(copy: RecordCopy, place: Place, key: Key) -> None:
     """
     state = copy.state.opening
     seen_x: set[bytes] = set()
-    last: dict[str, SealedBid] = {}
+    last: dict[tuple[Place, str], SealedBid] = {}
     listed = {line.bid for line in order.opening_list(state, place)}
     for event, stamp in copy.every(BidAdmitted):
         read_one = read_bid(event.envelope)
         found = state.bids[read_one.params.bid]
+        if read_one.params.section != place[0]:
+            continue
+        if found.stamp.seq != stamp.seq:
+            raise NotTrusted("a bid reuses another's key or id", found.bid)
+        own = [last.get(((place[0], number), found.organisation)) for number in _ENVELOPES]
+        _check_signer(copy, event.envelope, found, stamp, own)
+        before = last.get((found.place, found.organisation))
+        last[found.place, found.organisation] = found
         if found.place != place:
             continue
         x = decode65(read_one.enc).x()
-        if x in seen_x or found.stamp.seq != stamp.seq:
+        if x in seen_x:
             raise NotTrusted("a bid reuses another's key or id", found.bid)
         seen_x.add(x)
-        _check_line(last.get(found.organisation), found, read_one)
-        last[found.organisation] = found
-        _check_signer(state, event.envelope, found, stamp)
+        _check_line(before, found, read_one)
         if found.bid in listed:
             _check_one(state, key, found, read_one)
 
@@ -188,20 +202,24 @@ def _check_line(before: SealedBid | None, found: SealedBid, one: ReadBid) -> Non
         raise NotTrusted("a bid is out of its bidder's order", found.bid)
 
 
-def _check_signer(state: OpeningState, envelope: Signed, found: SealedBid, stamp: Stamp) -> None:
-    who: Participant | None = state.participants.get((stamp.actor.account, "bidder"))
-    if who is None or who.organisation != found.organisation or found.keyid not in who.keys:
+def _check_signer(
+    copy: RecordCopy,
+    envelope: Signed,
+    found: SealedBid,
+    stamp: Stamp,
+    before: Sequence[SealedBid | None],
+) -> None:
+    """Check that a bid is signed with its bidder's key of that time, and so were those before it.
+
+    Two envelopes are one submission: their key is the same, or changed in between on the record.
+    """
+    who = copy.bound[stamp.seq].get((stamp.actor.account, "bidder"))
+    if who is None or who.key is None or who.organisation != found.organisation:
         raise NotTrusted("a bid is not signed by its bidder", found.bid)
-    verify(envelope, Bid, who.keys[found.keyid])
-    same = [
-        bid
-        for bid in state.bids.values()
-        if (bid.place, bid.organisation) == (found.place, found.organisation)
-        and bid.revision == found.revision - 1
-        and bid.keyid != found.keyid
-    ]
-    changes = {change.new for change in state.key_changes if change.account == who.account}
-    if same and found.keyid not in changes:
+    if who.keyid != signer(envelope):
+        raise NotTrusted("a bid is signed with another key than its bidder had", found.bid)
+    verify(envelope, Bid, who.key)
+    if any(bid is not None and not may_follow(bid, who) for bid in before):
         raise NotTrusted("a bid replaces one that another key signed", found.bid)
 
 

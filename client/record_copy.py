@@ -15,8 +15,9 @@ from client.seat import Seat
 from crypto.checkpoints import CosignedCheckpoint
 from opening.checks_bids import read_bid
 from opening.envelopes import read
-from opening.events import BidAdmitted, BidsClosed, BidWithdrawn
+from opening.events import BidAdmitted, BidsClosed, BidWithdrawn, CeremonyStarted, OrderIssued
 from opening.messages import Withdraw
+from opening.participants import Participants
 from opening.state import OpeningState
 from project.rules import ProjectRules
 from project.state import ProjectState
@@ -38,6 +39,7 @@ class RecordCopy:
         newest: the newest checkpoint seen, which holds all of it.
         hidden: how many entries were not shown to this seat.
         before: seq of a withdrawal -> the state in which it came.
+        bound: seq of a ceremony's start, a bid or an order -> who took part when it came.
     """
 
     state: ProjectState
@@ -46,6 +48,7 @@ class RecordCopy:
     newest: CosignedCheckpoint
     hidden: int
     before: Mapping[int, OpeningState]
+    bound: Mapping[int, Participants]
 
     def cosigned_at(self, seq: int) -> int:
         """Return the timekeeper's time, ms, of the first checkpoint that holds an entry."""
@@ -96,16 +99,18 @@ def copy_of(found: Container, newest: CosignedCheckpoint) -> RecordCopy:
     """Fold a checked export; `newest` is a checkpoint that holds all of it."""
     rules = ProjectRules()
     state = rules.initial(found.project)
-    events, before = [], {}
+    events, before, bound = [], {}, {}
     for line in found.lines:
         if line.event is not None and line.stamp is not None:
             if isinstance(line.event, BidWithdrawn):
                 before[line.seq] = state.opening
+            if isinstance(line.event, BidAdmitted | CeremonyStarted | OrderIssued):
+                bound[line.seq] = state.opening.participants
             state = rules.evolve(state, line.event, line.stamp)
             events.append((line.event, line.stamp))
     seen = {line.seq: line.cosigned for line in found.lines}
     hidden = len(found.lines) - len(events)
-    return RecordCopy(state, tuple(events), seen, newest, hidden, before)
+    return RecordCopy(state, tuple(events), seen, newest, hidden, before, bound)
 
 
 def late(copy: RecordCopy) -> tuple[str, ...]:

@@ -21,7 +21,13 @@ from opening.stages import session_at
 from opening.state import OpeningState, Place, SealedBid
 from project.parse import EVENTS
 from record.errors import Refused
-from tests.forgeries import of_dropped_bids, of_the_log, of_the_record, of_the_story
+from tests.forgeries import (
+    of_dropped_bids,
+    of_old_keys,
+    of_the_log,
+    of_the_record,
+    of_the_story,
+)
 from tests.forgeries.forging import forged
 from tests.opening.world import DEADLINE, FIRST, PROJECT, SECOND
 from tests.verifier.logbook import Logbook, logbook, parts
@@ -88,6 +94,8 @@ def _broken(tell: Callable[[str], Told]) -> Iterator[Export]:
         yield Export(f"told/{name}", exported(told()))
     for name, (_, _, told) in of_dropped_bids.FORGERIES.items():
         yield Export(f"dropped/{name}", exported(told()))
+    for name, (_, _, _, told) in of_old_keys.FORGERIES.items():
+        yield Export(f"old/{name}", exported(told()))
     for name, what in (("sign-in", "opening.signed_in"), ("bid", "opening.bid_admitted")):
         yield Export(f"hidden/{name}", parts(_hiding(tell("plain"), what)).joined())
     plain = exported(tell("plain"))
@@ -181,6 +189,9 @@ def write(folder: Path, found: Iterator[Export], **more: Any) -> None:
         "log": TRUST.log,
         "timekeeper": TRUST.timekeeper,
         "exports": told,
+        "faults": {
+            f"old/{name}": fault for name, (_, _, fault, _) in of_old_keys.FORGERIES.items()
+        },
         "forms": forms(),
         **more,
     }

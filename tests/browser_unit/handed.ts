@@ -1,6 +1,7 @@
 /** What Python hands over to these tests: exports with its verdicts; nothing where it did not run. */
 
 import { openAsBlob, readFileSync } from "node:fs";
+import type { Fault } from "../../web/browser/record/not_trusted.ts";
 import { checkOpening, type CheckedOpening } from "../../web/browser/release/opening.ts";
 
 export interface Expected {
@@ -30,6 +31,8 @@ export interface Draw {
 
 export interface Index {
   readonly project: string;
+  /** What must be found in some of the exports, by their names. */
+  readonly faults: Readonly<Record<string, Fault>>;
   readonly log: string;
   readonly timekeeper: string;
   readonly exports: readonly Expected[];

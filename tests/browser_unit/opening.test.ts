@@ -48,7 +48,7 @@ async function refuses(told: Index, one: Expected): Promise<void> {
   const both = opened(told, one).then(checkPartials);
   await assert.rejects(both, (error) => {
     assert.ok(error instanceof NotTrusted);
-    assert.equal(error.fault, BECAUSE[one.name] ?? error.fault);
+    assert.equal(error.fault, BECAUSE[one.name] ?? told.faults[one.name] ?? error.fault);
     return true;
   });
 }

@@ -1,6 +1,7 @@
-"""A clerk that was released: what it signed while bound holds, what it signs now does not."""
+"""Clerks released and keys given up: what they signed before holds, what they sign after does not."""
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,15 +9,17 @@ import pytest
 from client import container, notices, record_copy
 from client.errors import NotTrusted
 from client.notices import Bundle
-from client.opening_checks import check, check_partials
+from client.opening_checks import CheckedOpening, check, check_partials
 from client.profile import Trust
+from client.record_copy import RecordCopy
 from crypto import signatures
 from crypto.receipts import make_receipt
 from opening.commands import IssueOrder
 from record.errors import NotValid
+from tests.forgeries.of_old_keys import FORGERIES, change_clerks_key
 from tests.opening.world import DEADLINE, FIRST, PROJECT, SECTION
 from tests.verifier.logbook import Parts, logbook, parts
-from tests.verifier.stories import STORIES, hand_over
+from tests.verifier.stories import STORIES, change_key, hand_over
 from tests.verifier.told import LOG, SERVICE_KEY, WITNESS, Told
 
 TRUST = Trust(
@@ -80,12 +83,43 @@ def test_a_clerk_the_project_never_had_is_not_trusted() -> None:
         notices.open_bundle(replace(bundle(world), clerks=only), TRUST)
 
 
+def copied(world: Told) -> RecordCopy:
+    found = container.read(io.BytesIO(exported(world).joined()), TRUST, PROJECT)
+    return record_copy.copy_of(found, found.checkpoints[-1])
+
+
+def checked(world: Told) -> CheckedOpening:
+    return check(copied(world), FIRST)
+
+
 def test_a_custodian_opens_what_clerks_ordered_who_were_released() -> None:
-    found = container.read(io.BytesIO(exported(STORIES["handed_over"]()).joined()), TRUST, PROJECT)
-    copy = record_copy.copy_of(found, found.checkpoints[-1])
+    copy = copied(STORIES["handed_over"]())
     opening = check(copy, FIRST)
     assert not opening.warnings
     assert check_partials(copy, opening) == (1, 2, 3)
+
+
+def test_a_custodian_opens_what_was_signed_before_the_keys_were_given_up() -> None:
+    world = Told(minimum=1)
+    world.opened_up()
+    change_clerks_key(world)
+    world.at(DEADLINE)
+    world.announce()
+    world.order()
+    change_clerks_key(world)
+    for bidder in world.bidder:
+        change_key(world, bidder)
+    assert len(checked(world).order.bids) == len(world.bidder)
+
+
+@pytest.mark.parametrize(
+    ("said", "story"),
+    [(said, story) for _, said, _, story in FORGERIES.values()],
+    ids=[name.replace(" ", "-") for name in FORGERIES],
+)
+def test_what_an_old_key_signed_is_not_trusted(said: str, story: Callable[[], Told]) -> None:
+    with pytest.raises(NotTrusted, match=said):
+        checked(story())
 
 
 def test_a_released_clerk_orders_nothing_any_more() -> None:

@@ -11,6 +11,7 @@ import {
   participantKey,
   placeName,
   sessionAt,
+  type Participant,
   type ReadBid,
   type SealedBid,
   type State,
@@ -67,7 +68,8 @@ export function admitted(state: State, body: JsonObject, stamp: Stamp): void {
     isCoOpened: read.isCoOpened,
     status: "live",
   });
-  state.admissions.push({ bid: read.bid, stamp, envelope, read });
+  const who = state.participants.get(participantKey(stamp.account, "bidder"));
+  state.admissions.push({ bid: read.bid, stamp, envelope, who, read });
 }
 
 /** Fold a withdrawal in: it takes the bidder's other envelope with it. */
@@ -139,6 +141,11 @@ function lastBid(state: State, place: string, organisation: string): SealedBid |
     if (last === undefined || bid.revision > last.revision) last = bid;
   }
   return last;
+}
+
+/** Tell whether a bidder's key is the one of a bid, or one it changed to from that one since. */
+export function mayFollow(bid: SealedBid, { keyid, keySince, keys }: Participant): boolean {
+  return keyid === bid.keyid || (keys.has(bid.keyid) && keySince > bid.seq);
 }
 
 /** Return the section of a place. */

@@ -31,8 +31,6 @@ export function nothing(project: string): State {
     number: "",
     title: "",
     participants: new Map(),
-    clerks: new Map(),
-    keyChanges: [],
     sections: new Map(),
     attempts: new Map(),
     keys: new Map(),
@@ -137,7 +135,7 @@ function kept(where: "orders" | "partials" | "releases", name: MessageName): Fol
   return (state, body, stamp) => {
     const envelope = body["envelope"] ?? "";
     messageOf(envelope, name);
-    state[where].push({ stamp, envelope });
+    state[where].push({ stamp, envelope, clerk: clerkOf(state, stamp) });
   };
 }
 
@@ -145,7 +143,7 @@ function bound(state: Writable, body: JsonObject, stamp: Stamp): void {
   const [account, role] = [text(body, "account"), text(body, "role")];
   const { key, keyid } = body;
   const hasKey = typeof key === "string" && typeof keyid === "string";
-  takes(state, {
+  state.participants.set(participantKey(account, role), {
     account,
     role,
     name: text(body, "name"),
@@ -159,18 +157,16 @@ function bound(state: Writable, body: JsonObject, stamp: Stamp): void {
 
 function rekeyed(state: Writable, body: JsonObject, stamp: Stamp): void {
   const [account, keyid] = [text(body, "account"), text(body, "keyid")];
-  const found = state.participants.get(participantKey(account, text(body, "role")));
+  const name = participantKey(account, text(body, "role"));
+  const found = state.participants.get(name);
   if (found === undefined) return;
-  state.keyChanges.push({ account, keyid });
   const keys = new Map([...found.keys, [keyid, text(body, "key")]]);
-  takes(state, { ...found, keyid, keySince: stamp.seq, keys });
+  state.participants.set(name, { ...found, keyid, keySince: stamp.seq, keys });
 }
 
-/** Let somebody take part as told; a clerk's keys are kept for good. */
-function takes(state: Writable, who: Participant): void {
-  state.participants.set(participantKey(who.account, who.role), who);
-  if (who.role !== "clerk") return;
-  for (const keyid of who.keys.keys()) state.clerks.set(keyid, who);
+/** Return the clerk under whose name something came, as it is now. */
+function clerkOf(state: Writable, stamp: Stamp): Participant | undefined {
+  return state.participants.get(participantKey(stamp.account, "clerk"));
 }
 
 function section(state: Writable, body: JsonObject, change: Partial<Section>): void {
@@ -182,7 +178,7 @@ function session(state: Writable, place: string, change: Partial<Session>): void
   state.sessions.set(place, { ...sessionAt(state, place), ...change });
 }
 
-function started(state: Writable, body: JsonObject): void {
+function started(state: Writable, body: JsonObject, stamp: Stamp): void {
   const envelope = body["envelope"] ?? "";
   messageOf(envelope, "ceremony-start");
   const payload = payloadOf(envelope);
@@ -190,6 +186,7 @@ function started(state: Writable, body: JsonObject): void {
     sid: hex(H("sid", payload)),
     start: readStart(payload),
     started: envelope,
+    startedBy: clerkOf(state, stamp),
     joins: new Map(),
     deals: new Map(),
     certifies: new Map(),

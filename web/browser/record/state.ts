@@ -27,12 +27,6 @@ export interface Participant {
   readonly keys: ReadonlyMap<string, string>;
 }
 
-/** A change of a participant's key to the one of this id. */
-export interface KeyChange {
-  readonly account: string;
-  readonly keyid: string;
-}
-
 export interface Section {
   readonly title: string;
   readonly envelopes: number;
@@ -46,6 +40,8 @@ export interface Attempt {
   readonly sid: string;
   readonly start: CeremonyStart;
   readonly started: JsonValue;
+  /** Under whose name as a clerk it was started, as it was then. */
+  readonly startedBy: Participant | undefined;
   readonly joins: Map<number, JsonValue>;
   readonly deals: Map<number, JsonValue>;
   readonly certifies: Map<number, JsonValue>;
@@ -83,6 +79,8 @@ export interface Admission {
   readonly bid: string;
   readonly stamp: Stamp;
   readonly envelope: JsonValue;
+  /** Under whose name as a bidder it came, as it was then. */
+  readonly who: Participant | undefined;
   readonly read: ReadBid;
 }
 
@@ -124,6 +122,8 @@ export interface ReadBid {
 export interface Recorded {
   readonly stamp: Stamp;
   readonly envelope: JsonValue;
+  /** Under whose name as a clerk it came, as it was then. */
+  readonly clerk: Participant | undefined;
 }
 
 export interface State {
@@ -131,9 +131,6 @@ export interface State {
   readonly number: string;
   readonly title: string;
   readonly participants: Map<string, Participant>;
-  /** Every key a clerk ever had, by its id, with its clerk: of those released since, too. */
-  readonly clerks: Map<string, Participant>;
-  readonly keyChanges: KeyChange[];
   readonly sections: Map<string, Section>;
   readonly attempts: Map<string, Attempt>;
   /** What the record says a place's key is; its certificate tells whether it is true. */

@@ -7,10 +7,10 @@ import { sha256 } from "../crypto/hashing.ts";
 import { Invalid } from "../crypto/invalid.ts";
 import { checkPeer, decode65, uncompressed, xOf, type Point } from "../crypto/points.ts";
 import { checkSealer } from "../crypto/statement.ts";
-import { sectionOf } from "../record/bids.ts";
+import { mayFollow, sectionOf } from "../record/bids.ts";
+import { signerOf } from "../record/messages.ts";
 import { trusted, NotTrusted } from "../record/not_trusted.ts";
 import {
-  participantKey,
   placeName,
   type Admission,
   type Place,
@@ -46,25 +46,34 @@ export async function checkBids(
   progress: (done: number, all: number) => void,
 ): Promise<void> {
   const name = placeName(place.section, place.envelope);
-  const own = state.admissions.filter(({ bid }) => state.bids.get(bid)?.place === name);
+  const all = state.admissions.filter(({ read }) => sectionOf(read.place) === place.section);
   const listed = new Set(openingList(state, place).map(({ bid }) => bid));
   const told = { keyId: hex(key.keyId), key: hex(sha256(uncompressed(key.pk))) };
   const seen = new Set<string>();
   const last = new Map<string, SealedBid>();
-  for (const [at, one] of own.entries()) {
+  for (const [at, one] of all.entries()) {
     const found = state.bids.get(one.bid);
     trusted(found !== undefined && found.seq === one.stamp.seq, "opening.bid_reused", one.bid);
-    const enc = peer(one);
-    const x = hex(xOf(enc));
-    trusted(!seen.has(x), "opening.bid_reused", one.bid);
-    seen.add(x);
-    checkLine(last.get(found.organisation), one);
-    last.set(found.organisation, found);
+    const own = ["1", "2"].map((number) => last.get(line(`${place.section}/${number}`, found)));
     // even one that is not listed: it may have replaced one that would be
-    await checkSigner(state, one, found);
-    if (listed.has(one.bid)) checkSealing(state, one, found, enc, told);
-    progress(at + 1, own.length);
+    await checkSigner(one, found, own);
+    const before = last.get(line(found.place, found));
+    last.set(line(found.place, found), found);
+    if (found.place === name) {
+      const enc = peer(one);
+      const x = hex(xOf(enc));
+      trusted(!seen.has(x), "opening.bid_reused", one.bid);
+      seen.add(x);
+      checkLine(before, one);
+      if (listed.has(one.bid)) checkSealing(state, one, found, enc, told);
+    }
+    progress(at + 1, all.length);
   }
+}
+
+/** Name the line of a bidder's bids at a place. */
+function line(place: string, { organisation }: SealedBid): string {
+  return `${place} ${organisation}`;
 }
 
 /** Decode a bid's encapsulated key; a listed one must be fit for a secret to multiply (A4). */
@@ -96,29 +105,27 @@ function checkSealing(
   });
 }
 
-/** A bid is signed by its bidder (A3), a replacement by the same key or one changed to on record. */
-async function checkSigner(state: State, one: Admission, found: SealedBid): Promise<void> {
-  const who = state.participants.get(participantKey(one.stamp.account, "bidder"));
-  const key = who?.keys.get(found.keyid);
+/**
+ * A bid is signed with its bidder's key of that time (A3), and the bids before it with the same or
+ * one changed from on record: two envelopes are one submission.
+ */
+async function checkSigner(
+  { bid, envelope, who }: Admission,
+  found: SealedBid,
+  before: readonly (SealedBid | undefined)[],
+): Promise<void> {
+  const key = who?.keys.get(who.keyid ?? "");
   const isBidder = who?.organisation === found.organisation && key !== undefined;
-  trusted(who !== undefined && isBidder, "opening.bid_signer", one.bid);
+  trusted(who !== undefined && isBidder, "opening.bid_signer", bid);
+  trusted(who.keyid === signerOf(envelope), "opening.bid_key_then", bid);
   try {
-    await openEnvelope(one.envelope, "bid", unhex(key));
+    await openEnvelope(envelope, "bid", unhex(key));
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
-    throw new NotTrusted("opening.bid_signature", one.bid, error.code);
+    throw new NotTrusted("opening.bid_signature", bid, error.code);
   }
-  const replacesAnothers = [...state.bids.values()].some(
-    (bid) =>
-      bid.place === found.place &&
-      bid.organisation === found.organisation &&
-      bid.revision === found.revision - 1 &&
-      bid.keyid !== found.keyid,
-  );
-  const isOnRecord = state.keyChanges.some(
-    (change) => change.account === who.account && change.keyid === found.keyid,
-  );
-  trusted(!replacesAnothers || isOnRecord, "opening.bid_key_changed", one.bid);
+  const follows = before.every((one) => one === undefined || mayFollow(one, who));
+  trusted(follows, "opening.bid_key_changed", bid);
 }
 
 function holds<T>(one: Admission, doing: () => T): T {

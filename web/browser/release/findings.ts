@@ -69,6 +69,8 @@ function openingInWords(fault: Fault, about: string, bid: { bid: string }): stri
       return _("There is no key for this opening yet, or the bids are not closed.");
     case "opening.no_clerk":
       return _("What started the ceremony or ordered the opening is not signed by a clerk of this project.");
+    case "opening.clerk_key":
+      return _("What started the ceremony or ordered the opening is signed with another key than the clerk had at that time.");
     case "opening.ceremony":
       return _("The certificate of the key does not hold: the ceremony was not held as it must be.");
     case "opening.key":
@@ -87,6 +89,8 @@ function openingInWords(fault: Fault, about: string, bid: { bid: string }): stri
       return _("The proof that the bidder sealed bid {bid} itself does not hold.", bid);
     case "opening.bid_signer":
       return _("Bid {bid} is not signed by a bidder of this project.", bid);
+    case "opening.bid_key_then":
+      return _("Bid {bid} is signed with another key than its bidder had at that time.", bid);
     case "opening.bid_signature":
       return _("The signature of bid {bid} does not hold.", bid);
     case "opening.bid_key_changed":

@@ -23,6 +23,7 @@ import {
   placeName,
   sessionAt,
   type Attempt,
+  type Participant,
   type Place,
   type State,
 } from "../record/state.ts";
@@ -88,8 +89,9 @@ export async function checkCopy(
   const warnings = [...lateIn(state), ...hiddenIn(copy, place)];
   const [found, { closed }] = [state.keys.get(name), sessionAt(state, name)];
   trusted(found !== undefined && closed !== undefined, "opening.not_closed");
-  const certificate = certificateOf(state.attempts.get(found.sid));
-  const clerk = clerkKey(state, certificate[0] ?? "");
+  const attempt = state.attempts.get(found.sid);
+  const certificate = certificateOf(attempt);
+  const clerk = clerkKey(attempt?.startedBy, certificate[0] ?? "");
   const key = await checkKey(found, certificate, clerk);
   checkInTime(state, place.section);
   trusted(closeList(state, name) === closed.list, "opening.close_list");
@@ -99,11 +101,11 @@ export async function checkCopy(
   return { project: state.project, place, order, key, certificate, clerk, warnings, copy };
 }
 
-/** Return the key of the clerk who signed a message; it may have been released since. */
-export function clerkKey(state: State, envelope: JsonValue): Bytes {
-  const keyid = signerOf(envelope);
-  const key = state.clerks.get(keyid)?.keys.get(keyid);
-  if (key === undefined) throw new NotTrusted("opening.no_clerk");
+/** Return the key of the clerk who signed a message, if it was that clerk's key at that time. */
+export function clerkKey(clerk: Participant | undefined, envelope: JsonValue): Bytes {
+  const key = clerk?.keys.get(clerk.keyid ?? "");
+  trusted(clerk !== undefined && key !== undefined, "opening.no_clerk");
+  trusted(clerk.keyid === signerOf(envelope), "opening.clerk_key");
   return unhex(key);
 }
 
@@ -163,7 +165,7 @@ async function checkOrder(copy: RecordCopy, place: Place, keyId: string): Promis
   });
   const [only] = orders;
   trusted(only !== undefined && orders.length === 1, "opening.orders", orders.length);
-  const clerk = clerkKey(state, only.envelope);
+  const clerk = clerkKey(only.clerk, only.envelope);
   const payload = await finding("opening.order_signature", "", () =>
     openEnvelope(only.envelope, "opening-order", clerk),
   );

@@ -4,7 +4,7 @@ import { hex } from "../crypto/bytes.ts";
 import type { JsonValue } from "../crypto/canonical.ts";
 import { keyId } from "../crypto/dsse.ts";
 import type { Warning } from "../record/copy.ts";
-import { messageOf, signerOf } from "../record/messages.ts";
+import { messageOf } from "../record/messages.ts";
 import type { Place, Recorded, SealedBid, State } from "../record/state.ts";
 import { absences, type Absence } from "./list.ts";
 import type { CheckedOpening, Progress } from "./opening.ts";
@@ -80,7 +80,10 @@ export async function reportOf(opening: CheckedOpening, progress?: Progress): Pr
       title: state.sections.get(place.section)?.title ?? place.section,
       envelopes: state.sections.get(place.section)?.envelopes ?? 1,
     },
-    orderedBy: whose(state, ordered === undefined ? "" : signerOf(ordered.envelope)),
+    orderedBy: {
+      name: ordered?.clerk?.name ?? "",
+      organisation: ordered?.clerk?.organisationName ?? "",
+    },
     openingId: hex(order.openingId),
     keyId: order.keyId,
     scheduledAt: order.scheduledAt,
@@ -133,11 +136,6 @@ function shown(state: State, bid: SealedBid | undefined): ReportBid[] {
   const { revision, at, size, enc } = bid;
   const bidder = who?.organisationName ?? bid.organisation;
   return [{ bid: bid.bid, bidder, revision, at, size, enc: hex(enc) }];
-}
-
-function whose(state: State, keyid: string): Report["orderedBy"] {
-  const who = state.clerks.get(keyid);
-  return { name: who?.name ?? "", organisation: who?.organisationName ?? "" };
 }
 
 function isFor(envelope: JsonValue, place: Place): boolean {

@@ -6,10 +6,10 @@
 import { unhex } from "../crypto/bytes.ts";
 import { openEnvelope } from "../crypto/dsse.ts";
 import { Invalid } from "../crypto/invalid.ts";
-import { sectionOf } from "../record/bids.ts";
+import { mayFollow, sectionOf } from "../record/bids.ts";
 import { signerOf } from "../record/messages.ts";
 import { NotTrusted, trusted } from "../record/not_trusted.ts";
-import type { Participant, SealedBid, State, Withdrawal } from "../record/state.ts";
+import type { SealedBid, State, Withdrawal } from "../record/state.ts";
 
 /**
  * Check every withdrawal of a section's bids, as everything was when it came. One of a bid that
@@ -39,9 +39,4 @@ async function checkWithdrawal(state: State, one: Withdrawal, bid: SealedBid): P
   }
   trusted(last?.bid === bid.bid && bid.status === "live", "opening.withdrawal_bid", bid.bid);
   for (const half of taken) trusted(mayFollow(half, who), "opening.withdrawal_signer", half.bid);
-}
-
-/** Tell whether a bidder's key is the one of a bid, or one it changed to from that one since. */
-function mayFollow(bid: SealedBid, { keyid, keySince, keys }: Participant): boolean {
-  return keyid === bid.keyid || (keys.has(bid.keyid) && keySince > bid.seq);
 }
