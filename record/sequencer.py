@@ -22,6 +22,7 @@ from record import proofs
 from record.checkpoint_file import CheckpointFile
 from record.receipts import NotWitnessed, Receipts
 from record.store import Cosigned, Placed, Store, StoreAway, Waiting
+from record.tasks import end
 from record.witnessing import Signed, Witness, WitnessAway, WitnessHolds, Witnessing
 
 __all__ = [
@@ -116,7 +117,7 @@ class Sequencer:
             asyncio.create_task(self._run(), name="sequencer"),
             asyncio.create_task(self._witnessing.run(self._pace.first, self._pace.longest)),
         ]
-        self._stack.push_async_callback(_end, tasks)
+        self._stack.push_async_callback(end, tasks)
         return self
 
     async def __aexit__(
@@ -232,9 +233,3 @@ def _with_covers(waiting: list[Waiting]) -> list[Waiting]:
         at = int.from_bytes(fresh(8)) % (len(leaves) + 1)
         leaves.insert(at, Waiting("", 0, fresh(32)))
     return leaves
-
-
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

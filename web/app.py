@@ -127,11 +127,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
             heartbeat = Heartbeat(settings.data_dir / "heartbeat.json", told)
             async with (
                 open_rooms(services) as entrance,
-                Clockwork(services, heartbeat) as clockwork,
-                Inbox(services) as inbox,
-                Outbox(services),
+                Clockwork(services, heartbeat).running() as clockwork,
+                Inbox(services).running(),
+                Outbox(services).running(),
             ):
-                app.state.inbox = inbox
                 app.state.entrance, app.state.clockwork = entrance, clockwork
                 yield
 

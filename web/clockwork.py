@@ -6,10 +6,9 @@ for, so a restart goes on with the next and two runners do each once. It decides
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Self
 
 import structlog
@@ -30,6 +29,7 @@ from record.errors import Refused
 from record.events import Actor
 from record.lane import Recorded
 from record.rules import Command, Facts, Given
+from record.tasks import end
 from web.deps import project_state
 from web.heartbeat import BEAT_SECONDS, Heartbeat
 from web.minutes import render
@@ -54,7 +54,7 @@ class _Found:
 
 
 class Clockwork:
-    """Runs while it is entered.
+    """Does what is due, in every project, as long as it is running.
 
     Args:
         services: of the application; its sequencer and desk must run.
@@ -68,33 +68,24 @@ class Clockwork:
         self._look: dict[str, int] = {}
         """Project -> when to look at it next, ms."""
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
-        self._tasks: list[asyncio.Task[None]] = []
-        self._unsubscribe: Callable[[], None] | None = None
         self._clean_at = 0
 
-    async def __aenter__(self) -> Self:
-        self._unsubscribe = self._services.desk.subscribe(self._committed)
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Self]:
+        """Do what is due until the block is left."""
+        unsubscribe = self._services.desk.subscribe(self._committed)
         self._look = dict.fromkeys(self._services.known, 0)
         # before anything is looked at: a close must not slip past the outage that ends now
         await self._keep_beat()
-        self._tasks = [
+        tasks = [
             asyncio.create_task(self._beat(), name="heartbeat"),
             asyncio.create_task(self._run(), name="clockwork"),
         ]
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-        tasks = [*self._tasks, *self._running.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            yield self
+        finally:
+            unsubscribe()
+            await end([*tasks, *self._running.values()])
 
     @property
     def under_way(self) -> tuple[tuple[str, str], ...]:

@@ -7,9 +7,9 @@ nothing is told twice or left out, whenever the service ends.
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Self
 
 import structlog
@@ -20,6 +20,7 @@ from project.rules import ProjectRules, evolve
 from project.state import ProjectState
 from record.desk import Recorded
 from record.store import Change
+from record.tasks import end
 from registry.inbox_tables import addresses, entries, followed, outbox
 from rooms.facts import Happened, facts_of
 from rooms.notices import Notice, deadlines, notices
@@ -31,6 +32,7 @@ _log = structlog.get_logger("web.inbox")
 HOURS = (24, 1)
 """How long before a deadline people are told of it, hours."""
 LOOK_SECONDS = 20.0
+"""How often deadlines are looked at."""
 RETRY_SECONDS = 5.0
 _PAGE = 200
 _KEPT = 100
@@ -51,7 +53,7 @@ class _Folded:
 
 
 class Inbox:
-    """Runs while it is entered.
+    """Follows the records and the clock as long as it is running.
 
     Args:
         services: of the application.
@@ -62,56 +64,64 @@ class Inbox:
         self._dirty: set[str] = set()
         self._wake = asyncio.Event()
         self._folded: dict[str, _Folded] = {}
-        self._task: asyncio.Task[None] | None = None
-        self._unsubscribe: Callable[[], None] | None = None
         self._told: set[str] = set()
         """Deadlines told of since the start."""
 
-    async def __aenter__(self) -> Self:
-        self._unsubscribe = self._services.desk.subscribe(self._committed)
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Self]:
+        """Tell what happens until the block is left."""
+        unsubscribe = self._services.desk.subscribe(self._committed)
         self._dirty = set(self._services.known)
-        self._task = asyncio.create_task(self._run(), name="inbox")
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [
+            asyncio.create_task(self._follow(), name="inbox"),
+            asyncio.create_task(self._remind(), name="reminders"),
+        ]
+        try:
+            yield self
+        finally:
+            unsubscribe()
+            await end(tasks)
 
     def _committed(self, project: str, recorded: tuple[Recorded, ...]) -> None:
         del recorded
         if project in self._services.known:
-            self._dirty.add(project)
-            self._wake.set()
+            self._mark(project)
 
-    async def _run(self) -> None:
+    def _mark(self, project: str) -> None:
+        """Note that a record has news, and that somebody should look."""
+        self._dirty.add(project)
+        self._wake.set()
+
+    async def _follow(self) -> None:
+        """Tell what the records have that was not told; what fails is tried again later."""
+        later = asyncio.get_running_loop().call_later
         while True:
             self._wake.clear()
             while self._dirty:
-                await self._follow(self._dirty.pop())
-            await self._look_at_deadlines()
-            try:
-                async with asyncio.timeout(LOOK_SECONDS):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+                project = self._dirty.pop()
+                if not await self._followed(project):
+                    later(RETRY_SECONDS, self._mark, project)
+            await self._wake.wait()
 
-    async def _follow(self, project: str) -> None:
-        """Tell what a record has that was not told; what fails is tried again."""
+    async def _followed(self, project: str) -> bool:
+        """Tell a record to its end; returns whether that went well."""
         try:
             await self.catch_up(project)
         except Exception:  # noqa: BLE001 - one project's fault must not keep the others' news
             _log.exception("a record could not be told of", project=project)
             self._folded.pop(project, None)
-            await asyncio.sleep(RETRY_SECONDS)
-            self._dirty.add(project)
+            return False
+        return True
+
+    async def _remind(self) -> None:
+        """Tell of deadlines that come near."""
+        while True:
+            for project in sorted(self._services.known):
+                try:
+                    await self._look_at_deadlines(project)
+                except Exception:  # noqa: BLE001 - one project's fault must not silence the others
+                    _log.exception("deadlines could not be told of", project=project)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def catch_up(self, project: str) -> None:
         """Tell everything of a record up to its end."""
@@ -135,19 +145,18 @@ class Inbox:
         while len(self._folded) > _KEPT:
             self._folded.pop(next(iter(self._folded)))
 
-    async def _look_at_deadlines(self) -> None:
+    async def _look_at_deadlines(self, project: str) -> None:
         now = self._services.clock.now()
-        for project in tuple(self._services.known):
-            state = await project_state(self._services, project)
-            for hours in HOURS:
-                fresh = [
-                    (f"{project}/{name}", now, notice)
-                    for name, notice in deadlines(state, now, hours)
-                    if f"{project}/{name}/{notice.account}" not in self._told
-                ]
-                if fresh:
-                    await self._write(project, fresh, None)
-                    self._told |= {f"{name}/{notice.account}" for name, _, notice in fresh}
+        state = await project_state(self._services, project)
+        for hours in HOURS:
+            fresh = [
+                (f"{project}/{name}", now, notice)
+                for name, notice in deadlines(state, now, hours)
+                if f"{project}/{name}/{notice.account}" not in self._told
+            ]
+            if fresh:
+                await self._write(project, fresh, None)
+                self._told |= {f"{name}/{notice.account}" for name, _, notice in fresh}
 
     async def _write(
         self, project: str, fresh: list[tuple[str, int, Notice]], folded: _Folded | None

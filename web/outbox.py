@@ -6,15 +6,17 @@ entry: whoever gets it twice can tell.
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from email.message import EmailMessage
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 import structlog
-from aiosmtplib import SMTP, SMTPException
-from sqlalchemy import Row, select
+from aiosmtplib import SMTP
+from sqlalchemy import ColumnElement, Row, select
 
+from record.tasks import end
 from registry.inbox_tables import addresses, entries, outbox
 from web import texts
 from web.deps import project_state, registry_state
@@ -33,7 +35,7 @@ _PORTS = {"smtp": 25, "smtps": 465}
 
 
 class Outbox:
-    """Runs while it is entered; without a mail server it does nothing.
+    """Sends letters, each as soon as it is due.
 
     Args:
         services: of the application.
@@ -41,22 +43,17 @@ class Outbox:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Self]:
+        """Send what is due until the block is left; without a mail server there is nothing to."""
+        tasks = []
         if self._services.settings.smtp_url:
-            self._task = asyncio.create_task(self._run(), name="outbox")
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            tasks.append(asyncio.create_task(self._run(), name="outbox"))
+        try:
+            yield self
+        finally:
+            await end(tasks)
 
     async def _run(self) -> None:
         while True:
@@ -67,7 +64,10 @@ class Outbox:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def send_due(self) -> int:
-        """Try every letter that is due once; returns how many were sent."""
+        """Try every letter that is due once; returns how many were sent.
+
+        Nothing goes to an account that was disabled.
+        """
         now = self._services.clock.now()
         query = (
             select(outbox, entries, addresses.c.address)
@@ -78,37 +78,44 @@ class Outbox:
             .limit(_PAGE)
         )
         sent = 0
+        accounts = (await registry_state(self._services)).accounts
         for row in await self._services.store.rows(query):
-            sent += await self._try(row, now)
+            if accounts[row.account].disabled:
+                await self._services.store.change(outbox.delete().where(_is(row)))
+            else:
+                sent += await self._try(row, accounts[row.account].language, now)
         return sent
 
-    async def _try(self, row: Row[Any], now: int) -> bool:
-        mine = outbox.c.entry == row.entry
+    async def _try(self, row: Row[Any], chosen: str | None, now: int) -> bool:
         try:
-            await deliver(self._services.settings.smtp_url, await self._letter(row))
-        except (SMTPException, OSError, ValueError) as error:
+            message = await self._letter(row, chosen)
+            await deliver(self._services.settings.smtp_url, message)
+        except Exception as error:  # noqa: BLE001 - one letter's fault must not hold back the rest
             pause = min(FIRST_PAUSE * 2**row.attempts, LONGEST_PAUSE)
             _log.warning("a letter was not taken", entry=row.entry, why=type(error).__name__)
-            tried = outbox.update().where(mine).values(attempts=row.attempts + 1, due=now + pause)
-            await self._services.store.change(tried)
+            tried = {"attempts": row.attempts + 1, "due": now + pause}
+            await self._services.store.change(outbox.update().where(_is(row)).values(**tried))
             return False
-        await self._services.store.change(outbox.update().where(mine).values(sent=now))
+        await self._services.store.change(outbox.update().where(_is(row)).values(sent=now))
         return True
 
-    async def _letter(self, row: Row[Any]) -> EmailMessage:
-        account = (await registry_state(self._services)).accounts[row.account]
-        chosen = account.language or self._services.settings.language
-        language: texts.Language = "en" if chosen == "en" else "zh-CN"
-        state = await project_state(self._services, row.project)
+    async def _letter(self, row: Row[Any], chosen: str | None) -> EmailMessage:
         settings = self._services.settings
+        language: texts.Language = "en" if (chosen or settings.language) == "en" else "zh-CN"
+        state = await project_state(self._services, row.project)
         return letter(settings, language, state, row, json.loads(row.facts))
+
+
+def _is(row: Row[Any]) -> ColumnElement[bool]:
+    is_it: ColumnElement[bool] = outbox.c.entry == row.entry
+    return is_it
 
 
 async def deliver(smtp_url: str, message: EmailMessage) -> None:
     """Hand a letter to the mail server.
 
     Raises:
-        SMTPException: it was not taken.
+        aiosmtplib.SMTPException: it was not taken.
         OSError: the server is away.
     """
     where = urlsplit(smtp_url)

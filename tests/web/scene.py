@@ -1,7 +1,6 @@
 """A running service with a tender that takes bids, and what tests of uploads ask of it."""
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +9,13 @@ from typing import Any, TypeVar
 import httpx
 
 from record.events import Event, Stamp
+from tests import waiting
 from tests.opening.parties import Party
 from tests.web import tender
 from tests.web.service import LIMITS, Running, settings
 from tests.web.tender import Tender
 from web.clock import SetClock
 
-LOOKS = 1000
-"""How often to look for what the service should do by itself."""
 E = TypeVar("E", bound=Event)
 
 
@@ -62,13 +60,12 @@ class Scene:
 
     def wait_for(self, kind: type[E], number: int = 1) -> list[E]:
         """Wait until the record has that many events of a kind since the start."""
-        pace = threading.Event()
-        for _ in range(LOOKS):
+
+        def look() -> list[E] | None:
             found = [event for event, _ in self.events() if isinstance(event, kind)]
-            if len(found) >= number:
-                return found
-            pace.wait(0.02)
-        raise AssertionError([event.type for event, _ in self.events()])
+            return found if len(found) >= number else None
+
+        return waiting.wait_for(look)
 
     def clear(self) -> None:
         for about in list(self.service.services.files.uploads()):

@@ -7,11 +7,11 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 import uvicorn
@@ -24,6 +24,7 @@ from web.clock import SetClock
 from web.services import Services
 from web.settings import Limits, PasswordCost, Rate, Settings
 
+T = TypeVar("T")
 T0 = 1_800_000_000_000
 PASSWORD = "correct horse battery"
 CHEAP = PasswordCost(passes=1, memory_kib=8, lanes=1)
@@ -106,6 +107,7 @@ class Announcing(uvicorn.Server):
         self.settled = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.settled.set()
 
@@ -147,6 +149,10 @@ class Running:
             asyncio.run(self._server.serve(sockets))
         finally:
             self._server.settled.set()
+
+    def do(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Do something on the loop that the service runs on."""
+        return asyncio.run_coroutine_threadsafe(doing, self._server.loop).result(120)
 
     @property
     def services(self) -> Services:

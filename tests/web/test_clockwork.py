@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -29,6 +29,7 @@ from opening.order import due_bids
 from project.events import OutageNoted
 from tests.opening.parties import seeded
 from tests.opening.world import FIRST, PROJECT, SECTION
+from tests.waiting import wait_for
 from tests.web import tender
 from tests.web.scene import Scene, going_on, scene
 from tests.web.tender import Tender
@@ -72,15 +73,6 @@ def sealed_path(folder: Path, world: Tender, number: int) -> Path:
     return folder / "sealed" / list(world.sealed.values())[number].bid.root
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
-    pace = threading.Event()
-    for _ in range(1000):
-        if is_so():
-            return
-        pace.wait(0.01)
-    raise AssertionError(is_so)
-
-
 def test_bids_are_closed_at_the_deadline_and_not_before(tmp_path: Path) -> None:
     with scene(tmp_path, with_bids()) as service:
         service.service.clock.advance(1)
@@ -108,9 +100,9 @@ def test_a_bid_that_was_complete_before_the_deadline_comes_before_the_close(
             target=lambda: answers.append(tender.command(service.http, service.bidder, body, "b"))
         )
         post.start()
-        wait_until(lambda: len(lane._places) == 1)
+        wait_for(lambda: len(lane._places) == 1)
         service.service.clock.advance(1)
-        wait_until(lambda: len(lane._places) == 2)
+        wait_for(lambda: len(lane._places) == 2)
         gate.set()
         post.join(30)
         service.wait_for(BidsClosed)

@@ -13,6 +13,7 @@ import pytest
 from opening.events import BidsClosed
 from project.commands import AskQuestion
 from tests.project import world
+from tests.waiting import wait_for
 from tests.web import published
 from tests.web.published import PROJECT, SECTION, key_of, put_record
 from tests.web.service import Person, Running, running
@@ -90,10 +91,10 @@ def opened(told: list[dict[str, Any]]) -> list[str]:
 def witnessed(person: Person) -> None:
     """Wait until a command of this person, and so all before it, is in a cosigned checkpoint."""
     body = {"type": "opening.sign_in", "section": SECTION, "envelope": 1, "role": "custodian"}
-    person.project(PROJECT, body, "now")
-    for _ in range(20):
-        if person.get(f"/api/projects/{PROJECT}/receipts/now").status_code != 202:
-            return
+    answer = person.project(PROJECT, body, "now")
+    assert answer.status_code == 200, answer.text
+    path = f"/api/projects/{PROJECT}/receipts/now"
+    wait_for(lambda: person.get(path).status_code == 200)
 
 
 @pytest.mark.parametrize("service", [False], indirect=True)

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import wait_for
 from tests.web.service import T0, Person, Running, running
 from tests.web.witness import SIGNER, Witness, witnessing
 from web.health import WAITING
-
-OFTEN = 3_000
-"""How often health is asked for at most; the pace of the sequencer decides how often it is."""
 
 
 @pytest.fixture
@@ -36,11 +34,13 @@ def parts(admin: Person) -> dict[str, Any]:
 
 def settled(admin: Person, *, waits: bool) -> dict[str, Any]:
     """Return health once entries of the log wait for a cosignature, or none does any more."""
-    for _ in range(OFTEN):
+
+    def look() -> dict[str, Any] | None:
         told = parts(admin)
-        if told["timekeeper"]["size"] and bool(told["timekeeper"]["waiting"]) is waits:
-            return told
-    raise AssertionError("the log did not come so far")
+        keeper = told["timekeeper"]
+        return told if keeper["size"] and bool(keeper["waiting"]) is waits else None
+
+    return wait_for(look)
 
 
 @pytest.mark.parametrize(

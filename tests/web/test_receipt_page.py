@@ -10,6 +10,7 @@ import pytest
 from crypto.receipts import check_receipt
 from tests.needs import chinese_font
 from tests.opening.world import PROJECT
+from tests.waiting import wait_for
 from tests.web import pdfs, tender
 from tests.web.scene import Scene, going_on
 from tests.web.tender import Tender
@@ -42,11 +43,12 @@ def receipt(service: Scene) -> bytes:
     body = service.world.admission(1, sealed, where.rsplit("/", 1)[1])
     assert tender.command(service.http, service.bidder, body, "bid").status_code == 200
     path = f"/api/projects/{PROJECT}/receipts/bid"
-    for _ in range(20):
+
+    def look() -> bytes | None:
         answer = service.http.get(path, headers=tender.headers(service.bidder))
-        if answer.status_code == 200:
-            return answer.content
-    raise AssertionError("no receipt came")
+        return answer.content if answer.status_code == 200 else None
+
+    return wait_for(look)
 
 
 def print_out(service: Scene, body: bytes, **more: str) -> httpx.Response:

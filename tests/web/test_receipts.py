@@ -1,7 +1,7 @@
 """Receipts over HTTP, with a real witness that may be away."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -10,6 +10,7 @@ import pytest
 from crypto.checkpoints import open_cosigned
 from crypto.notes import VerifierKey
 from crypto.receipts import ReceiptInvalid, check_receipt
+from tests.waiting import wait_for
 from tests.web import published
 from tests.web.published import PROJECT, put_record
 from tests.web.service import Person, Running, running
@@ -40,20 +41,23 @@ def bidder(service: Running) -> Person:
 
 
 def receipt_of(bidder: Person, command: str) -> httpx.Response:
-    """Ask for a receipt until it is whole; the pace of the sequencer decides how often."""
-    path = f"/api/projects/{PROJECT}/receipts/{command}"
-    answer = bidder.get(path)
-    for _ in range(50):
-        if answer.status_code != 202:
-            break
-        answer = bidder.get(path)
+    """Ask for a receipt until it is whole."""
+    answer = wait_for(lambda: told(bidder, command, lambda it: it.status_code != 202))
     assert answer.status_code == 200, answer.text
     return answer
 
 
+def told(
+    bidder: Person, command: str, is_wanted: Callable[[httpx.Response], bool]
+) -> httpx.Response | None:
+    """Return what is told of a receipt, once it is what is wanted."""
+    answer = bidder.get(f"/api/projects/{PROJECT}/receipts/{command}")
+    return answer if is_wanted(answer) else None
+
+
 def keys(service: Running) -> tuple[str, str]:
-    told = service.http.get("/api/log/keys").json()
-    return told["log"], told["witness"]
+    named = service.http.get("/api/log/keys").json()
+    return named["log"], named["witness"]
 
 
 def test_a_receipt_can_be_checked_offline(service: Running, bidder: Person) -> None:
@@ -78,7 +82,7 @@ def test_while_the_witness_is_away_the_answer_says_so_and_the_receipt_follows(
 ) -> None:
     witness[0].is_away = True
     assert bidder.project(PROJECT, {"type": "project.take_part"}, "part").status_code == 200
-    waiting = bidder.get(f"/api/projects/{PROJECT}/receipts/part")
+    waiting = wait_for(lambda: told(bidder, "part", lambda it: "receipt" in it.json()))
     assert waiting.status_code == 202
     assert waiting.json()["state"] == "not_witnessed"
     assert waiting.json()["receipt"]["v"] == 1
@@ -103,9 +107,9 @@ def test_what_a_bidder_relies_on_is_proven_entry_by_entry(service: Running, bidd
         f"/api/projects/{PROJECT}/proven", params={"kind": "key", "section": "s1", "envelope": 1}
     ).json()
     types = []
-    for told in (notice, key):
-        assert told["complete"] is True
-        for receipt in told["receipts"]:
+    for shown in (notice, key):
+        assert shown["complete"] is True
+        for receipt in shown["receipts"]:
             check_receipt(receipt.encode(), *keys(service))
             types.append(json.loads(json.loads(receipt)["entry"])["type"])
     assert types == [
