@@ -54,10 +54,10 @@ def test_a_bid_is_sealed_without_a_line_and_submitted_from_the_page(
 
 def save_secret(page: Page, other: Path, folder: Path) -> None:
     """Save the bidder's own secret, and open it again before going on; another file is refused."""
-    expect(page.get_by_role("heading", name="保存投标人密钥")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="保存解密口令")).to_be_visible(timeout=PATIENCE)
     choose(page, "选择已保存的文件", other)
-    expect(page.get_by_text("这不是本投标文件的密钥文件")).to_be_visible()
-    secret = save(page, "保存密钥", folder / "secret.json")
+    expect(page.get_by_text("这不是本投标文件的解密口令文件")).to_be_visible()
+    secret = save(page, "保存解密口令文件", folder / "secret.json")
     choose(page, "选择已保存的文件", secret)
 
 

@@ -106,7 +106,7 @@ def test_too_few_bidders_and_a_result_are_told() -> None:
 @pytest.mark.parametrize("path", ["/clerk", f"/clerk/{PROJECT}"])
 def test_the_desk_says_what_is_due(published: Scene, path: str) -> None:
     told = get(published, path, published.world.clerk).text
-    assert "1 questions wait for an answer" in told
+    assert "Questions that wait for an answer: 1" in told
     assert "A supervisor&#39;s notice waits for your reply" in told
     assert "张三" not in told
     assert published.world.bidder[1].organisation_name not in told
