@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useTexts } from "../../web/browser/app/texts.ts";
 import { unhex } from "../../web/browser/crypto/bytes.ts";
+import type { JsonObject } from "../../web/browser/crypto/canonical.ts";
 import { ahead } from "../../web/browser/hall/ahead.ts";
 import { alertsOf, isWitnessBehind } from "../../web/browser/hall/alerts.ts";
 import { differences } from "../../web/browser/hall/compare.ts";
 import { commitment, dueOf, outcomeOf } from "../../web/browser/hall/drawing.ts";
+import { hasFalseDrawIn } from "../../web/browser/hall/false_draw.ts";
 import { bidders, sentence } from "../../web/browser/hall/line.ts";
 import { checkOrder } from "../../web/browser/hall/ordering.ts";
 import type { Frame } from "../../web/browser/hall/protocol.ts";
@@ -151,6 +153,64 @@ test("a draw is worked out again, and only from what its parties committed to", 
   const exchanged = { ...reveals, other: "44".repeat(32) };
   assert.equal(outcomeOf(name, { ...draw, reveals: exchanged }), undefined);
   assert.equal(outcomeOf(name, { ...draw, reveals: { mine: reveals.mine } }), undefined);
+});
+
+/** A draw that ended as it must, and what the minutes say of it. */
+function drawnFairly(): { name: string; draw: Draw; facts: JsonObject } {
+  const [name, root] = ["d".repeat(32), "11".repeat(32)];
+  const reveals = { mine: "22".repeat(32), other: "33".repeat(32) };
+  const commits = Object.fromEntries(
+    Object.entries(reveals).map(([who, secret]) => [who, commitment(name, who, unhex(secret))]),
+  );
+  const open = { purpose: "p", values: ["1", "2"], parties: ["mine", "other"], attempt: 1, root };
+  const drawn = { ...open, ...outcomeOf(name, { ...open, reveals, commits }) };
+  const rows = (said: object): JsonObject[] =>
+    Object.entries(said).map(([account, value]) => ({ account, value: String(value) }));
+  return {
+    name,
+    draw: { ...drawn, commits, reveals, at: 1 },
+    facts: { draws: [{ draw: name, ...drawn, commits: rows(commits), reveals: rows(reveals) }] },
+  };
+}
+
+test("nobody confirms or signs while a result is shown that was not drawn", () => {
+  const { name, draw } = drawnFairly();
+  const other = draw.values.find((value) => value !== draw.result) ?? "";
+  const bids = { b: { n: 1, name: "A", organisation: "o1", listed: 1, opened: 8, read_out: 9 } };
+  const at = (stage: string, one: Draw, values = ["1", "2"]): Scene =>
+    scene(
+      { ...signedIn("bidder"), stage, bids, draws: { [name]: one }, windows: { confirm: { until: 1 } } },
+      { terms: terms({ draw: values }) },
+    );
+  assert.equal(turnOf(at("confirm", draw)), "confirm");
+  assert.equal(turnOf(at("minutes", draw)), "sign");
+  assert.deepEqual(alertsOf(at("minutes", draw)), []);
+  const wrong = [
+    at("minutes", { ...draw, result: other }),
+    at("minutes", { ...draw, seed: "44".repeat(32) }),
+    at("minutes", { ...draw, reveals: { ...draw.reveals, other: "44".repeat(32) } }),
+    at("minutes", draw, ["2", "1"]),
+  ];
+  for (const told of wrong) {
+    assert.equal(turnOf(told), "false_draw");
+    assert.equal(turnOf({ ...told, session: { ...told.session, stage: "confirm" } }), "false_draw");
+    const { steps } = ahead(told);
+    for (const wanted of ["sign", "end"]) {
+      assert.ok(steps.find((step) => step.name === wanted)?.blocked?.includes("committed"));
+    }
+    assert.equal(alertsOf(told).length, 1);
+  }
+});
+
+test("minutes are not signed that say something else of a draw than the hall", () => {
+  const { name, draw, facts } = drawnFairly();
+  const told = scene({ draws: { [name]: draw } });
+  assert.ok(!hasFalseDrawIn(facts, told));
+  const [row] = facts["draws"] as JsonObject[];
+  const other = draw.values.find((value) => value !== draw.result) ?? "";
+  assert.ok(hasFalseDrawIn({ draws: [{ ...row, result: other }] }, told));
+  assert.ok(hasFalseDrawIn({ draws: [{ ...row, draw: "e".repeat(32) }] }, told));
+  assert.ok(hasFalseDrawIn({ draws: [] }, told));
 });
 
 test("a party commits, waits until the draw is sealed, and reveals once", () => {

@@ -1,6 +1,7 @@
 /** What is next for the clerk: one thing said, and what may be done now; pure, the service decides. */
 
 import { _ } from "../app/texts.ts";
+import { hasFalseDraw, sayFalseDraw } from "./false_draw.ts";
 import {
   hasSigned,
   hasSignedIn,
@@ -203,9 +204,11 @@ function atObjections(scene: Scene): Ahead {
 function atMinutes(scene: Scene): Ahead {
   const isSigned = Object.values(scene.session.signatures ?? {}).some((one) => one.role === "clerk");
   const end = main("end", _("End the session"));
-  const blocked = noticed(scene) ?? (isSigned ? undefined : _("A clerk signs the minutes first."));
+  const drawn = hasFalseDraw(scene) ? sayFalseDraw("clerk") : undefined;
+  const blocked = noticed(scene) ?? drawn ?? (isSigned ? undefined : _("A clerk signs the minutes first."));
   const ending = blocked === undefined ? end : { ...end, tone: "quiet" as const, blocked };
-  const sign = hasSigned(scene) ? [] : [main("sign", _("Sign the minutes"))];
+  const signing = main("sign", _("Sign the minutes"));
+  const sign = hasSigned(scene) ? [] : [drawn === undefined ? signing : { ...signing, blocked: drawn }];
   const say = isSigned
     ? _("Supervisor and bidders may sign; then end the session.")
     : _("Read the minutes and sign them.");

@@ -4,6 +4,7 @@
  */
 
 import { _ } from "../app/texts.ts";
+import { hasFalseDraw, sayFalseDraw } from "./false_draw.ts";
 import { placeName, type Scene } from "./scene.ts";
 import type { Line } from "./view.ts";
 
@@ -12,7 +13,7 @@ export const WITNESS_PATIENCE = 60_000;
 
 /** Return everything in a scene that cannot be right. */
 export function alertsOf(scene: Scene): string[] {
-  return [...ofTimes(scene), ...ofOrder(scene), ...ofBids(scene), ...ofDeadline(scene)];
+  return [...ofTimes(scene), ...ofOrder(scene), ...ofBids(scene), ...ofDeadline(scene), ...ofDraws(scene)];
 }
 
 /**
@@ -108,6 +109,10 @@ function ofBids(scene: Scene): string[] {
     }
   }
   return found;
+}
+
+function ofDraws(scene: Scene): string[] {
+  return hasFalseDraw(scene) ? [sayFalseDraw("supervisor")] : [];
 }
 
 function ofDeadline(scene: Scene): string[] {

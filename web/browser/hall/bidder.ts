@@ -7,8 +7,9 @@ import { amount } from "../app/format.ts";
 import { store } from "../app/store.ts";
 import { _ } from "../app/texts.ts";
 import { type Difference, differences, type SealedForm } from "./compare.ts";
+import { sayFalseDraw } from "./false_draw.ts";
 import { signMinutes } from "./minuting.ts";
-import { keyCard } from "./pieces.ts";
+import { keyCard, turnButton } from "./pieces.ts";
 import { atPlace, ownBid, placeName, type Scene } from "./scene.ts";
 import { readSecret } from "./secret_file.ts";
 import { type Turn, turnOf } from "./turn.ts";
@@ -59,7 +60,7 @@ export class BidderTurn extends LitElement {
     switch (turn) {
       case "sign_in":
         return html`<p class="desk-say">${_("Sign in to the session of your bid.")}</p>
-          ${this.#button("sign_in", _("Sign in to the session"), () =>
+          ${turnButton(this.#act, "sign_in", _("Sign in to the session"), () =>
             this.#send(_("Sign in to the session"), atPlace(this.scene, "opening.sign_in", { role: "bidder" })),
           )}`;
       case "secret":
@@ -68,10 +69,12 @@ export class BidderTurn extends LitElement {
         return this.#confirmCard();
       case "object":
         return this.#objectCard();
+      case "false_draw":
+        return html`<p class="problem-line" role="alert">${sayFalseDraw("bidder")}</p>`;
       case "sign":
         return html`<p class="desk-say">${_("Read the minutes, then sign them.")}</p>
           ${keyCard(this.scene, "bidder")}
-          ${this.#button("sign", _("Sign the minutes"), () => this.#sign())}`;
+          ${turnButton(this.#act, "sign", _("Sign the minutes"), () => signMinutes(this.scene))}`;
       case "spoiled":
         return html`<p class="desk-say">${_("Your bid was not opened; its row tells the cause. You may object later.")}</p>`;
       case "no_bid":
@@ -85,18 +88,6 @@ export class BidderTurn extends LitElement {
     }
   }
 
-  #button(name: string, label: string, doing: () => Promise<void>): TemplateResult {
-    return html`<button
-      class="button"
-      type="button"
-      data-step=${name}
-      ?disabled=${this.#act.isBusy()}
-      @click=${this.#act.on(name, doing)}
-    >
-      ${label}
-    </button>`;
-  }
-
   async #send(what: string, body: object): Promise<void> {
     await this.scene.outbox.send(what, body);
   }
@@ -108,7 +99,7 @@ export class BidderTurn extends LitElement {
     if (this.#secret !== undefined) {
       return html`${say}
         <p class="hint">${_("The secret is kept in this browser.")}</p>
-        ${this.#button("secret", _("Release my secret"), () => this.#release(this.#secret ?? ""))}`;
+        ${turnButton(this.#act, "secret", _("Release my secret"), () => this.#release(this.#secret ?? ""))}`;
     }
     return html`${say}
       <div class="field drop" @dragover=${this.#over} @drop=${this.#dropped}>
@@ -149,9 +140,7 @@ export class BidderTurn extends LitElement {
     const found = line === undefined || this.#form === undefined ? undefined : differences(this.#form, line);
     return html`<p class="desk-say">${_("Is your line as you sealed it?")}</p>
       ${line === undefined ? nothing : ownLine(line)} ${compared(found)}
-      <div class="desk-steps">
-        ${this.#button("confirm", _("Confirm my line"), () => this.#confirm(found))}
-      </div>
+      ${turnButton(this.#act, "confirm", _("Confirm my line"), () => this.#confirm(found))}
       <p class="hint">${_("If something is wrong do not confirm: object as soon as the window for objections opens.")}</p>`;
   }
 
@@ -196,15 +185,6 @@ export class BidderTurn extends LitElement {
       this.#text = "";
     });
   };
-
-  async #sign(): Promise<void> {
-    const isSure = await confirmTyped({
-      title: _("Sign the minutes"),
-      text: _("The minutes are fetched and compared with the record, then signed with this browser's key. Read them before you sign."),
-      action: _("Sign"),
-    });
-    if (isSure) await signMinutes(this.scene);
-  }
 }
 
 function ownLine(line: BidLine): TemplateResult {

@@ -101,7 +101,7 @@ export class ClerkDesk extends LitElement {
       case "end_window":
         return send(_("End the window"), "end_window", { window: this.#window()?.[0] });
       case "sign":
-        return this.#sign();
+        return signMinutes(scene);
       case "end":
         return this.#end();
       case "pause":
@@ -142,15 +142,6 @@ export class ClerkDesk extends LitElement {
     if (!isSure) return;
     const body = atPlace(this.scene, "opening.announce_session");
     await this.scene.outbox.send(_("Announce the bidders"), body);
-  }
-
-  async #sign(): Promise<void> {
-    const isSure = await confirmTyped({
-      title: _("Sign the minutes"),
-      text: _("The minutes are fetched and compared with the record, then signed with this browser's key. Read them before you sign."),
-      action: _("Sign"),
-    });
-    if (isSure) await signMinutes(this.scene);
   }
 
   async #end(): Promise<void> {

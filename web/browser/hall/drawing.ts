@@ -30,7 +30,10 @@ export function commitment(draw: string, account: string, secret: Uint8Array): s
 }
 
 /** Return what comes out of an ended draw; undefined where somebody did not reveal as committed. */
-export function outcomeOf(name: string, draw: Draw): { seed: string; result: string } | undefined {
+export function outcomeOf(
+  name: string,
+  draw: Pick<Draw, "root" | "parties" | "values" | "commits" | "reveals">,
+): { seed: string; result: string } | undefined {
   const { root, parties, values, commits, reveals } = draw;
   const secrets = parties.map((party) => reveals?.[party] ?? "");
   try {

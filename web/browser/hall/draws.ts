@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { _ } from "../app/texts.ts";
-import { outcomeOf } from "./drawing.ts";
+import { isFalse } from "./false_draw.ts";
 import { card, hash, inOrder, tag } from "./pieces.ts";
 import type { Scene } from "./scene.ts";
 import type { Draw } from "./view.ts";
@@ -48,13 +48,12 @@ function step(one: Draw, party: string): TemplateResult {
 
 /** What this browser makes of the draw itself; it takes no service's word for a result. */
 function workedOut(name: string, one: Draw): TemplateResult {
-  const outcome = outcomeOf(name, one);
-  if (outcome === undefined || outcome.result !== one.result || outcome.seed !== one.seed) {
+  if (isFalse(name, one)) {
     return html`<p class="problem-line" role="alert">
       ${_("This result does not follow from what was committed and revealed. Stop here and tell the clerk and the supervisor.")}
     </p>`;
   }
-  return html`<p class="hint">${_("Worked out again in this browser: {value}", { value: outcome.result })}</p>`;
+  return html`<p class="hint">${_("Worked out again in this browser: {value}", { value: one.result ?? "" })}</p>`;
 }
 
 function proof(root: string, seed: string): TemplateResult {

@@ -1,6 +1,7 @@
 /** Small pieces that several parts of the hall are made of. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { Act } from "../app/act.ts";
 import { iso, moment } from "../app/format.ts";
 import type { Role } from "../app/signing.ts";
 import type { Scene } from "./scene.ts";
@@ -42,6 +43,26 @@ export function inOrder<T>(
 ): [string, T][] {
   const end = Number.MAX_SAFE_INTEGER;
   return Object.entries(rows ?? {}).sort(([, a], [, b]) => (by(a) ?? end) - (by(b) ?? end));
+}
+
+/** A button for the one thing that is a seat's turn. */
+export function turnButton(
+  act: Act,
+  name: string,
+  label: string,
+  doing: () => Promise<void>,
+): TemplateResult {
+  return html`<div class="desk-steps">
+    <button
+      class="button"
+      type="button"
+      data-step=${name}
+      ?disabled=${act.isBusy()}
+      @click=${act.on(name, doing)}
+    >
+      ${label}
+    </button>
+  </div>`;
 }
 
 /** Where signing needs this browser's key: how it stands, and what makes it ready. */

@@ -2,12 +2,12 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
-import { confirmTyped } from "../app/ask.ts";
 import { clock } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { alertsOf, isWitnessBehind } from "./alerts.ts";
+import { hasFalseDraw } from "./false_draw.ts";
 import { signMinutes } from "./minuting.ts";
-import { keyCard, tag } from "./pieces.ts";
+import { keyCard, tag, turnButton } from "./pieces.ts";
 import { atPlace, hasSigned, hasSignedIn, isSignInOpen, type Notice, type Scene } from "./scene.ts";
 
 /** `<kb-supervisor-seat>` with `scene` and `cosigned`, the time of the newest cosignature, ms. */
@@ -32,16 +32,16 @@ export class SupervisorSeat extends LitElement {
       </div>
       ${this.#alerts()}
       ${isSignInOpen(this.scene) && !hasSignedIn(this.scene, "supervisor")
-        ? this.#button("sign_in", _("Sign in to the session"), () =>
+        ? turnButton(this.#act, "sign_in", _("Sign in to the session"), () =>
             this.scene.outbox.send(
               _("Sign in to the session"),
               atPlace(this.scene, "opening.sign_in", { role: "supervisor" }),
             ),
           )
         : nothing}
-      ${session.stage === "minutes" && !hasSigned(this.scene)
+      ${session.stage === "minutes" && !hasSigned(this.scene) && !hasFalseDraw(this.scene)
         ? html`${keyCard(this.scene, "supervisor")}
-          ${this.#button("sign", _("Sign the minutes"), () => this.#sign())}`
+          ${turnButton(this.#act, "sign", _("Sign the minutes"), () => signMinutes(this.scene))}`
         : nothing}
       ${this.#raising()} ${this.#raised()} ${this.#act.problem()}
     </section>`;
@@ -62,20 +62,6 @@ export class SupervisorSeat extends LitElement {
       <ul>
         ${found.map((text) => html`<li>${text}</li>`)}
       </ul>
-    </div>`;
-  }
-
-  #button(name: string, label: string, doing: () => Promise<void>): TemplateResult {
-    return html`<div class="desk-steps">
-      <button
-        class="button"
-        type="button"
-        data-step=${name}
-        ?disabled=${this.#act.isBusy()}
-        @click=${this.#act.on(name, doing)}
-      >
-        ${label}
-      </button>
     </div>`;
   }
 
@@ -133,15 +119,6 @@ export class SupervisorSeat extends LitElement {
     if (all.length === 0) return nothing;
     return html`<h3>${_("Notices")}</h3>
       ${all.sort(([, one], [, other]) => other.at - one.at).map(([, one]) => noticed(one))}`;
-  }
-
-  async #sign(): Promise<void> {
-    const isSure = await confirmTyped({
-      title: _("Sign the minutes"),
-      text: _("The minutes are fetched and compared with the record, then signed with this browser's key. Read them before you sign."),
-      action: _("Sign"),
-    });
-    if (isSure) await signMinutes(this.scene);
   }
 }
 

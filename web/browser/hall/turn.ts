@@ -1,5 +1,6 @@
 /** What a bidder has to do in the hall at this moment; pure, the service decides. */
 
+import { hasFalseDraw } from "./false_draw.ts";
 import {
   hasSigned,
   hasSignedIn,
@@ -13,6 +14,7 @@ export type Turn =
   | "sign_in"
   | "secret"
   | "confirm"
+  | "false_draw"
   | "object"
   | "sign"
   | "wait"
@@ -37,14 +39,19 @@ export function turnOf(scene: Scene): Turn {
 type Row = NonNullable<ReturnType<typeof ownBid>>[1];
 
 function withBid(scene: Scene, stage: string, row: Row): Turn {
-  if (stage === "minutes") return hasSigned(scene) ? "wait" : "sign";
+  if (stage === "minutes") return hasSigned(scene) ? "wait" : unlessFalse(scene, "sign");
   if (stage === "objections") return scene.session.windows?.["objections"] ? "object" : "wait";
   if (row?.spoiled !== undefined) return "spoiled";
   if (isSecretDue(scene, stage, row)) return "secret";
   const isConfirming = stage === "confirm" && scene.session.windows?.["confirm"] !== undefined;
   return isConfirming && row?.opened !== undefined && row.confirmed === undefined
-    ? "confirm"
+    ? unlessFalse(scene, "confirm")
     : "wait";
+}
+
+/** Nobody confirms or signs while the hall shows a result that was not drawn. */
+function unlessFalse(scene: Scene, turn: Turn): Turn {
+  return hasFalseDraw(scene) ? "false_draw" : turn;
 }
 
 function isSecretDue(scene: Scene, stage: string, row: Row): boolean {
