@@ -1,7 +1,9 @@
 """A demo in a real browser: its guide and strip, the bell and the inbox; nothing serious for axe."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,7 +12,7 @@ from tests.browser.conftest import shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
 from tests.browser.test_pages import check_axe
-from tests.browser.visit import NARROW, visit
+from tests.browser.visit import NARROW, Visit, visit
 from tests.opening.world import PROJECT
 
 pytestmark = pytest.mark.slow
@@ -32,6 +34,10 @@ GUIDE = {
     "standing": PROJECT,
     "opened": PROJECT,
 }
+_TOLD = """
+SELECT count(*) FROM inbox_followed
+WHERE project = ? AND seq >= (SELECT max(seq) FROM entries WHERE project = ?)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +84,27 @@ def test_guide_and_inbox_fit_a_small_telephone(
 ) -> None:
     with visit(chromium, service, stage.bidder[1], width=NARROW) as made:
         page = made.goto(path)
+        expect(page.locator("kb-bell a")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+def wait_until_told(made: Visit, service: Shown) -> None:
+    """Wait until all that the record held before the start is in the inboxes."""
+    path = service.services.settings.data_dir / "record.db"
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as read:
+        for _ in range(5_000):
+            # the service goes on with its work while it answers
+            assert made.page.request.get(service.url + "/api/inbox").ok
+            if read.execute(_TOLD, (PROJECT, PROJECT)).fetchone() == (1,):
+                return
+    raise AssertionError(path)
 
 
 def test_the_bell_counts_and_following_an_entry_reads_it(
     chromium: Browser, service: Shown, stage: Stage
 ) -> None:
     with visit(chromium, service, stage.bidder[2]) as made:
+        wait_until_told(made, service)
         page = made.goto("/inbox")
         count = page.locator(".bell-count")
         expect(count).to_be_visible()

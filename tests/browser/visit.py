@@ -1,10 +1,11 @@
 """A visitor's browser: signed in, with everything the page complains about kept."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.shown import Shown
 from tests.opening.parties import Party
@@ -18,6 +19,27 @@ document.addEventListener('securitypolicyviolation', (event) => {
   window.cspReports.push(event.violatedDirective + ' ' + event.blockedURI);
 });
 """
+_LOOK_OUT = """
+([selector, text, name]) => {
+  const eye = new MutationObserver(look);
+  function look() {
+    const found = [...document.querySelectorAll(selector)];
+    if (!found.some((one) => one.textContent.includes(text))) return;
+    eye.disconnect();
+    document.documentElement.setAttribute(name, "");
+  }
+  const all = { subtree: true, childList: true, characterData: true, attributes: true };
+  eye.observe(document, all);
+  look();
+}
+"""
+
+
+def look_out(page: Page, selector: str, text: str = "") -> Callable[[], None]:
+    """Look out for what may be there for a moment only; returns what waits until it was there."""
+    name = "data-seen-" + hashlib.sha256(f"{selector} {text}".encode()).hexdigest()[:8]
+    page.evaluate(_LOOK_OUT, [selector, text, name])
+    return lambda: expect(page.locator("html")).to_have_attribute(name, "")
 
 
 @dataclass
