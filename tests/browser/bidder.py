@@ -14,6 +14,7 @@ from opening.events import BidOpened
 from opening.state import SealedBid
 from tests.browser.conftest import shown
 from tests.browser.shown import Shown
+from tests.browser.speech import CHINESE, Say
 from tests.browser.stage import Stage
 from tests.opening.world import FIRST, PROJECT, SECTION
 from tests.web.tender import read_record
@@ -95,31 +96,45 @@ def take_key(page: Page) -> None:
     expect(page.get_by_role("button", name="开始", exact=True)).to_be_enabled()
 
 
-def prepare(page: Page, chosen: list[Path], *, price: str, begin: str = "开始") -> None:
+def prepare(
+    page: Page, chosen: list[Path], *, price: str, begin: str = "Begin", say: Say = CHINESE
+) -> None:
     """Go from the overview to the last look before sealing."""
-    press(page, begin)
-    press(page, "继续")
+    press(page, say(begin))
+    press(page, say("Continue"))
     expect(page.locator(".fingerprint li")).to_have_count(8)
-    press(page, "八个词一致")
+    press(page, say("The words are the same"))
     page.locator("input[type=file][multiple]").set_input_files(chosen)
-    press(page, "继续")
-    page.get_by_label("小写报价").fill(price)
-    write = page.get_by_role("button", name="照此填写")
-    agrees = page.get_by_text("大写与小写一致")
+    press(page, say("Continue"))
+    page.get_by_label(say("Price in figures")).fill(price)
+    write = page.get_by_role("button", name=say("Write it so"))
+    agrees = page.get_by_text(say("Figures and capitals agree"))
     expect(write.or_(agrees)).to_be_visible()
     if write.is_visible():
         write.click()
     expect(agrees).to_be_visible()
-    press(page, "继续")
+    press(page, say("Continue"))
 
 
-def seal(page: Page) -> None:
+def seal(page: Page, say: Say = CHINESE) -> None:
     """Seal, and wait until it opened again."""
-    press(page, "密封投标文件")
-    expect(page.get_by_role("heading", name="已在本机密封")).to_be_visible(timeout=PATIENCE)
+    press(page, say("Seal the bid"))
+    is_sealed(page, say)
 
 
-def submit(page: Page) -> None:
+def is_sealed(page: Page, say: Say = CHINESE) -> None:
+    """Wait until a sealed bid waits to be submitted."""
+    sealed = page.get_by_role("heading", name=say("Sealed on this device"))
+    expect(sealed).to_be_visible(timeout=PATIENCE)
+
+
+def submit(page: Page, say: Say = CHINESE) -> None:
     """Submit, and wait for the receipt."""
-    press(page, "签名并提交")
-    expect(page.get_by_role("heading", name="回执")).to_be_visible(timeout=PATIENCE)
+    press(page, say("Sign and submit"))
+    has_receipt(page, say)
+
+
+def has_receipt(page: Page, say: Say = CHINESE) -> None:
+    """Wait for the receipt."""
+    receipt = page.get_by_role("heading", name=say("Receipt"))
+    expect(receipt).to_be_visible(timeout=PATIENCE)

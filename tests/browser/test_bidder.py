@@ -26,6 +26,19 @@ from web.clock import SetClock
 
 pytestmark = pytest.mark.slow
 
+_PRESS_AT_ONCE = """
+(text) => {
+  const hand = new MutationObserver(() => {
+    const found = [...document.querySelectorAll("button")].find((one) => one.textContent.includes(text));
+    if (found === undefined) return;
+    hand.disconnect();
+    found.click();
+  });
+  hand.observe(document, { subtree: true, childList: true, characterData: true });
+}
+"""
+"""Presses a button as soon as it is there: nobody else is quick enough to hold a quick machine."""
+
 
 def saved(page: Page, name: str) -> bytes:
     """Press what saves a file, and return the file."""
@@ -49,7 +62,7 @@ def test_a_bid_is_sealed_submitted_replaced_and_withdrawn(
         assert json.loads(saved(page, "保存回执（JSON）"))["v"] == 1
         assert saved(page, "保存回执（PDF）").startswith(b"%PDF")
         press(page, "返回本标段投标概览")
-        prepare(page, chosen[:1], price="85,000,000", begin="替换")
+        prepare(page, chosen[:1], price="85,000,000", begin="Replace it")
         seal(page)
         submit(page)
         assert [bid.status for bid in made.bids()] == ["superseded", "live"]
@@ -62,6 +75,18 @@ def test_a_bid_is_sealed_submitted_replaced_and_withdrawn(
         expect(page.get_by_role("heading", name="您的投标文件", exact=True)).to_be_visible()
         assert [bid.status for bid in made.bids()] == ["superseded", "withdrawn"]
         seen.check()
+
+
+def test_a_second_window_waits_until_the_first_is_closed(chromium: Browser, tmp_path: Path) -> None:
+    with scene(tmp_path) as made, visit(chromium, made.service, made.stage.bidder[1]) as seen:
+        first = seen.goto(BID)
+        begin = first.get_by_role("button", name="生成本浏览器的签名密钥")
+        expect(begin).to_be_visible()
+        second = first.context.new_page()
+        second.goto(made.service.url + BID)
+        expect(second.get_by_role("status")).to_contain_text("正在本浏览器的另一个窗口中打开")
+        first.close()
+        expect(second.get_by_role("button", name="生成本浏览器的签名密钥")).to_be_visible()
 
 
 def test_a_key_that_is_not_proved_is_not_sealed_to(chromium: Browser, tmp_path: Path) -> None:
@@ -134,8 +159,8 @@ def test_a_reload_while_sealing_is_told_and_one_while_uploading_goes_on(
         page = seen.goto(BID)
         take_key(page)
         prepare(page, files(tmp_path / "large", 60 * MIB), price="86543210.55")
+        page.evaluate(_PRESS_AT_ONCE, "暂停")
         press(page, "密封投标文件")
-        press(page, "暂停")
         expect(page.get_by_text("已暂停")).to_be_visible()
         page.once("dialog", lambda dialog: dialog.accept())
         page.reload()
@@ -147,10 +172,10 @@ def test_a_reload_while_sealing_is_told_and_one_while_uploading_goes_on(
         line = page.context.new_cdp_session(page)
         line.send("Network.enable")
         slow = {"offline": False, "latency": 0, "downloadThroughput": -1}
-        line.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": 2 * MIB})
+        line.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": MIB // 4})
         press(page, "签名并提交")
         expect(page.locator(".work-facts")).to_contain_text(
-            re.compile(r"^\s*[2-9]\d %"), timeout=PATIENCE
+            re.compile(r"^\s*[1-9]\d? %"), timeout=PATIENCE
         )
         line.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
         page.reload()

@@ -33,6 +33,9 @@ export function inWords(error: unknown): string {
   if (error instanceof Unreachable) {
     return _("The service does not answer. What you entered is kept; try again in a moment.");
   }
+  if (error instanceof DOMException && error.name === "SecurityError") {
+    return _("This window may keep nothing on this device: it is a private window, or the browser blocks the data of sites. Open the page in an ordinary window, or allow this site to keep data.");
+  }
   // what contradicts what was seen before says so itself, in words for people
   if (error instanceof Said || (error instanceof Error && error.name === "NotTrusted")) return error.message;
   console.error(error);

@@ -231,7 +231,11 @@ export class Bid extends LitElement {
     this.#canSign = true;
     this.requestUpdate();
     // the key that counts in the project may be another one now
-    void this.#bidding.refresh().then(() => this.requestUpdate());
+    void this.#bidding.refresh().then(
+      () => this.requestUpdate(),
+      // whatever is done next asks the service too, and says what it met
+      () => undefined,
+    );
   }
 
   async #joins(): Promise<void> {
@@ -299,10 +303,16 @@ export class Bid extends LitElement {
   #show(step: Step): void {
     this.#step = step;
     this.#isTried = false;
-    if (step === "check") void this.#act.run("check", () => this.#bidding.probe());
+    if (step === "check") void this.#act.run("check", () => this.#check());
     if (step === "key") void this.#act.run("key", () => this.#checkKey());
     this.requestUpdate();
     window.scrollTo({ top: 0 });
+  }
+
+  async #check(): Promise<void> {
+    await this.#bidding.probe();
+    // nothing waits for what the person answers, and a browser that keeps nothing said so before
+    void this.#bidding.keepRoom().then(() => this.requestUpdate(), () => undefined);
   }
 
   readonly #moved = (event: PopStateEvent): void => {

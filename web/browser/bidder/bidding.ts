@@ -85,10 +85,15 @@ export class Bidding extends Draft {
 
   /** Try out what this browser can do. */
   async probe(): Promise<void> {
-    const { storage } = navigator;
-    const [told, isKept] = await Promise.all([storage.estimate(), storage.persist()]);
-    this.room = { free: (told.quota ?? 0) - (told.usage ?? 0), isKept };
+    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+    this.room = { free: quota - usage, isKept: await navigator.storage.persisted() };
     this.probed = await probeIn(this.worker);
+  }
+
+  /** Have the data of this site kept; Firefox asks the person, who may leave that unanswered. */
+  async keepRoom(): Promise<void> {
+    const isKept = await navigator.storage.persist();
+    if (this.room !== undefined) this.room = { ...this.room, isKept };
   }
 
   get section(): SectionView | undefined {

@@ -90,13 +90,14 @@ export async function removeFile(bid: string): Promise<void> {
   }
 }
 
-/** Return the bids that have a file here. */
+/** Return the bids that have a file here; none in a window that has no disk space for pages. */
 export async function keptFiles(): Promise<string[]> {
   const names: string[] = [];
-  for await (const name of (
-    (await folder()) as unknown as { keys(): AsyncIterable<string> }
-  ).keys()) {
-    names.push(name);
+  try {
+    const here = (await folder()) as unknown as { keys(): AsyncIterable<string> };
+    for await (const name of here.keys()) names.push(name);
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === "SecurityError")) throw error;
   }
   return names;
 }

@@ -58,7 +58,7 @@ export function checkStep(bidding: Bidding): TemplateResult {
       : nothing}
     <p class="note">
       ${_("Do not use a private (incognito) window: your signing key, the sealed file and your own secret would be gone when it is closed.")}
-      ${room.isKept ? nothing : _("Do not let the browser clear its data before the opening.")}
+      ${room.isKept ? nothing : _("If the browser asks whether this site may keep data on this device, allow it; and do not let it clear its data before the opening.")}
     </p>`;
 }
 

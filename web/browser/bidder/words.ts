@@ -61,7 +61,7 @@ export function takingInWords(error: unknown): string {
 export function lackInWords(name: string): string {
   return name === "curve"
     ? _("This browser cannot make the keys that sealing needs.")
-    : _("This browser gives pages no disk space of their own, so nothing large can be sealed here.");
+    : _("This window gives pages no disk space of their own, so nothing can be sealed here. Firefox gives a private window none: open this page in an ordinary window.");
 }
 
 /** Return the name of a field of the form. */
