@@ -56,7 +56,7 @@ export class BidFiles extends LitElement {
       </p>
       <table class="table">
         <thead>
-          <tr><th scope="col">${_("File")}</th><th scope="col" class="num">${_("Size")}</th><th scope="col"><span class="skip-text">${_("Remove")}</span></th></tr>
+          <tr><th scope="col">${_("File")}</th><th scope="col" class="num">${_("Size")}</th><th scope="col"><span class="unseen">${_("Remove")}</span></th></tr>
         </thead>
         <tbody>
           ${files.slice(0, SHOWN).map(
@@ -66,7 +66,7 @@ export class BidFiles extends LitElement {
                 <td class="num nums">${sizeText(one.file.size)}</td>
                 <td>
                   <button class="plain-link" type="button" @click=${() => this.#remove(one)}>
-                    ${_("Remove")}<span class="skip-text"> ${one.name}</span>
+                    ${_("Remove")}<span class="unseen"> ${one.name}</span>
                   </button>
                 </td>
               </tr>`,

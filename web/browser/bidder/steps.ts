@@ -1,22 +1,13 @@
 /** The steps before sealing, one thing a page: browser, key, files, form, and a look at it all. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { eightWords } from "../app/eight_words.ts";
 import { amount } from "../app/format.ts";
 import { language, _ } from "../app/texts.ts";
 import type { Bidding } from "./bidding.ts";
 import type { Draft } from "./draft.ts";
 import { sizeText } from "./size.ts";
 import { lackInWords, problemInWords, waitInWords } from "./words.ts";
-
-/** The eight words of a key, as the notice prints them. */
-export function wordsList(bidding: Draft): TemplateResult {
-  return html`<ol class="fingerprint">
-    ${bidding.words.map(
-      ({ english, chinese }) =>
-        html`<li><span class="fp-char" lang="zh-CN">${chinese}</span><span class="fp-word" lang="en">${english}</span></li>`,
-    )}
-  </ol>`;
-}
 
 /** What the browser can do, how much room and speed there is. */
 export function checkStep(bidding: Bidding): TemplateResult {
@@ -72,9 +63,9 @@ export function keyStep(bidding: Draft): TemplateResult {
   return html`<p class="prose">
       ${_("The notice, its signature, the whole ceremony of the key and the timekeeper's proofs were checked in this browser. Compare the eight words with those printed in the notice. If one differs, do not seal.")}
     </p>
-    ${wordsList(bidding)}
+    ${eightWords(trusted.key.keyId)}
     <dl class="facts">
-      <div><dt>${_("Held by")}</dt><dd>${start.roster.map(({ name, organisation }) => html`<span class="line">${name} (${organisation})</span>`)}</dd></div>
+      <div><dt>${_("Held by")}</dt><dd>${start.roster.map(({ name, organisation }) => html`<span class="holder">${name} (${organisation})</span>`)}</dd></div>
       <div><dt>${_("timekeeper")}</dt><dd>${start.timekeeper.name}</dd></div>
       <div><dt>${_("To open")}</dt><dd>${_("{k} of {n} custodians, then the timekeeper", { k: start.k, n: start.n })}</dd></div>
     </dl>

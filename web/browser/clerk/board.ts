@@ -1,10 +1,10 @@
 /** How a key ceremony stands: who has done which step, who broke it, who still holds its share. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { eightWords } from "../app/eight_words.ts";
 import { moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { unhex } from "../crypto/bytes.ts";
-import { fingerprint } from "../crypto/fingerprint.ts";
 import { tag, when } from "../hall/pieces.ts";
 import type { Attempt, Key } from "./view.ts";
 
@@ -74,16 +74,7 @@ export function failed(attempt: Attempt): TemplateResult {
 
 /** Show a key that is made, and who has shown to still hold its share. */
 export function made(key: Key, attempt: Attempt): TemplateResult {
-  const words = fingerprint(unhex(key.key_id, 32));
-  return html`<ol class="fingerprint" aria-label=${_("Fingerprint of the key")}>
-      ${words.map(
-        (one) =>
-          html`<li>
-            <span class="fp-char" lang="zh-CN">${one.chinese}</span
-            ><span class="fp-word" lang="en">${one.english}</span>
-          </li>`,
-      )}
-    </ol>
+  return html`${eightWords(unhex(key.key_id, 32), _("Fingerprint of the key"))}
     <h3>${_("Rehearsals")}</h3>
     <p class="hint">
       ${_(

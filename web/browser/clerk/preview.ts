@@ -1,11 +1,11 @@
 /** The notice as it will be read: made of the very payload that is signed, and of nothing else. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { eightWords } from "../app/eight_words.ts";
 import { amount } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { hex, unhex } from "../crypto/bytes.ts";
 import { dumps, type JsonObject } from "../crypto/canonical.ts";
-import { fingerprint } from "../crypto/fingerprint.ts";
 import { sha256 } from "../crypto/hashing.ts";
 import { hash, when } from "../hall/pieces.ts";
 import { sizeText } from "./units.ts";
@@ -116,15 +116,7 @@ function keyBox(key: NoticeKey, of: number): TemplateResult {
         ? _("Fingerprint of the key, envelope {n}", { n: key.envelope })
         : _("Fingerprint of the key")}
     </h4>
-    <ol class="fingerprint">
-      ${fingerprint(unhex(key.key_id, 32)).map(
-        (one) =>
-          html`<li>
-            <span class="fp-char" lang="zh-CN">${one.chinese}</span
-            ><span class="fp-word" lang="en">${one.english}</span>
-          </li>`,
-      )}
-    </ol>
+    ${eightWords(unhex(key.key_id, 32))}
     <p class="hint">
       ${_("{k} of {n} custodians, then the timekeeper", { k: key.k, n: key.roster.length })}:
       ${holders}; ${_("timekeeper")} ${key.timekeeper.name} · ${hash(key.key_id)}

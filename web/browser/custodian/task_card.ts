@@ -1,10 +1,10 @@
 /** One task as a card: what it is for, how far everybody is, what to check, and what can be done. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { eightWords } from "../app/eight_words.ts";
 import { moment, span } from "../app/format.ts";
 import { language, _ } from "../app/texts.ts";
 import { unhex } from "../crypto/bytes.ts";
-import { fingerprint } from "../crypto/fingerprint.ts";
 import { tag, when, type Tone } from "../hall/pieces.ts";
 import type { Step } from "./attempt.ts";
 import { doneAt, type CeremonyTask, type DeadTask, type KeyTask, type Task } from "./tasks.ts";
@@ -212,9 +212,5 @@ function key(task: KeyTask): TemplateResult {
 /** The key's fingerprint, as it is printed in the notice. */
 export function words(keyId: string): TemplateResult {
   return html`<p class="quiet">${_("The key in eight words, as the notice prints them")}</p>
-    <ol class="fingerprint">
-      ${fingerprint(unhex(keyId, 32)).map(
-        (word) => html`<li><span class="fp-char">${word.chinese}</span><span class="fp-word">${word.english}</span></li>`,
-      )}
-    </ol>`;
+    ${eightWords(unhex(keyId, 32))}`;
 }
