@@ -19,6 +19,16 @@ from web.clock import SetClock
 pytestmark = pytest.mark.slow
 
 NUMBER = "BHZB-2027-0007"
+_TYPE_AND_LEAVE = """
+(field, text) => {
+  for (let typed = 1; typed <= text.length; typed += 1) {
+    field.value = text.slice(0, typed);
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+  location.reload();
+}
+"""
+"""Types as quickly as nobody can, and leaves the page in the same breath."""
 
 
 def begin(made: Visit) -> str:
@@ -29,8 +39,9 @@ def begin(made: Visit) -> str:
     expect(page.get_by_role("alert")).to_contain_text("请填写此项")
     page.get_by_label("项目编号").fill(NUMBER)
     page.get_by_label("名称", exact=True).fill("滨河二路改造工程施工")
-    page.get_by_label("招标人", exact=True).fill("滨河市交通运输局")
-    page.reload()
+    with page.expect_navigation():
+        page.get_by_label("招标人", exact=True).evaluate(_TYPE_AND_LEAVE, "滨河市交通运输局")
+    expect(page.get_by_label("招标人", exact=True)).to_have_value("滨河市交通运输局")
     expect(page.get_by_label("项目编号")).to_have_value(NUMBER)
     page.get_by_role("button", name="建立项目").click()
     expect(page.get_by_role("heading", name="发布公告前的步骤")).to_be_visible()

@@ -46,6 +46,8 @@ async function run(
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(name, mode, { durability: "strict" });
     const asked = ask(transaction.objectStore(name));
+    // said at once: a page that goes now must not take the last thing typed with it
+    if (mode === "readwrite") transaction.commit();
     transaction.oncomplete = (): void => resolve(asked.result as unknown);
     transaction.onabort = (): void => reject(transaction.error ?? new Error("aborted"));
   });
