@@ -12,6 +12,9 @@ import { _ } from "./texts.ts";
  * `data-bound` is the id of the key that counts there now. Fires `ready` once this browser can sign.
  */
 export class SigningKey extends LitElement {
+  static override properties = { bound: { attribute: "data-bound" } };
+  /** As the page has it now: another device or a deputy may have changed it since. */
+  declare bound: string | undefined;
   readonly #act = new Act(this);
   #state: KeyState | "loading" | "failed" = "loading";
   #keyid = "";
@@ -46,7 +49,7 @@ export class SigningKey extends LitElement {
   }
 
   #isOther(): boolean {
-    const bound = this.dataset["bound"] ?? "";
+    const bound = this.bound ?? "";
     return bound !== "" && bound !== this.#keyid;
   }
 
@@ -115,8 +118,8 @@ export class SigningKey extends LitElement {
   }
 
   async #useHere(): Promise<void> {
-    const { project = "", role = "", bound = "" } = this.dataset;
-    await useKeyIn(project, role as Role, bound, _("Another device of the same person"));
+    const { project = "", role = "" } = this.dataset;
+    await useKeyIn(project, role as Role, this.bound ?? "", _("Another device of the same person"));
     this.dataset["bound"] = this.#keyid;
     await this.refresh();
   }

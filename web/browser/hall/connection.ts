@@ -41,6 +41,8 @@ export class Connection {
   #everOpen = false;
   #retry = 0;
   #watch = 0;
+  /** Grows whenever a line is given up: who waited for a ticket meanwhile opens none. */
+  #turn = 0;
 
   constructor(
     readonly project: string,
@@ -63,15 +65,12 @@ export class Connection {
   /** End for good. */
   stop(): void {
     window.clearInterval(this.#watch);
-    window.clearTimeout(this.#retry);
     this.#detach();
   }
 
   /** Come back at once, unless the line is fine. */
   retryNow(): void {
-    if (this.#state !== "down") return;
-    window.clearTimeout(this.#retry);
-    void this.#open();
+    if (this.#state === "down") void this.#open();
   }
 
   /** Come back with what the page has, to get what it has not. */
@@ -81,8 +80,9 @@ export class Connection {
 
   async #open(): Promise<void> {
     this.#detach();
-    const ticket = await this.#ticket();
-    if (ticket === undefined) return;
+    const turn = this.#turn;
+    const ticket = await this.#ticket(turn);
+    if (ticket === undefined || turn !== this.#turn) return;
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const address = `${scheme}//${location.host}/rooms/${this.project}`;
     const socket = new WebSocket(address, SUBPROTOCOL);
@@ -101,7 +101,7 @@ export class Connection {
     return { t: "hello", ticket, channels: Object.fromEntries(channels) };
   }
 
-  async #ticket(): Promise<string | undefined> {
+  async #ticket(turn: number): Promise<string | undefined> {
     try {
       const answer = await fetch("/api/rooms/ticket", {
         method: "POST",
@@ -114,7 +114,7 @@ export class Connection {
       if (!answer.ok) throw new Error(String(answer.status));
       return ((await answer.json()) as { ticket: string }).ticket;
     } catch {
-      this.#down();
+      if (turn === this.#turn) this.#down();
       return undefined;
     }
   }
@@ -174,9 +174,8 @@ export class Connection {
     if (asked !== undefined) this.clock.sample(asked, performance.now(), now);
   }
 
-  /** Once a second: is the line alive, is a ping due? */
+  /** Once a second: is the line alive, or the one that is being tried; is a ping due? */
   #look(): void {
-    if (this.#state !== "live" && this.#state !== "connecting") return;
     const silent = performance.now() - this.#heard;
     if (silent > DEAD_MS && this.#socket !== undefined) {
       this.#detach();
@@ -215,8 +214,10 @@ export class Connection {
 
   /** Ask again and again, for lines that let no socket through. */
   async #poll(): Promise<void> {
-    while (this.#state !== "signed_out" && this.#state !== "refused") {
+    const turn = this.#turn;
+    while (turn === this.#turn) {
       const states = await Promise.all(this.channels.names.map((name) => this.#pollOne(name)));
+      if (turn !== this.#turn) return;
       if (states.includes(401)) this.#end("signed_out");
       else this.#become(states.every((status) => status === 200) ? "polling" : "down");
       this.listener.changed();
@@ -248,7 +249,6 @@ export class Connection {
   #end(state: LineState): undefined {
     this.#detach();
     this.#become(state);
-    window.clearTimeout(this.#retry);
     return undefined;
   }
 
@@ -261,6 +261,8 @@ export class Connection {
   }
 
   #detach(): void {
+    this.#turn += 1;
+    window.clearTimeout(this.#retry);
     const socket = this.#socket;
     this.#socket = undefined;
     this.#pings.clear();

@@ -176,7 +176,13 @@ export class Hall extends LitElement {
     const others = this.#seat.has("clerk")
       ? [Object.keys(sign_ins ?? {}).length, Object.keys(signatures ?? {}).length]
       : [];
-    return [stage, ...Object.keys(windows ?? {}), ...own, ...others].join();
+    return [stage, ...Object.keys(windows ?? {}), ...own, ...others, this.#keyChanges()].join();
+  }
+
+  /** How often another key came to count for a person in office: it may have been this one. */
+  #keyChanges(): number {
+    const lines = [...(this.#connection?.channels.lines.values() ?? [])];
+    return lines.filter((line) => line.type === "opening.participant_key_changed").length;
   }
 
   #readOut(bid: string, text: string): void {
