@@ -4,6 +4,7 @@
  */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { Said } from "../app/ask.ts";
 import { pinned } from "../app/trust.ts";
 import { _ } from "../app/texts.ts";
 import { tag } from "../hall/pieces.ts";
@@ -145,7 +146,7 @@ export class Keys extends LiveStep {
   ): Promise<void> {
     const { timekeeper: witness } = await pinned();
     if (witness === "")
-      throw new Error(
+      throw new Said(
         _("This installation has no timekeeper set up; the administrator does that."),
       );
     const each = (whole(this.#hours, 1, 720) ?? 24) * HOUR;

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { _ } from "../app/texts.ts";
+import { signedOut } from "../hall/banner.ts";
 import { Connection, type LineState } from "../hall/connection.ts";
 import type { Here } from "../hall/view.ts";
 import { Step } from "./step.ts";
@@ -60,19 +61,18 @@ export abstract class LiveStep extends Step {
     this.#seen = seen;
     window.clearTimeout(this.#gathering);
     this.#gathering = window.setTimeout(
-      () => void this.refresh().catch(() => undefined),
+      () =>
+        void this.refresh().catch(() => {
+          // the next sign of life from the room asks again
+          this.#seen = -1;
+        }),
       GATHER_MS,
     );
   }
 
   /** Whether the line is up, for everybody to see. */
   protected lineTag(): TemplateResult | typeof nothing {
-    if (this.#state === "signed_out") {
-      return html`<p class="banner" role="alert">
-        ${_("You are signed out. Sign in again to go on.")}
-        <a href="/sign-in?next=${encodeURIComponent(location.pathname)}">${_("Sign in")}</a>
-      </p>`;
-    }
+    if (this.#state === "signed_out") return signedOut();
     const isUp = this.#state === "live" || this.#state === "polling";
     return html`<p class="line ${isUp ? "is-up" : ""}">
       <span class="line-dot" aria-hidden="true"></span>${isUp ? _("Live") : _("Connecting")}

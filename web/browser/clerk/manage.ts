@@ -1,7 +1,7 @@
 /** What a clerk decides about a section outside its session: pause it, go on, end it, answer for it. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { askText, confirmTyped } from "../app/ask.ts";
+import { askText, confirmTyped, Said } from "../app/ask.ts";
 import { moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { tag, when } from "../hall/pieces.ts";
@@ -165,7 +165,7 @@ export class Manage extends LiveStep {
   }
 
   async #decide(one: Section, deadline: number | null | undefined): Promise<void> {
-    if (deadline === undefined) throw new Error(_("Give day and time."));
+    if (deadline === undefined) throw new Said(_("Give day and time."));
     const reason = await askText({
       title: deadline === null ? _("Close now") : _("Extend for everyone"),
       text: deadline === null ? one.title : `${one.title} · ${moment(deadline)}`,

@@ -3,9 +3,11 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { command, freshId, get } from "../app/api.ts";
+import { inWords, Said } from "../app/ask.ts";
 import { keyState } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
 import { choice, field, select, summary, type FieldProblem } from "./fields.ts";
+import { draftOfTemplate, keptTemplates, type Template } from "./kept_templates.ts";
 import { presetOf, type Preset } from "./presets.ts";
 import { Kept } from "./step.ts";
 import { draftOf, type Draft } from "./terms.ts";
@@ -18,7 +20,7 @@ interface About {
   tenderer: string;
   agency: string;
   currency: string;
-  begin: Preset | "copy" | "empty";
+  begin: Preset | `template/${string}` | "copy" | "empty";
   from: string;
 }
 
@@ -45,7 +47,10 @@ export class NewProject extends LitElement {
   readonly #kept = new Kept<About>("new");
   #about: About = { id: freshId(), ...EMPTY };
   #own: readonly Head[] = [];
+  #templates: readonly Template[] = [];
   #wrong: readonly FieldProblem[] = [];
+  /** Why earlier projects cannot be offered. */
+  #unread = "";
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -53,12 +58,19 @@ export class NewProject extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#load();
+    void this.#load().catch((error: unknown) => {
+      this.#unread = inWords(error);
+      this.requestUpdate();
+    });
   }
 
   async #load(): Promise<void> {
     this.#about = (await this.#kept.read()) ?? this.#about;
     this.requestUpdate();
+    this.#templates = await keptTemplates();
+    if (isTemplate(this.#about.begin) && this.#template() === undefined) {
+      this.#put("begin", EMPTY.begin);
+    }
     const found: Head[] = [];
     for (let after: string | undefined = ""; after !== undefined; ) {
       const page: { items: Head[]; next?: string } = await get(`/api/projects?after=${after}`);
@@ -115,6 +127,10 @@ export class NewProject extends LitElement {
       ["empty", _("No section yet")],
     ];
     if (this.#own.length > 0) options.splice(3, 0, ["copy", _("Copy from an earlier project")]);
+    const kept = this.#templates.map(
+      ({ template, name, terms }) => [`template/${template}`, name, terms.title] as const,
+    );
+    options.splice(3, 0, ...kept);
     const { begin, from } = this.#about;
     const own = this.#own.map((one) => [one.project, `${one.number} ${one.title}`] as const);
     return html`${choice("begin", _("The first section begins with"), begin, options, (value) =>
@@ -124,7 +140,14 @@ export class NewProject extends LitElement {
       ? select("from", _("Earlier project"), from, [["", "—"], ...own], (value) =>
           this.#put("from", value),
         )
-      : nothing}`;
+      : nothing}
+    ${this.#unread === ""
+      ? nothing
+      : html`<p class="problem-line" role="alert">${this.#unread}</p>`}`;
+  }
+
+  #template(): Template | undefined {
+    return this.#templates.find((one) => this.#about.begin === `template/${one.template}`);
   }
 
   #submit(event: Event): void {
@@ -151,7 +174,7 @@ export class NewProject extends LitElement {
 
   async #create(): Promise<void> {
     if ((await keyState()) !== "ready") {
-      throw new Error(
+      throw new Said(
         _("Make this browser's signing key first; the box at the top of the page does it."),
       );
     }
@@ -177,6 +200,12 @@ export class NewProject extends LitElement {
   async #prepare(id: string): Promise<void> {
     const { begin, from } = this.#about;
     if (begin === "empty") return;
+    if (isTemplate(begin)) {
+      const found = this.#template();
+      if (found === undefined) return;
+      await new Kept<Draft>(`${id}/section/s1`).write(draftOfTemplate(found.terms));
+      return;
+    }
     if (begin !== "copy") {
       await new Kept<Draft>(`${id}/section/s1`).write(presetOf(begin, 1));
       return;
@@ -191,4 +220,8 @@ export class NewProject extends LitElement {
     );
     await new Kept(`${id}/people`).write(people);
   }
+}
+
+function isTemplate(begin: About["begin"]): begin is `template/${string}` {
+  return begin.startsWith("template/");
 }

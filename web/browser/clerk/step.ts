@@ -3,7 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { command, get, type Done } from "../app/api.ts";
-import { inWords } from "../app/ask.ts";
+import { inWords, Said } from "../app/ask.ts";
 import { account, ownKey, sign } from "../app/signing.ts";
 import { store } from "../app/store.ts";
 import { _ } from "../app/texts.ts";
@@ -72,7 +72,7 @@ export abstract class Step extends LitElement {
   /**
    * Sign a message as the project's clerk.
    *
-   * @throws Error another key of this person counts here; the box above the step says what to do.
+   * @throws Said another key of this person counts here; the box above the step says what to do.
    */
   protected async signed(message: string, payload: JsonObject): Promise<JsonObject> {
     const signer = await ownKey();
@@ -80,7 +80,7 @@ export abstract class Step extends LitElement {
     const view = await get<Project>(`/api/projects/${this.project}`);
     const own = bound(view, "clerk").find((one) => one.account === account());
     if (signer === undefined || own?.keyid !== keyId(signer.spki)) {
-      throw new Error(
+      throw new Said(
         _(
           "This browser's key does not sign in this project yet; the box at the top of the page says what to do.",
         ),

@@ -5,7 +5,7 @@
 
 import { html, nothing, type LitElement, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
-import { confirmTyped } from "../app/ask.ts";
+import { confirmTyped, Said } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
 import type { Step } from "./attempt.ts";
 import type { KitHolder } from "./holder.ts";
@@ -158,7 +158,7 @@ export class Actions {
     void this.#do(task.sid, async () => {
       const outcome = await this.#work.step(task.project, task.sid, task.step);
       if (outcome !== "waiting") return;
-      throw new Error(_("The timekeeper has not witnessed it yet; try again in a moment."));
+      throw new Said(_("The timekeeper has not witnessed it yet; try again in a moment."));
     });
   }
 

@@ -26,7 +26,7 @@ export class KitCard extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#look();
+    void this.#act.run("look", () => this.#look());
   }
 
   async #look(): Promise<void> {
@@ -153,7 +153,7 @@ export class KitCard extends LitElement {
           ? nothing
           : html`<button class="button" type="button" ?disabled=${this.#act.isBusy()}
               @click=${this.#act.on("register", async () => this.use?.register())}>${_("Register the kit's key")}</button>`}
-        ${this.#button(_("Close the kit"), () => void this.#close(), true)}
+        ${this.#button(_("Close the kit"), this.#act.on("close", () => this.#close()), true)}
         ${this.use?.copy === undefined ? nothing : this.#button(_("Save the file again"), () => this.use?.save(), true)}
         ${this.use?.copy === undefined ? nothing : this.#forgetButton()}
       </div>`;
@@ -193,8 +193,8 @@ export class KitCard extends LitElement {
   }
 
   #submit(action: string, busy: string): TemplateResult {
-    const isBusy = this.#act.isBusy();
-    return html`<button class="button" type="submit" ?disabled=${isBusy}>${isBusy ? busy : action}</button>`;
+    const isDoing = this.#act.isBusy("make") || this.#act.isBusy("open");
+    return html`<button class="button" type="submit" ?disabled=${this.#act.isBusy()}>${isDoing ? busy : action}</button>`;
   }
 
   #button(text: string, doing: () => void, isQuiet = false): TemplateResult {
@@ -203,12 +203,12 @@ export class KitCard extends LitElement {
   }
 
   #forgetButton(): TemplateResult {
-    return this.#button(_("Forget the copy on this device"), () => void this.#forget(), true);
+    return this.#button(_("Forget the copy on this device"), this.#act.on("forget", () => this.#forget()), true);
   }
 
   #back(): TemplateResult {
     return html`<div class="kit-actions">
-      ${this.#button(_("Go back"), () => void this.#close(), true)}
+      ${this.#button(_("Go back"), this.#act.on("close", () => this.#close()), true)}
     </div>`;
   }
 

@@ -2,6 +2,8 @@
  * The page's end of the worker that holds the kit; it knows how to ask, and keeps no secret.
  */
 
+import { Said } from "../app/ask.ts";
+import { _ } from "../app/texts.ts";
 import { startWorker } from "../app/worker.ts";
 import type { JsonObject } from "../crypto/canonical.ts";
 import { Invalid } from "../crypto/invalid.ts";
@@ -18,18 +20,20 @@ export class KitSeat {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
+  #broken: Error | undefined;
 
   /** @param address of the worker's code, as the template names it. */
   constructor(address: string) {
     this.#worker = startWorker(address);
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>): void => this.#take(data);
-    this.#worker.onerror = (): void => this.#fail(new Error("the kit's worker does not run"));
+    this.#worker.onerror = (): void => this.#fail(new Said(_("The part of this page that holds the kit does not run. Load the page again.")));
   }
 
   /** Ask the worker, and wait for its answer. */
   async ask<K extends Kind>(kind: K, asked: Requests[K]["asked"]): Promise<Requests[K]["told"]> {
     this.#last += 1;
     const id = this.#last;
+    if (this.#broken !== undefined) throw this.#broken;
     return new Promise<Requests[K]["told"]>((resolve, reject) => {
       this.#waiting.set(id, { done: resolve as (told: never) => void, failed: reject });
       this.#worker.postMessage({ id, kind, asked });
@@ -53,6 +57,7 @@ export class KitSeat {
   }
 
   #fail(error: Error): void {
+    this.#broken = error;
     for (const waiting of this.#waiting.values()) waiting.failed(error);
     this.#waiting.clear();
   }

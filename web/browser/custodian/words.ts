@@ -1,5 +1,6 @@
 /** Says in words what went wrong with a kit or an attempt; it must not hide what it cannot name. */
 
+import { Said } from "../app/ask.ts";
 import { Invalid } from "../crypto/invalid.ts";
 import { _ } from "../app/texts.ts";
 
@@ -26,13 +27,4 @@ export function told(error: unknown): unknown {
   const said = SAID[error.code]?.() ??
     _("Something on the record of this ceremony does not hold, so nothing was done ({code}). Tell the supervisor.", { code: error.code });
   return new Said(said);
-}
-
-/** An error whose message is for people. */
-class Said extends Error {
-  constructor(message: string) {
-    super(message);
-    // the page's own way to show an error that says what to do
-    this.name = "NotTrusted";
-  }
 }

@@ -24,7 +24,8 @@ export function lineBanner(
   return html`<p class="banner is-good" role="status">${_("Connected again. Nothing was missed.")}</p>`;
 }
 
-function signedOut(): TemplateResult {
+/** Say that nobody is signed in any more, and lead back. */
+export function signedOut(): TemplateResult {
   return html`<p class="banner" role="alert">
     ${_("You are signed out. Sign in again to go on.")}
     <a href="/sign-in?next=${encodeURIComponent(location.pathname)}">${_("Sign in")}</a>

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Act } from "../app/act.ts";
 import { _ } from "../app/texts.ts";
 import { minutesPath } from "./minuting.ts";
+import { turnButton } from "./pieces.ts";
 import { atPlace, hasSignedIn, isSignInOpen, placeName, type Scene } from "./scene.ts";
 
 /** What a custodian does elsewhere at this moment; signing in to the session it does here. */
@@ -31,17 +32,7 @@ export function taskHint(scene: Scene, act: Act): TemplateResult {
 function signIn(scene: Scene, act: Act): TemplateResult {
   const what = _("Sign in to the session");
   const body = atPlace(scene, "opening.sign_in", { role: "custodian" });
-  return html`<div class="desk-steps desk-entry">
-      <button
-        class="button"
-        type="button"
-        data-step="sign_in"
-        ?disabled=${act.isBusy()}
-        @click=${act.on("sign_in", () => scene.outbox.send(what, body))}
-      >
-        ${what}
-      </button>
-    </div>
+  return html`<div class="desk-entry">${turnButton(act, "sign_in", what, () => scene.outbox.send(what, body))}</div>
     ${act.problem("sign_in")}`;
 }
 

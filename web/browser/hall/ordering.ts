@@ -5,10 +5,9 @@
 
 import { html } from "lit";
 import { get } from "../app/api.ts";
-import { confirmTyped } from "../app/ask.ts";
+import { confirmTyped, Said } from "../app/ask.ts";
 import { sign } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
-import { declined } from "./declined.ts";
 import { bidRows, placeName, type Scene } from "./scene.ts";
 
 interface Expected {
@@ -48,7 +47,7 @@ export async function orderOpening(scene: Scene): Promise<void> {
  * Compare an order with what the hall was told: the same key, and exactly the bids that were
  * announced and are not spoiled, in their order.
  *
- * @throws Problem it is another list.
+ * @throws Said it is another list.
  */
 export function checkOrder(scene: Scene, expected: Expected): void {
   const key = scene.view.keys?.[placeName(scene)];
@@ -58,7 +57,7 @@ export function checkOrder(scene: Scene, expected: Expected): void {
     .map(([bid]) => bid);
   const listed = expected.bids.map((one) => one.bid);
   if (key?.key_id !== expected.key_id || due.join() !== listed.join()) {
-    throw declined(_("The list that came is not the one the hall has seen. Nothing was signed; load the page again."));
+    throw new Said(_("The list that came is not the one the hall has seen. Nothing was signed; load the page again."));
   }
 }
 

@@ -5,6 +5,7 @@ import { Act } from "../app/act.ts";
 import { hex } from "../crypto/bytes.ts";
 import { _ } from "../app/texts.ts";
 import { commitment, dueOf, secretOf } from "./drawing.ts";
+import { turnButton } from "./pieces.ts";
 import { runningDraw, type Scene } from "./scene.ts";
 
 /** `<kb-draw-party>` with `scene`; light DOM; shows nothing to whoever is no party. */
@@ -37,22 +38,10 @@ export class DrawParty extends LitElement {
     return html`<section class="card desk ${isTurn ? "is-turn" : ""}" aria-labelledby="h-party">
       <div class="card-bar"><h2 id="h-party">${_("You take part in the draw")}</h2></div>
       <p class="desk-say" aria-live="polite">${said(due, told.root !== undefined)}</p>
-      ${due === "commit" ? this.#button(_("Commit to my secret"), () => this.#commit(draw)) : nothing}
-      ${due === "reveal" ? this.#button(_("Reveal my secret"), () => this.#reveal(draw)) : nothing}
+      ${due === "commit" ? turnButton(this.#act, "draw", _("Commit to my secret"), () => this.#commit(draw)) : nothing}
+      ${due === "reveal" ? turnButton(this.#act, "draw", _("Reveal my secret"), () => this.#reveal(draw)) : nothing}
       ${this.#act.problem()}
     </section>`;
-  }
-
-  #button(label: string, doing: () => Promise<void>): TemplateResult {
-    return html`<button
-      class="button"
-      type="button"
-      data-step="draw"
-      ?disabled=${this.#act.isBusy()}
-      @click=${this.#act.on("draw", doing)}
-    >
-      ${label}
-    </button>`;
   }
 
   async #commit(draw: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** The backup of a bidder's own secret, bidder-secret.json; it is read here and kept nowhere. */
 
+import { Said } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
-import { declined } from "./declined.ts";
 
 const MOST = 10_000;
 const SECRET = /^[0-9a-f]{64}$/u;
@@ -9,15 +9,15 @@ const SECRET = /^[0-9a-f]{64}$/u;
 /**
  * Return the secret out of a backup.
  *
- * @throws Problem the file is no backup, or one of another bid.
+ * @throws Said the file is no backup, or one of another bid.
  */
 export async function readSecret(file: File, bid: string): Promise<string> {
   const told = file.size > MOST ? undefined : read(await file.text());
   const { secret, bid: of } = told ?? {};
   if (typeof secret !== "string" || !SECRET.test(secret)) {
-    throw declined(_("This file is not a backup of a bid's secret."));
+    throw new Said(_("This file is not a backup of a bid's secret."));
   }
-  if (of !== bid) throw declined(_("This is the secret of another bid."));
+  if (of !== bid) throw new Said(_("This is the secret of another bid."));
   return secret;
 }
 

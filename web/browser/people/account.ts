@@ -1,7 +1,7 @@
 /** One's own page: password, sessions and language; keys and passkeys are commands like others. */
 
 import { post, registry, remove } from "../app/api.ts";
-import { confirmTyped } from "../app/ask.ts";
+import { confirmTyped, Said } from "../app/ask.ts";
 import { ownKey } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
 import { keyId } from "../crypto/dsse.ts";
@@ -32,7 +32,7 @@ export function account(): void {
 
 async function changePassword(said: FormData): Promise<void> {
   const chosen = String(said.get("new"));
-  if (chosen !== String(said.get("again"))) throw new Error(_("The two new passwords differ."));
+  if (chosen !== String(said.get("again"))) throw new Said(_("The two new passwords differ."));
   await post("/api/account/password", { old: String(said.get("old")), new: chosen });
   reload(_("The password is changed. All other sessions have ended."));
 }

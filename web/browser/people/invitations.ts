@@ -33,8 +33,13 @@ export function showLink(
 ): void {
   const copy = async (event: Event): Promise<void> => {
     const button = event.currentTarget as HTMLButtonElement;
-    await navigator.clipboard.writeText(link);
-    button.textContent = _("Copied");
+    try {
+      await navigator.clipboard.writeText(link);
+      button.textContent = _("Copied");
+    } catch {
+      // this browser lets no page do it: the link is marked, to be copied by hand
+      place.querySelector<HTMLInputElement>("#invitation-link")?.select();
+    }
   };
   const select = (event: Event): void => (event.target as HTMLInputElement).select();
   const shown: TemplateResult = html`<section class="card invitation" role="status">

@@ -6,6 +6,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { post } from "../app/api.ts";
+import { Said } from "../app/ask.ts";
 import { account } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
 
@@ -111,7 +112,7 @@ export class Join extends LitElement {
     const said = new FormData(event.currentTarget as HTMLFormElement);
     void this.#act.run("accept", async () => {
       const password = String(said.get("password"));
-      if (password !== String(said.get("again"))) throw new Error(_("The two passwords differ."));
+      if (password !== String(said.get("again"))) throw new Said(_("The two passwords differ."));
       await post("/api/registry/invitations", { token: this.#token, password });
       location.assign("/join");
     });

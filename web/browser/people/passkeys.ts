@@ -5,6 +5,7 @@
  */
 
 import { post } from "../app/api.ts";
+import { Said } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
 import { all, onClick, onSubmit, reload, text } from "./doing.ts";
 
@@ -94,9 +95,9 @@ async function fromDevice(asking: () => Promise<Credential | null>): Promise<Pub
   } catch (error) {
     const name = error instanceof DOMException ? error.name : "";
     if (name === "InvalidStateError") {
-      throw new Error(_("This device has a passkey for your account already."));
+      throw new Said(_("This device has a passkey for your account already."));
     }
-    throw new Error(_("The device gave no passkey: it was cancelled, took too long, or has none for this site."));
+    throw new Said(_("The device gave no passkey: it was cancelled, took too long, or has none for this site."));
   }
   if (!(answer instanceof PublicKeyCredential)) throw new Error("no passkey");
   return answer;
