@@ -39,6 +39,7 @@ from web.deps import (
     registry_state,
     roles_in,
 )
+from web.listing import all_states, first_deadline, named, nearness
 from web.packing import packed
 from web.problems import NotSignedIn, status_of
 from web.projects import may_see
@@ -60,7 +61,7 @@ class PageRoute(APIRoute):
             try:
                 return await handler(request)
             except NotSignedIn:
-                return _see(f"/sign-in?next={quote(request.url.path)}")
+                return see(f"/sign-in?next={quote(request.url.path)}")
             except Refused as refused:
                 return _refusal(request, refused)
 
@@ -78,7 +79,7 @@ Password = Annotated[SecretStr, Form(max_length=1000)]
 @router.get("/language/{language}")
 async def choose_language(language: texts.Language, back: Next = "/") -> Response:
     """Remember a choice of language in this browser."""
-    answer = _see(_within(back))
+    answer = see(_within(back))
     answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, samesite="lax", path="/")
     return answer
 
@@ -100,7 +101,7 @@ async def sentences(
 async def sign_in_page(request: Request, who: Perhaps, next: Next = "/projects") -> Response:  # noqa: A002 - the name in the address
     """Show the sign-in."""
     if who is not None:
-        return _see(_within(next))
+        return see(_within(next))
     return page(request, "sign_in.html", None, next=_within(next), problem=None, account="")
 
 
@@ -123,7 +124,7 @@ async def sign_in(
         told = texts.refusal(page_language(request), refused.code, refused.facts)
         shown: dict[str, Any] = {"next": where, "problem": told, "account": account}
         return page(request, "sign_in.html", None, status=status_of(refused), **shown)
-    answer = _see(where)
+    answer = see(where)
     keep_signed_in(answer, services, token)
     return answer
 
@@ -132,7 +133,7 @@ async def sign_in(
 async def sign_out(services: ServicesDep, who: Who) -> Response:
     """Sign out."""
     await services.sessions.end(who.token_hash)
-    answer = _see("/sign-in")
+    answer = see("/sign-in")
     answer.delete_cookie(cookie_name(services), path="/")
     return answer
 
@@ -141,7 +142,7 @@ async def sign_out(services: ServicesDep, who: Who) -> Response:
 async def first_page(request: Request, services: ServicesDep) -> Response:
     """Show how the first administrator is made, while there is none."""
     if not (await registry_state(services)).is_empty:
-        return _see("/sign-in")
+        return see("/sign-in")
     return page(request, "first.html", None, problem=None, filled={})
 
 
@@ -174,7 +175,7 @@ async def first(  # noqa: PLR0913, PLR0917 - FastAPI's parameters are the form's
         told = texts.refusal(page_language(request), refused.code, refused.facts)
         shown: dict[str, Any] = {"problem": told, "filled": filled}
         return page(request, "first.html", None, status=status_of(refused), **shown)
-    answer = _see("/admin")
+    answer = see("/admin")
     keep_signed_in(answer, services, session)
     return answer
 
@@ -184,17 +185,13 @@ async def projects(
     request: Request, services: ServicesDep, who: Who, number: Annotated[int, Query(ge=1)] = 1
 ) -> Response:
     """List the projects a visitor may see, those with the next deadline first."""
-    rows = [
-        _row(state, who)
-        for name in services.known
-        if may_see(state := await project_state(services, name), who)
-    ]
+    rows = [_row(state, who) for state in await all_states(services) if may_see(state, who)]
     guide = request.app.state.demo.told()
     old = frozenset() if guide is None else guide.earlier
     earlier = [row for row in rows if row["project"] in old]
     rows = [row for row in rows if row["project"] not in old]
     now, size = services.clock.now(), services.settings.limits.page
-    rows.sort(key=lambda row: (row["deadline"] < now, abs(row["deadline"] - now), row["number"]))
+    rows.sort(key=lambda row: (nearness(row["deadline"], now), row["number"]))
     some = rows[(number - 1) * size : number * size]
     more = len(rows) > number * size
     shown: dict[str, Any] = {"rows": some, "now": now, "number": number, "more": more}
@@ -222,7 +219,6 @@ async def project_page(
 
 
 def _row(state: ProjectState, who: Visitor) -> dict[str, Any]:
-    created = state.created
     sections = [
         {
             "title": section.terms.title,
@@ -232,12 +228,9 @@ def _row(state: ProjectState, who: Visitor) -> dict[str, Any]:
         for name, section in state.opening.sections.items()
     ]
     return {
-        "project": state.project,
-        "number": created.number if created else "",
-        "title": created.title if created else "",
-        "tenderer": created.tenderer if created else "",
+        **named(state),
         "sections": sections,
-        "deadline": min((int(str(one["deadline"])) for one in sections), default=0),
+        "deadline": first_deadline(state),
         "roles": sorted(roles_in(state, who.account)),
     }
 
@@ -248,7 +241,8 @@ def own_channel(state: ProjectState, who: Visitor) -> str | None:
     return next((name for name in sorted(channels) if name.startswith("bidder/")), None)
 
 
-def _see(where: str) -> RedirectResponse:
+def see(where: str) -> RedirectResponse:
+    """Lead to another page, which may be told where the visitor comes from."""
     return RedirectResponse(where, 303, {"referrer-policy": "same-origin"})
 
 

@@ -16,6 +16,7 @@ from project.questions import already_fetched
 from project.state import ProjectState
 from record.errors import NotFound
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
+from web.listing import all_states, first_deadline, named, nearness
 from web.pages import PageRoute
 from web.rendering import page
 
@@ -29,12 +30,11 @@ _TAKING = frozenset({Phase.OPEN, Phase.SUSPENDED})
 async def tasks(request: Request, services: ServicesDep, who: Who) -> Response:
     """List what a bidder has to do, the next deadline first, and what it may still take part in."""
     now = services.clock.now()
-    states = [await project_state(services, name) for name in services.known]
-    seen = [state for state in states if state.notice is not None]
+    seen = [state for state in await all_states(services) if state.notice is not None]
     own = [state for state in seen if "bidder" in roles_in(state, who.account)]
     open_ones = [state for state in seen if _may_join(state, who)]
-    rows = sorted((_tasks(state, who) for state in own), key=lambda row: _urgency(row, now))
-    others = sorted((_head(state) for state in open_ones), key=lambda row: _urgency(row, now))
+    rows = sorted((_tasks(state, who) for state in own), key=lambda row: _soon(row, now))
+    others = sorted((_head(state) for state in open_ones), key=lambda row: _soon(row, now))
     return page(request, "bidder_tasks.html", who, rows=rows, others=others, now=now)
 
 
@@ -69,16 +69,7 @@ def _may_join(state: ProjectState, who: Visitor) -> bool:
 
 
 def _head(state: ProjectState) -> dict[str, Any]:
-    created = state.created
-    return {
-        "project": state.project,
-        "number": created.number if created else "",
-        "title": created.title if created else "",
-        "tenderer": created.tenderer if created else "",
-        "deadline": min(
-            (section.terms.deadline for section in state.opening.sections.values()), default=0
-        ),
-    }
+    return {**named(state), "deadline": first_deadline(state)}
 
 
 def _tasks(state: ProjectState, who: Visitor) -> dict[str, Any]:
@@ -134,7 +125,5 @@ def _stage(state: OpeningState, place: Place) -> str:
     return str(session.stage) if session is not None else "lobby"
 
 
-def _urgency(row: dict[str, Any], now: int) -> tuple[bool, int]:
-    """Order what is still to come before what is over, the nearest first."""
-    deadline = int(row["deadline"])
-    return deadline < now, abs(deadline - now)
+def _soon(row: dict[str, Any], now: int) -> tuple[bool, int]:
+    return nearness(row["deadline"], now)

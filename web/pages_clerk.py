@@ -16,6 +16,7 @@ from project.state import ProjectState
 from record.errors import NotAllowed, NotFound
 from web.clerk_due import Due, drafted, due_in, holders, is_keyed, last_attempt, places
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
+from web.listing import all_states, named
 from web.pages import PageRoute
 from web.preflight import check_clerk
 from web.rendering import page
@@ -50,8 +51,7 @@ async def dashboard(
     """List the clerk's projects: what is due, the next deadline first."""
     _check_granted(who)
     now, size = services.clock.now(), services.settings.limits.page
-    states = [await project_state(services, name) for name in services.known]
-    own = [state for state in states if "clerk" in roles_in(state, who.account)]
+    own = [state for state in await all_states(services) if "clerk" in roles_in(state, who.account)]
     rows = sorted((_row(state, now) for state in own), key=_order)
     some = rows[(number - 1) * size : number * size]
     more = len(rows) > number * size
@@ -100,10 +100,7 @@ def _check_granted(who: Visitor) -> None:
 def _shown(state: ProjectState, now: int) -> dict[str, Any]:
     created = state.created
     return {
-        "project": state.project,
-        "number": created.number if created else "",
-        "title": created.title if created else "",
-        "tenderer": created.tenderer if created else "",
+        **named(state),
         "agency": created.agency if created else None,
         "currency": created.currency if created else "",
         "published": state.notice.stamp.at if state.notice else None,

@@ -15,7 +15,8 @@ from starlette.responses import Response
 from opening import transcripts
 from opening.state import Attempt, Place
 from project.state import ProjectState
-from web.deps import ServicesDep, Who, project_state, roles_in
+from web.deps import ServicesDep, Who, roles_in
+from web.listing import all_states, named
 from web.pages import PageRoute
 from web.rendering import page
 
@@ -44,8 +45,9 @@ class Task:
 @router.get("/custodian")
 async def tasks_page(request: Request, services: ServicesDep, who: Who) -> Response:
     """Show what waits for this custodian."""
-    states = [await project_state(services, name) for name in services.known]
-    own = [state for state in states if "custodian" in roles_in(state, who.account)]
+    own = [
+        state for state in await all_states(services) if "custodian" in roles_in(state, who.account)
+    ]
     found = sorted((task for state in own for task in tasks(state, who.account)), key=_soon)
     return page(request, "custodian.html", who, tasks=found, count=len(own))
 
@@ -78,12 +80,12 @@ def _doing(state: ProjectState, attempt: Attempt, i: int) -> Doing | None:
 
 
 def _task(state: ProjectState, attempt: Attempt, doing: Doing) -> Task:
-    start, created = attempt.start, state.created
+    start, names = attempt.start, named(state)
     terms = state.opening.sections[start.section].terms
     ends = {"join": start.join_by, "deal": start.deal_by, "certify": start.certify_by}
     return Task(
-        number=created.number if created else "",
-        title=created.title if created else "",
+        number=names["number"],
+        title=names["title"],
         section=terms.title,
         envelope=start.envelope,
         doing=doing,

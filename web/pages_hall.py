@@ -18,6 +18,7 @@ from record.errors import NotFound
 from rooms.hub import Page
 from rooms.rights import channels_of
 from web.deps import ProjectId, ServicesDep, Who, project_state, roles_in
+from web.listing import all_states, first_deadline, named, nearness
 from web.pages import PageRoute, own_channel
 from web.rendering import page
 from web.rooms import EntranceDep, check_channels
@@ -66,18 +67,14 @@ async def hall_page(
 @router.get("/supervisor")
 async def supervisor_page(request: Request, services: ServicesDep, who: Who) -> Response:
     """List the projects a visitor supervises, those with the next deadline first."""
-    rows = [
-        _supervised(state)
-        for name in services.known
-        if "supervisor" in roles_in(state := await project_state(services, name), who.account)
-    ]
-    now = services.clock.now()
-    rows.sort(key=lambda row: (row["deadline"] < now, abs(row["deadline"] - now), row["number"]))
+    own = [one for one in await all_states(services) if "supervisor" in roles_in(one, who.account)]
+    rows, now = [_supervised(state) for state in own], services.clock.now()
+    rows.sort(key=lambda row: (nearness(row["deadline"], now), row["number"]))
     return page(request, "supervisor.html", who, rows=rows, now=now)
 
 
 def _supervised(state: ProjectState) -> dict[str, Any]:
-    created, opening = state.created, state.opening
+    opening = state.opening
     tiles = [
         {
             "place": f"{name}-{envelope}",
@@ -94,12 +91,9 @@ def _supervised(state: ProjectState) -> dict[str, Any]:
         for envelope in range(1, section.terms.envelopes + 1)
     ]
     return {
-        "project": state.project,
-        "number": created.number if created else "",
-        "title": created.title if created else "",
-        "tenderer": created.tenderer if created else "",
+        **named(state),
         "tiles": tiles,
-        "deadline": min((int(str(one["deadline"])) for one in tiles), default=0),
+        "deadline": first_deadline(state),
     }
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Path
 from pydantic import StringConstraints
 from sqlalchemy import Row, func, select
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from record.errors import NotFound, NotValid
 from record.events import Frozen
@@ -18,7 +18,7 @@ from registry.inbox_tables import addresses, entries, outbox
 from web import texts
 from web.deps import ServicesDep, Visitor, Who, check_origin, project_state
 from web.letters import heading, sentence, way
-from web.pages import PageRoute
+from web.pages import PageRoute, see
 from web.problems import language_of
 from web.reading import read_json
 from web.rendering import page, page_language
@@ -89,7 +89,7 @@ async def follow_entry(services: ServicesDep, who: Who, entry: EntryId) -> Respo
         raise NotFound("web.no_such_entry")
     await _mark(services, who, entry)
     where = way(found[0].project, found[0].kind, json.loads(found[0].facts))
-    return RedirectResponse(where, 303, {"referrer-policy": "same-origin"})
+    return see(where)
 
 
 @pages.post("/inbox/read")
@@ -97,7 +97,7 @@ async def read_from_page(request: Request, services: ServicesDep, who: Who) -> R
     """Mark everything as read."""
     check_origin(request, services, needed=True)
     await _mark(services, who, None)
-    return RedirectResponse("/inbox", 303, {"referrer-policy": "same-origin"})
+    return see("/inbox")
 
 
 @pages.post("/inbox/address")
@@ -115,7 +115,7 @@ async def set_from_page(
     except ValueError as error:
         raise NotValid("web.address_malformed") from error
     await _set_address(services, who, body.address)
-    return RedirectResponse(back, 303, {"referrer-policy": "same-origin"})
+    return see(back)
 
 
 async def address_of_account(services: Services, account: str) -> str:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form
 from pydantic import ValidationError
 from sqlalchemy import select
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from record.errors import NotValid, Refused
 from registry.tables import devices
@@ -18,7 +18,7 @@ from web import texts
 from web.account import sessions_of
 from web.applications import ApplicationBody, apply, status_of_application
 from web.deps import ServicesDep, Who, check_origin, registry_state
-from web.pages import PageRoute
+from web.pages import PageRoute, see
 from web.pages_inbox import address_of_account
 from web.passkey_routes import passkeys_of
 from web.passkeys import relying_party
@@ -68,7 +68,7 @@ async def join_page(request: Request, who: Perhaps) -> Response:
 async def register_page(request: Request, services: ServicesDep, who: Perhaps) -> Response:
     """Show how a bidder's organisation applies for an account."""
     if (await registry_state(services)).is_empty:
-        return RedirectResponse("/first", 303)
+        return see("/first")
     return page(request, "people_register.html", who, problem=None, filled={})
 
 

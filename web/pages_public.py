@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from crypto.checkpoints import NoteInvalid, open_cosigned
 from crypto.notes import VerifierKey
@@ -18,10 +18,11 @@ from project.phases import Phase
 from rooms.hub import Hub
 from web.deps import ProjectId, ServicesDep, project_state, registry_state
 from web.frame import POLICY
+from web.listing import all_states, nearness
 from web.log import keys as log_keys
 from web.moments import local
 from web.notices import Listed, listed, matches, stands
-from web.pages import PageRoute
+from web.pages import PageRoute, see
 from web.rendering import page
 from web.rooms import EntranceDep, Perhaps, check_channels
 from web.services import Services
@@ -43,9 +44,9 @@ Number = Annotated[int, Query(ge=1, le=100_000)]
 async def start(request: Request, services: ServicesDep, who: Perhaps) -> Response:
     """Show what is announced, opened and published; lead the signed-in to their projects."""
     if (await registry_state(services)).is_empty:
-        return _see("/first")
+        return see("/first")
     if who is not None:
-        return _see("/projects")
+        return see("/projects")
     now = services.clock.now()
     found = await _all(services)
     shown: dict[str, Any] = {
@@ -66,7 +67,7 @@ async def notices(
     """List all sections that were ever announced, or those that hold some words."""
     now, size = services.clock.now(), services.settings.limits.page
     found = [one for one in await _all(services) if matches(one, q)]
-    found.sort(key=lambda one: (one.deadline < now, abs(one.deadline - now), one.number))
+    found.sort(key=lambda one: (nearness(one.deadline, now), one.number))
     shown: dict[str, Any] = {
         "rows": found[(number - 1) * size : number * size],
         "more": len(found) > number * size,
@@ -126,9 +127,7 @@ async def log(request: Request, services: ServicesDep, who: Perhaps) -> Response
 async def _all(services: Services) -> list[Listed]:
     """Return every announced section of the installation."""
     now = services.clock.now()
-    return [
-        one for name in services.known for one in listed(await project_state(services, name), now)
-    ]
+    return [one for state in await all_states(services) for one in listed(state, now)]
 
 
 def _today(found: Iterable[Listed], now: int) -> list[Listed]:
@@ -194,7 +193,3 @@ def _closed(services: Services) -> str:
     origin = services.settings.origin_text
     wide, narrow = "connect-src 'self'", f"connect-src {origin}/texts/ {origin}/api/log/"
     return POLICY.replace(wide, narrow)
-
-
-def _see(where: str) -> RedirectResponse:
-    return RedirectResponse(where, 303, {"referrer-policy": "same-origin"})

@@ -14,6 +14,7 @@ from project.phases import phase
 from project.state import ProjectState
 from record.errors import NotFound
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
+from web.listing import named
 
 router = APIRouter(tags=["projects"])
 
@@ -81,10 +82,7 @@ def may_see(state: ProjectState, who: Visitor) -> bool:
 def _head(state: ProjectState, who: Visitor) -> dict[str, Any]:
     created = state.created
     return {
-        "project": state.project,
-        "number": created.number if created else "",
-        "title": created.title if created else "",
-        "tenderer": created.tenderer if created else "",
+        **named(state),
         "agency": created.agency if created else None,
         "currency": created.currency if created else "",
         "published": state.notice is not None,
