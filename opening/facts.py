@@ -93,7 +93,7 @@ def _close(session: Session) -> Row | None:
 
 
 def _sign_in(state: OpeningState, session: Session, seen: Any) -> Row:
-    bound = state.participants.get((seen.account, seen.role))
+    bound = state.known.get((seen.account, seen.role))
     return {
         "account": seen.account,
         "role": seen.role,

@@ -159,4 +159,11 @@ def _participants(state: OpeningState, event: ParticipantEvent, stamp: Stamp) ->
     clerk_keys = state.clerk_keys
     if bound is not None and bound.role == "clerk":
         clerk_keys = {**clerk_keys, **bound.keys}
-    return replace(state, participants=participants, clerk_keys=clerk_keys, key_changes=changes)
+    known = state.known if bound is None else {**state.known, (event.account, event.role): bound}
+    return replace(
+        state,
+        participants=participants,
+        known=known,
+        clerk_keys=clerk_keys,
+        key_changes=changes,
+    )

@@ -223,6 +223,8 @@ class OpeningState:
 
     project: str
     participants: Participants = field(default_factory=dict)
+    known: Participants = field(default_factory=dict)
+    """Whoever ever took part, as last bound: minutes name those too that were released since."""
     clerk_keys: Mapping[str, str] = field(default_factory=dict)
     """Every key a clerk ever had, of those released too: keyid -> SPKI hex.
 

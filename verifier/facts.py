@@ -4,22 +4,30 @@ Source: docs/record-format.md, The facts of the minutes.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from verifier import canonical
-from verifier.state import Bid, Draw, Fields, Objection, Place, Session, State
+from verifier.state import Bid, Draw, Fields, Objection, Person, Place, Session, State
 
 WINDOWS = ("secrets", "draw", "confirm", "objections")
 
 
-def facts(state: State, place: Place) -> bytes | None:
-    """Return the facts of a place's opening; None where the record lacks what they need."""
+def facts(state: State, place: Place, *, only_bound: bool = False) -> bytes | None:
+    """Return the facts of a place's opening; None where the record lacks what they need.
+
+    Args:
+        state: up to the entry that draws the minutes up.
+        place: whose session.
+        only_bound: name no one who was released since, as services did once.
+    """
     session = state.session(place)
     section, attempt = state.sections.get(place[0]), state.attempt_of(place)
     key = state.keys.get(place)
     if section is None or attempt is None or key is None:
         return None
     terms, start = section.terms, attempt.start
+    people = state.people if only_bound else state.known
     value = {
         "v": 1,
         "project": state.project,
@@ -41,7 +49,7 @@ def facts(state: State, place: Place) -> bytes | None:
             "roster": [_named(member) for member in start["roster"]],
         },
         "close": _close(session),
-        "sign_ins": [_sign_in(state, seen) for seen in session.sign_ins],
+        "sign_ins": [_sign_in(people, seen) for seen in session.sign_ins],
         "bids": [_bid(state, session, bid) for bid in state.bids_at(place)],
         "refused": [_refused(state, said) for at, said in state.refused if at in {None, place}],
         "key_changes": _key_changes(state, place),
@@ -75,8 +83,8 @@ def _close(session: Session) -> Fields | None:
     }
 
 
-def _sign_in(state: State, seen: Fields) -> Fields:
-    person = state.people.get((seen["account"], seen["role"]))
+def _sign_in(people: Mapping[tuple[str, str], Person], seen: Fields) -> Fields:
+    person = people.get((seen["account"], seen["role"]))
     return {**seen, "name": None if person is None else person.name}
 
 

@@ -78,7 +78,7 @@ def _supervised(state: State, entry: Entry) -> None:
 def _bound(state: State, entry: Entry) -> None:
     body = entry.body
     keys = {body["keyid"]: body["key"]} if "key" in body and "keyid" in body else {}
-    state.people[body["account"], body["role"]] = Person(
+    person = Person(
         body["account"],
         body["role"],
         body["name"],
@@ -89,6 +89,8 @@ def _bound(state: State, entry: Entry) -> None:
         keys,
         entry.seq,
     )
+    state.people[body["account"], body["role"]] = person
+    state.known[body["account"], body["role"]] = person
     if body["role"] != "bidder":
         state.offices.setdefault(body["organisation"], entry.seq)
 

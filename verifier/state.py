@@ -214,6 +214,8 @@ class State:
     created: Entry | None = None
     notice: Entry | None = None
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
+    known: dict[tuple[str, str], Person] = field(default_factory=dict)
+    """Whoever ever took part, as last bound."""
     offices: dict[str, int] = field(default_factory=dict)
     """Organisations that ever held a role other than bidder, and the entry that says so."""
     documents: dict[str, Fields] = field(default_factory=dict)

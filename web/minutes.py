@@ -124,6 +124,7 @@ def _laid_out(told: Row, state: ProjectState) -> Row:
         "sign_in_head": [say("Name"), say("Role"), say("Organisation"), say("Time")],
         "sign_ins": _sign_ins(told, state, say),
         "keys": _keys(told, say),
+        "changes": _changes(told, state, say),
         "draws": [_draw(draw, say) for draw in told["draws"]],
         "objections": [_objection(one, say) for one in told["objections"]],
         "remarks": [
@@ -143,6 +144,7 @@ def _labels(say: Say) -> Row:
         "others": say("Bids not opened"),
         "sign_ins": say("Signed in"),
         "keys": say("Custodians of the key"),
+        "changes": say("Changes of signing keys"),
         "draws": say("Draws"),
         "objections": say("Objections and answers"),
         "remarks": say("Pauses and extensions"),
@@ -270,7 +272,7 @@ def _fate(bid: Row, say: Say) -> str:
 
 
 def _sign_ins(told: Row, state: ProjectState, say: Say) -> list[list[str]]:
-    names = {one.organisation: one.organisation_name for one in state.opening.participants.values()}
+    names = {one.organisation: one.organisation_name for one in state.opening.known.values()}
     return [
         [
             one.get("name") or one["account"],
@@ -291,6 +293,26 @@ def _keys(told: Row, say: Say) -> list[list[str]]:
         [say("Held by"), say("; ").join(held)],
         [say("Needed"), f"{key['k']} / {key['n']} + {key['timekeeper']}"],
         [say("Released by"), say("; ").join(released) or "—"],
+    ]
+
+
+def _changes(told: Row, state: ProjectState, say: Say) -> list[list[str]]:
+    """Return whose signing key changed: of those who bid here, and of whoever holds an office."""
+    bidders = {bid["organisation"] for bid in told["bids"]}
+    return [
+        [
+            moment(change.at),
+            say(
+                "{name}, {role}: from {old} to {new}; {reason}. Not signed with the old key.",
+                name=state.opening.known[change.account, change.role].name,
+                role=say(f"role {change.role}"),
+                old=change.old[:16],
+                new=change.new[:16],
+                reason=change.reason.rstrip("。.；; "),
+            ),
+        ]
+        for change in state.opening.key_changes
+        if change.role != "bidder" or change.organisation in bidders
     ]
 
 

@@ -6,13 +6,13 @@ from crypto import canonical
 from opening.commands import DrawUpMinutes, PauseSession, ResumeSession, SignMinutes
 from opening.events import MinutesDrawnUp, MinutesSigned, SessionEnded
 from opening.facts import facts
-from opening.participants import ParticipantKeyChanged
+from opening.participants import ParticipantKeyChanged, ParticipantReleased
 from opening.state import Place
 from record.errors import NotAllowed, NotValid, OutOfOrder
 from tests.opening.day import PDF, Day
 from tests.opening.parties import party
 from tests.opening.refusals import refused
-from tests.opening.world import DEADLINE, FIRST, SECOND, SERVICE
+from tests.opening.world import DEADLINE, FIRST, HOUR, SECOND, SERVICE
 
 DRAW_UP = DrawUpMinutes(section="s1", envelope=1)
 
@@ -110,6 +110,18 @@ def test_the_facts_name_a_bidders_change_of_key() -> None:
     day.at(DEADLINE)
     (change,) = told(day)["key_changes"]
     assert (change["old"], change["new"]) == (day.bidder[1].keyid, new.keyid)
+
+
+def test_the_facts_name_whoever_signed_in_and_was_released_since() -> None:
+    day = Day()
+    day.opened_up()
+    day.now = DEADLINE - HOUR
+    day.sign_in(day.clerk)
+    left = ParticipantReleased(account=day.clerk.account, role="clerk", reason="调岗")
+    day.happened(left)
+    day.at(DEADLINE)
+    (seen,) = told(day)["sign_ins"]
+    assert seen["name"] == day.clerk.name
 
 
 def test_the_facts_of_one_envelope_say_nothing_of_the_others_bids() -> None:

@@ -1,10 +1,17 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from opening.events import MinutesDrawnUp
+from opening.facts import facts
+from tests.forgeries.forging import says, signs
+from tests.opening.world import FIRST, PROJECT
+from tests.project.whole import RULES
 from tests.verifier.logbook import logbook, parts
 from tests.verifier.stories import STORIES, co_opened, plain, troubled
 from tests.verifier.told import Told
@@ -19,6 +26,25 @@ def test_an_honest_record_holds_in_every_check(story: Callable[[], Told]) -> Non
     report = verify(io.BytesIO(parts(logbook(story())).joined()))
     assert report.findings == []
     assert report.unchecked == []
+
+
+def test_minutes_that_named_nobody_released_since_hold_as_they_did() -> None:
+    world = STORIES["handed_over"]()
+    state = RULES.initial(PROJECT)
+    for event, stamp in world.record:
+        if isinstance(event, MinutesDrawnUp):
+            break
+        state = RULES.evolve(state, event, stamp)
+    before = replace(state.opening, known=state.opening.participants)
+    old, new = (sha256(facts(one, FIRST)).hexdigest() for one in (before, state.opening))
+    assert old != new
+    book = logbook(world)
+    says(book, "opening.minutes_drawn_up", facts=old)
+    people = {one.account: one for one in world.people}
+    for nth in range(sum(row.type == "opening.minutes_signed" for row in book.rows)):
+        row = book.rows[book.find("opening.minutes_signed", nth)]
+        signs(book, "opening.minutes_signed", people[row.actor], nth, facts=old)
+    assert verify(io.BytesIO(parts(book).joined())).findings == []
 
 
 def test_without_the_sealed_files_only_what_needs_them_is_left() -> None:

@@ -3,17 +3,21 @@
 import hashlib
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crypto import canonical
-from opening.commands import AnswerObjection, PauseSession, RaiseObjection, ResumeSession
+from opening.commands import AnswerObjection, PauseSession, RaiseObjection, ResumeSession, SignIn
 from opening.events import ObjectionRaised
 from opening.facts import facts
+from opening.participants import ParticipantKeyChanged
 from tests.needs import chinese_font
-from tests.opening.world import FIRST, SECTION
+from tests.opening.parties import ed25519
+from tests.opening.world import FIRST, HOUR, SECTION
+from tests.verifier.stories import hand_over
 from tests.web import pdfs
 from tests.web.tender import Tender
 from web.minutes import FontsMissing, money, render
@@ -111,6 +115,30 @@ def test_signs_that_no_font_has_stop_nothing(world: Tender, told: bytes, text: s
     for bid in changed["bids"]:
         bid["name"] = text
     assert pdfs.is_archival(render(json.dumps(changed).encode(), world.whole, FONTS))
+
+
+def test_minutes_name_the_released_and_every_change_of_key() -> None:
+    world = Tender().open_up()
+    world.now = world.deadline - HOUR
+    old = world.clerk
+    world.do(old.actor, SignIn(section=SECTION, envelope=1, role="clerk"))
+    hand_over(world, "deputy")
+    new = replace(world.clerk, key=ed25519("new"))
+    changed = ParticipantKeyChanged(
+        account=new.account,
+        role="clerk",
+        old=world.clerk.keyid,
+        key=new.spki,
+        keyid=new.keyid,
+        reason="密钥遗失。",
+    )
+    world.happened(changed, world.clerk.actor)
+    world.now = world.deadline
+    world.serve()
+    seen = pdfs.text(render(facts(world.state, FIRST), world.whole, FONTS))
+    assert old.name.replace(" ", "") in seen
+    assert "签名密钥变更" in seen
+    assert "密钥遗失。未经原密钥签名。" in seen
 
 
 def test_a_session_in_which_nothing_was_opened_has_minutes_too() -> None:

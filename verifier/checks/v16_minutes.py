@@ -29,7 +29,8 @@ def _check_drawn_up(scene: Scene, entry: Entry) -> None:
         scene.report.skip("V16.1", entry.seq, "the record lacks terms or key")
     else:
         wanted = hash_hex(told)
-        holds = wanted == body["facts"]
+        before = facts(scene.state, place, only_bound=True) or told
+        holds = body["facts"] in {wanted, hash_hex(before)}
         scene.has("V16.1", entry.seq, holds, wanted, body["facts"], range(1, entry.seq))
     pdf = scene.container.documents.get(body["pdf"])
     if pdf is None:
