@@ -389,3 +389,34 @@ VERIFICATION = {
     "findings": [],
     "not_checked": [],
 }
+TEMPLATE = {
+    "name": "市政道路施工",
+    "terms": {
+        "title": "施工标段",
+        "envelopes": 1,
+        "minimum_bidders": 3,
+        "max_size": 2_147_483_648,
+        "co_open": False,
+        "windows": {
+            "sign_in": 3_600_000,
+            "secrets": 1_800_000,
+            "draw": 600_000,
+            "confirm": 1_800_000,
+            "objections": 1_800_000,
+        },
+        "periods": {
+            "tender": 1_728_000_000,
+            "amendment": 1_296_000_000,
+            "outage": 600_000,
+            "decision": 1_800_000,
+        },
+        "form": [{"field": "brand", "title": "品牌型号", "kind": "text", "required": True}],
+        "draw": ["0.95", "0.96"],
+        "n": 3,
+        "k": 2,
+    },
+}
+TEMPLATE_KEPT = {"template": "0" * 32}
+TEMPLATES = {
+    "items": [{**TEMPLATE_KEPT, **TEMPLATE, "at": MOMENT, "by": "admin"}],
+}

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from web import openapi_examples as examples
 from web.applications import ApplicationBody, DecisionBody, ReferenceBody
 from web.auth import FirstBody, InvitationBody, LookBody, PasswordBody, SignInBody
+from web.kept_templates import TemplateBody
 from web.openapi_shapes import COUNT, TEXT, Schema, ref
 from web.pages_inbox import EmailBody
 from web.passkey_routes import CredentialBody, PasskeyBody
@@ -208,6 +209,17 @@ ROWS: Mapping[tuple[str, str], Row] = {
         takes=DecisionBody,
         examples={"decline": examples.DECISION},
     ),
+    ("get", "/api/templates"): Row(
+        "listTemplates",
+        {200: _json("All of them, by name.", "Templates", examples.TEMPLATES)},
+    ),
+    ("post", "/api/templates"): Row(
+        "keepTemplate",
+        {200: _json("Kept.", "Kept", examples.TEMPLATE_KEPT)},
+        takes=TemplateBody,
+        examples={"keep": examples.TEMPLATE},
+    ),
+    ("delete", "/api/templates/{template}"): Row("dropTemplate", {204: Answer("Dropped.")}),
     ("post", "/api/csp-reports"): Row(
         "reportViolation",
         {204: Answer("Counted.")},

@@ -295,6 +295,16 @@ SHAPES: dict[str, Schema] = {
             ),
         }
     ),
+    "Templates": shape(
+        {
+            "items": some(
+                shape(
+                    {"template": ID, "name": TEXT, "at": MOMENT, "by": TEXT, "terms": ANYTHING},
+                )
+            )
+        }
+    ),
+    "Kept": shape({"template": ID}),
     "LogKeys": shape({"log": TEXT, "witness": TEXT, "service": HEX}),
     "Consistency": shape({"proof": some(HASH)}),
     "Ticket": shape({"ticket": TEXT, "epoch": TEXT}),

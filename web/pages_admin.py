@@ -23,6 +23,7 @@ from web.applications import (
 from web.deps import ServicesDep, Visitor, Who, registry_state
 from web.health import measured
 from web.installed import limits_of, own_folder, settings_of, span
+from web.kept_templates import templates_in
 from web.pages import PageRoute
 from web.pages_people import keys_of
 from web.passkey_routes import passkeys_of
@@ -137,6 +138,13 @@ async def applications(
     check_administrator(who)
     rows = await applications_in(services, status)
     return page(request, "admin_applications.html", who, rows=rows, kind=status)
+
+
+@router.get("/admin/templates")
+async def templates(request: Request, services: ServicesDep, who: Who) -> Response:
+    """List what clerks may begin a section with; the browser's code edits it."""
+    check_administrator(who)
+    return page(request, "admin_templates.html", who, rows=await templates_in(services))
 
 
 @router.get("/admin/settings")

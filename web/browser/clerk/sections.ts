@@ -8,6 +8,7 @@ import { _ } from "../app/texts.ts";
 import { tag, when } from "../hall/pieces.ts";
 import { Kept, Step } from "./step.ts";
 import { nextSection, type Draft } from "./terms.ts";
+import { draftOfTemplate, keptTemplates, type Template } from "./kept_templates.ts";
 import { presetOf, type Preset } from "./presets.ts";
 import { amount } from "../app/format.ts";
 import type { Project, Section } from "./view.ts";
@@ -15,6 +16,7 @@ import type { Project, Section } from "./view.ts";
 /** `<kb-clerk-sections data-project>`. */
 export class Sections extends Step {
   #begun: readonly (readonly [string, Draft])[] = [];
+  #templates: readonly Template[] = [];
 
   protected override async load(): Promise<void> {
     const prefix = `clerk/${account()}/${this.project}/section/`;
@@ -26,6 +28,7 @@ export class Sections extends Step {
       if (draft !== undefined) drafts.push([name, draft]);
     }
     this.#begun = drafts;
+    this.#templates = await keptTemplates();
   }
 
   protected shown(view: Project): TemplateResult {
@@ -104,21 +107,26 @@ export class Sections extends Step {
       </p>
       <div class="acts">
         ${options.map(([preset, text]) =>
-          this.button(`add-${preset}`, text, () => this.#begin(preset), { isQuiet: true }),
+          this.button(`add-${preset}`, text, () => this.#begin((n) => presetOf(preset, n)), {
+            isQuiet: true,
+          }),
+        )}
+        ${this.#templates.map(({ template, name, terms }) =>
+          this.button(`add-${template}`, name, () => this.#begin(() => draftOfTemplate(terms)), {
+            isQuiet: true,
+          }),
         )}
       </div>
     </section>`;
   }
 
-  async #begin(preset: Preset): Promise<void> {
+  async #begin(made: (number: number) => Draft): Promise<void> {
     const taken = [
       ...this.known().sections.map((one) => one.section),
       ...this.#begun.map(([name]) => name),
     ];
     const name = nextSection(taken);
-    await new Kept<Draft>(`${this.project}/section/${name}`).write(
-      presetOf(preset, taken.length + 1),
-    );
+    await new Kept<Draft>(`${this.project}/section/${name}`).write(made(taken.length + 1));
     location.assign(`/clerk/${this.project}/section-${name}`);
   }
 
