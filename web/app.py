@@ -36,6 +36,7 @@ from web import (
     pages_clerk,
     pages_custodian,
     pages_downloads,
+    pages_errors,
     pages_hall,
     pages_inbox,
     pages_people,
@@ -43,7 +44,6 @@ from web import (
     passkey_routes,
     people,
     preflight,
-    problems,
     projects,
     proven,
     receipt_pdf,
@@ -140,14 +140,14 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         title="Kaibiao 开标",
         version="1",
         lifespan=lifespan,
-        middleware=[Middleware(Frame, is_https=settings.is_https)],
+        middleware=[Middleware(Frame, is_https=settings.is_https, bug=pages_errors.bug)],
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
     )
     app.state.settings = settings
     app.state.demo = demo.demo_of(settings, told)
-    problems.install(app)
+    pages_errors.install(app)
     for router in ROUTERS:
         # their routes stand in the application's own list: an included router is searched twice
         app.router.routes += router.routes

@@ -4,10 +4,11 @@ Plain ASGI, so that bodies stream through it; it must not read a body or a heade
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import structlog
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crypto.random import fresh
@@ -35,10 +36,23 @@ HEADERS: Mapping[str, str] = {
 
 
 class Frame:
-    """Wraps an application."""
+    """Wraps an application.
 
-    def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
+    Args:
+        app: what is wrapped.
+        is_https: whether browsers are told to stay with TLS.
+        bug: answers what went wrong inside.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        is_https: bool,
+        bug: Callable[[Request, Exception], Response] = internal,
+    ) -> None:
         self._app = app
+        self._bug = bug
         self._ids = _ids()
         headers = dict(HEADERS)
         if is_https:
@@ -65,7 +79,7 @@ class Frame:
         except Exception as error:
             if answered:
                 raise
-            await internal(Request(scope, receive), error)(scope, receive, framed)
+            await self._bug(Request(scope, receive), error)(scope, receive, framed)
         finally:
             _log.info(
                 "request",

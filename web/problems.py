@@ -1,6 +1,6 @@
 """Refusals and bugs as answers of RFC 9457; nowhere else has a refusal a status of HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -79,10 +79,8 @@ def problem(request: Request, refused: Refused, **more: Any) -> Response:
 
 def install(app: FastAPI) -> None:
     """Let an application answer with problems whatever goes wrong."""
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(StoreAway, _store_away)
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
 
 
 def internal(request: Request, error: Exception) -> Response:
@@ -140,3 +138,12 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _store_away(request: Request, error: Exception) -> Response:
     del error
     return problem(request, Busy("record.store_away"))
+
+
+HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    Refused: _refused,
+    RequestValidationError: _malformed,
+    HTTPException: _http,
+    StoreAway: _store_away,
+}
+"""What goes wrong -> how it is answered."""

@@ -1,0 +1,69 @@
+"""Who reads pages is told by a page that something is not there; who reads JSON by a problem."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from tests.web.service import settings
+from web import rendering
+from web.app import create_app
+
+PERSON = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "zh-CN"}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> FastAPI:
+    app = create_app(settings(tmp_path))
+
+    @app.get("/bug")
+    async def bug() -> None:
+        raise RuntimeError("canary in the cause")
+
+    return app
+
+
+async def get(app: FastAPI, path: str, **headers: str) -> httpx.Response:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:1") as client:
+        return await client.get(path, headers=headers)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/join/nothing"])
+async def test_an_unknown_address_is_told_as_a_page(app: FastAPI, path: str) -> None:
+    answer = await get(app, path, **PERSON)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<h1>找不到</h1>" in answer.text
+
+
+@pytest.mark.parametrize(("path", "accept"), [("/nothing", "*/*"), ("/api/nothing", "text/html")])
+async def test_programs_are_told_a_problem(app: FastAPI, path: str, accept: str) -> None:
+    answer = await get(app, path, accept=accept)
+    assert (answer.status_code, answer.json()["code"]) == (404, "web.no_such_page")
+
+
+async def test_a_bug_is_told_as_a_page_with_the_requests_id(app: FastAPI) -> None:
+    answer = await get(app, "/bug", **PERSON)
+    assert answer.status_code == 500
+    assert answer.headers["x-request-id"] in answer.text
+    assert "<main" in answer.text
+    assert "canary" not in answer.text
+
+
+async def test_a_bug_in_the_page_itself_is_a_problem(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "environment", lambda: None)
+    answer = await get(app, "/bug", **PERSON)
+    assert (answer.status_code, answer.json()["code"]) == (500, "web.internal")
+    assert answer.json()["request"] == answer.headers["x-request-id"]
+
+
+async def test_an_address_that_cannot_be_is_not_there(app: FastAPI) -> None:
+    answer = await get(app, "/texts/fr/1/hall.json", **PERSON)
+    assert answer.json()["code"] == "web.request_malformed"
+    answer = await get(app, "/language/fr", **PERSON)
+    assert answer.status_code == 404
+    assert "<h1>找不到</h1>" in answer.text

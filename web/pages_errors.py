@@ -1,0 +1,70 @@
+"""What people see where a page is not there or a bug was met; programs are told as problems.
+
+It must say nothing of a bug but its request's id.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from web import problems, texts
+from web.rendering import page, page_language
+
+_log = structlog.get_logger("web")
+
+Told: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def install(app: FastAPI) -> None:
+    """Let an application tell people by pages what it tells programs by problems."""
+    problems.install(app)
+    for kind in (RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, _as_page(problems.HANDLERS[kind]))
+
+
+def bug(request: Request, error: Exception) -> Response:
+    """Return what a bug looks like from outside."""
+    answer = problems.internal(request, error)
+    if not _wants_page(request):
+        return answer
+    try:
+        return _page(request, 500, {"request": str(request.scope.get("request_id", ""))})
+    except Exception as worse:  # noqa: BLE001 - whatever keeps the page away must not hide the bug
+        _log.error("no page for a bug", exc_info=worse)
+        return answer
+
+
+def _as_page(told: Told) -> Told:
+    async def tell(request: Request, error: Exception) -> Response:
+        answer = await told(request, error)
+        return _page(request, answer.status_code) if _wants_page(request) else answer
+
+    return tell
+
+
+def _wants_page(request: Request) -> bool:
+    is_page = not request.url.path.startswith(("/api/", "/static/", "/texts/"))
+    return is_page and "text/html" in request.headers.get("accept", "")
+
+
+def _page(
+    request: Request, status: int, facts: Mapping[str, object] = MappingProxyType({})
+) -> Response:
+    """Return the page for a status; an address that is malformed is of a page that is not there."""
+    code, shown = ("web.internal", 500) if status >= 500 else ("web.no_such_page", 404)
+    language = page_language(request)
+    return page(
+        request,
+        "refused.html",
+        None,
+        status=405 if status == 405 else shown,
+        title=texts.say(language, f"status {shown}"),
+        detail=texts.refusal(language, code, facts),
+    )
