@@ -4,14 +4,31 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { crc32 as known } from "node:zlib";
-import { utf8 } from "../../web/browser/crypto/bytes.ts";
-import { loads, type JsonObject } from "../../web/browser/crypto/canonical.ts";
+import { utf8, type Bytes } from "../../web/browser/crypto/bytes.ts";
+import { loads, type JsonObject, type JsonValue } from "../../web/browser/crypto/canonical.ts";
 import { crc32 } from "../../web/browser/crypto/crc32.ts";
+import { metered } from "../../web/browser/crypto/meter.ts";
 import { checkNames, planPackage } from "../../web/browser/crypto/package.ts";
 import { writeZip, zipLength, type StoredEntry } from "../../web/browser/crypto/zip.ts";
-import { collected, patterned, rejectsWith, stream } from "./streams.ts";
+import { collected, patterned, rejectsWith, stream, whole } from "./streams.ts";
 
-const file = (name: string, length: number) => ({ name, open: () => patterned(length, 300) });
+const file = (name: string, size: number): StoredEntry => ({
+  name,
+  size,
+  open: () => metered(patterned(size, 300)),
+});
+
+async function packed(files: readonly StoredEntry[], form: JsonValue): Promise<Bytes> {
+  const plan = planPackage(files, form);
+  return whole(plan.open(), plan.length);
+}
+
+/** The manifest of a package, which is its last entry. */
+function manifestIn(zip: Bytes): JsonObject {
+  const bytes = Buffer.from(zip);
+  const [start, end] = [bytes.indexOf('{"files"'), bytes.indexOf("PK\u0001\u0002")];
+  return loads(zip.slice(start, end)) as JsonObject;
+}
 
 test("the checksum is the known one, in one go and in parts", async () => {
   assert.equal(crc32(utf8("123456789")), 0xcbf43926);
@@ -21,43 +38,53 @@ test("the checksum is the known one, in one go and in parts", async () => {
 });
 
 test("a package has exactly the length that was told, and lists every other entry by its bytes", async () => {
-  const plan = await planPackage([file("乙/投标 文件.pdf", 5000), file("a.txt", 0)], { price: 1 });
-  const zip = await collected(plan.open());
-  assert.equal(zip.length, plan.length);
+  const files = [file("乙/投标 文件.pdf", 5000), file("a.txt", 0)];
+  const zip = await packed(files, { price: 1 });
+  const listed = manifestIn(zip)["files"] as JsonObject[];
   assert.deepEqual(
-    plan.files.map(({ name }) => name),
+    listed.map(({ name }) => name),
     ["a.txt", "bid-form.json", "乙/投标 文件.pdf"],
   );
   const data = await collected(patterned(5000, 5000));
   const digest = createHash("sha256").update(data).digest("hex");
-  assert.equal(plan.files[2]?.sha256, digest);
-  assert.deepEqual(zip, await collected(plan.open()));
+  assert.equal(listed[2]?.["sha256"], digest);
+  assert.ok(Buffer.from(zip).includes(Buffer.from(data)));
+  assert.deepEqual(zip, await packed(files, { price: 1 }));
 });
 
 test("a package without files still has its form", async () => {
-  const plan = await planPackage([], {});
+  const listed = manifestIn(await packed([], {}))["files"] as JsonObject[];
   assert.deepEqual(
-    plan.files.map(({ name, size }) => [name, size]),
+    listed.map(({ name, size }) => [name, size]),
     [["bid-form.json", 2]],
   );
 });
 
-test("a file that changes between its two readings stops the package", async () => {
-  let reading = 0;
-  const changing = { name: "a", open: () => stream(utf8(`reading ${(reading += 1)}`), 100) };
-  const plan = await planPackage([changing], {});
-  await rejectsWith("package.file_changed", collected(plan.open()));
+test("a checksum stands before its entry and in the list at the end, though told last", async () => {
+  const zip = Buffer.from(await packed([file("a", 700)], {}));
+  const expected = Buffer.alloc(4);
+  expected.writeUInt32LE(known(await collected(patterned(700, 700))));
+  assert.deepEqual(zip.subarray(14, 18), expected);
+  const central = zip.indexOf("PK\u0001\u0002");
+  assert.deepEqual(zip.subarray(central + 16, central + 20), expected);
+});
+
+test("a file that is not as long as was told stops the package", async () => {
+  for (const told of [99, 101]) {
+    const changed = { ...file("a", 100), size: told };
+    await rejectsWith("package.file_changed", packed([changed], {}));
+  }
 });
 
 test("sizes and offsets past 4 GiB are told in ZIP64 fields", async () => {
   const size = 2 ** 32 + 5;
-  const empty = { size: 0, crc: 0, open: () => stream(new Uint8Array(0), 1) };
-  const large: StoredEntry = { ...empty, name: "large", size };
-  const after: StoredEntry = { ...empty, name: "after" };
+  const open = (): ReturnType<typeof metered> => metered(stream(new Uint8Array(0), 1));
+  const large: StoredEntry = { name: "large", size, open };
+  const after: StoredEntry = { name: "after", size: 0, open };
   const plain = zipLength([{ ...large, size: 0 }, after]);
   // 20 bytes in the local header, 20 and 12 in the two central records, 56 + 20 at the end.
   assert.equal(zipLength([large, after]), plain + size + 20 + 20 + 12 + 76);
-  await rejectsWith("package.file_changed", collected(writeZip([large, after])));
+  await rejectsWith("package.file_changed", whole(writeZip([large, after]), 1000));
 });
 
 for (const name of [
@@ -87,10 +114,14 @@ test("a name given twice is refused, an ordinary one is not", () => {
 });
 
 test("the manifest is canonical", async () => {
-  const plan = await planPackage([file("b", 3), file("a", 2)], { v: 1 });
-  const zip = await collected(plan.open());
-  const bytes = Buffer.from(zip);
-  const [start, end] = [bytes.indexOf('{"files"'), bytes.indexOf("PK\u0001\u0002")];
-  const manifest = loads(zip.slice(start, end)) as JsonObject;
-  assert.deepEqual(manifest["files"], plan.files);
+  const zip = await packed([file("b", 3), file("a", 2)], { v: 1 });
+  const listed = manifestIn(zip)["files"] as JsonObject[];
+  assert.deepEqual(
+    listed.map(({ name, size }) => [name, size]),
+    [
+      ["a", 2],
+      ["b", 3],
+      ["bid-form.json", 7],
+    ],
+  );
 });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join, type Bytes } from "../../web/browser/crypto/bytes.ts";
+import { composed, type Part, type Piece } from "../../web/browser/crypto/parts.ts";
 
 /** Yield `data` in parts of `step` bytes. */
 export async function* stream(data: Uint8Array, step: number): AsyncGenerator<Uint8Array> {
@@ -20,6 +21,24 @@ export async function collected(source: AsyncIterable<Uint8Array>): Promise<Byte
   const parts = [];
   for await (const part of source) parts.push(part);
   return join(...parts);
+}
+
+/** Return the bytes of pieces, each put where it belongs. */
+export async function placed(pieces: AsyncIterable<Piece>): Promise<Bytes> {
+  const found = [];
+  for await (const piece of pieces) found.push(piece);
+  found.sort((left, right) => left.at - right.at);
+  let end = 0;
+  for (const { at, data } of found) {
+    assert.equal(at, end);
+    end += data.length;
+  }
+  return join(...found.map(({ data }) => data));
+}
+
+/** Return the bytes that parts come to. */
+export function whole(parts: AsyncIterable<Part>, length: number): Promise<Bytes> {
+  return placed(composed(parts, length, 1000));
 }
 
 /** Expect a refusal with this code. */

@@ -1,10 +1,11 @@
 /** Sealed files in this browser's own disk space (OPFS), which no other site and no page can open. */
 
-import type { Bytes } from "../crypto/bytes.ts";
+import type { Piece } from "../crypto/parts.ts";
 import type { Sink } from "./seal.ts";
 
 const FOLDER = "bids";
-const PIECE = 1 << 20;
+/** Bytes read back at a time. */
+const PIECE = 8 << 20;
 
 interface SyncHandle {
   write(data: Uint8Array, options: { at: number }): number;
@@ -16,9 +17,8 @@ interface SyncHandle {
 
 type WorkerFileHandle = FileSystemFileHandle & { createSyncAccessHandle(): Promise<SyncHandle> };
 
-/** A file that is written once, in order, and read back. Only in workers. */
+/** A file that is written once and read back. Only in workers. */
 export class FileSink implements Sink {
-  #at = 0;
   #isOpen = true;
 
   private constructor(private readonly handle: SyncHandle) {}
@@ -35,12 +35,11 @@ export class FileSink implements Sink {
     return sink;
   }
 
-  write(piece: Bytes): void {
-    for (let at = 0; at < piece.length;) {
-      const written = this.handle.write(piece.subarray(at), { at: this.#at });
+  write({ at, data }: Piece): void {
+    for (let done = 0; done < data.length;) {
+      const written = this.handle.write(data.subarray(done), { at: at + done });
       if (written <= 0) throw new DOMException("the disk takes no more", "QuotaExceededError");
-      at += written;
-      this.#at += written;
+      done += written;
     }
   }
 

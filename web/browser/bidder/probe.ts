@@ -48,7 +48,7 @@ async function disk(name: string): Promise<void> {
       new DataView(iv.buffer).setUint32(8, index);
       const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, piece);
       await crypto.subtle.digest("SHA-256", sealed);
-      sink.write(new Uint8Array(sealed));
+      sink.write({ at: index * sealed.byteLength, data: new Uint8Array(sealed) });
     }
     sink.finish();
   } finally {

@@ -27,10 +27,17 @@ export interface NamedFile {
   readonly file: File;
 }
 
-export type Phase = "read" | "seal" | "check";
+export type Phase = "seal" | "check";
 
 export type ToWorker =
-  | { readonly kind: "seal"; readonly order: SealOrder; readonly files: readonly NamedFile[] }
+  | {
+      readonly kind: "seal";
+      readonly order: SealOrder;
+      readonly files: readonly NamedFile[];
+      /** The line to the worker that reads. */
+      readonly port: MessagePort;
+    }
+  | { readonly kind: "read"; readonly port: MessagePort }
   | { readonly kind: "hold"; readonly isHeld: boolean }
   | { readonly kind: "probe"; readonly name: string };
 

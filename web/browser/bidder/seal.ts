@@ -1,5 +1,5 @@
 /**
- * Seals one bid piece by piece: read and hashed, encrypted to a sink, opened again from it.
+ * Seals one bid piece by piece: read once, encrypted to a sink, opened again from it.
  *
  * It must not hold a whole file, and gives the message only after the sealed file opened again. The
  * content key and the ephemeral secret never leave this module.
@@ -9,8 +9,9 @@ import { hex, textOf, unhex, utf8, type Bytes } from "../crypto/bytes.ts";
 import { loads } from "../crypto/canonical.ts";
 import { sha256 } from "../crypto/hashing.ts";
 import { must } from "../crypto/invalid.ts";
-import { planPackage, type PackageFile } from "../crypto/package.ts";
+import { planPackage, type Package, type PackageFile } from "../crypto/package.ts";
 import { encodeParams } from "../crypto/params.ts";
+import type { Piece } from "../crypto/parts.ts";
 import { decode65 } from "../crypto/points.ts";
 import {
   beginBid,
@@ -22,11 +23,11 @@ import {
   type SealedBody,
 } from "../crypto/sealing.ts";
 import { sealedSize } from "./size.ts";
-import type { NamedFile, Phase, SealOrder, SealedBid } from "./protocol.ts";
+import type { Phase, SealOrder, SealedBid } from "./protocol.ts";
 
-/** Where sealed bytes go, and where they are read back from. */
+/** Where sealed pieces go, each to its place, and where they are read back from. */
 export interface Sink {
-  write(piece: Bytes): void | Promise<void>;
+  write(piece: Piece): void | Promise<void>;
   /** Make what was written durable; nothing is written afterwards. */
   finish(): void | Promise<void>;
   read(): AsyncIterable<Uint8Array>;
@@ -39,23 +40,16 @@ export interface Watching {
   free(): Promise<void>;
 }
 
-/** Bytes read of a file at a time; the next piece is read while one is worked on. */
-const PIECE = 8 << 20;
-
 /** Seal a bid; the sink holds the sealed file when this returns. */
 export async function seal(
   order: SealOrder,
-  files: readonly NamedFile[],
+  files: readonly PackageFile[],
   sink: Sink,
   watching: Watching,
 ): Promise<SealedBid> {
   const secret = order.secret === undefined ? undefined : unhex(order.secret, 32);
   const begun = await beginBid(paramsOf(order, secret), decode65(unhex(order.pk, 65)), secret);
-  const sources = files.map((one) => packageFile(one, watching));
-  const total = files.reduce((sum, { file }) => sum + file.size, 0);
-  const plan = await planPackage(sources, loads(utf8(order.form)), (done) =>
-    watching.progress("read", Math.min(done, total), total),
-  );
+  const plan = planPackage(files, loads(utf8(order.form)));
   const body = await encrypted(begun, plan, sink, watching);
   let length = 0;
   for await (const part of reopenPackage(begun, sink.read(), secret)) {
@@ -70,25 +64,21 @@ export async function seal(
 
 async function encrypted(
   begun: Begun,
-  plan: { readonly length: number; open(): AsyncIterable<Uint8Array> },
+  plan: Package,
   sink: Sink,
   watching: Watching,
 ): Promise<SealedBody> {
   const total = sealedSize(plan.length);
   const pieces = sealPackage(begun, plan.open(), plan.length);
-  let done = 0;
-  // the next piece is being encrypted while this one is written
-  let coming = pieces.next();
-  for (;;) {
-    const next = await coming;
+  for (let done = 0; ;) {
+    await watching.free();
+    const next = await pieces.next();
     if (next.done === true) {
       await sink.finish();
       return next.value;
     }
-    coming = pieces.next();
-    coming.catch(() => undefined);
     await sink.write(next.value);
-    done += next.value.length;
+    done += next.value.data.length;
     watching.progress("seal", done, total);
   }
 }
@@ -107,27 +97,4 @@ function paramsOf(order: SealOrder, secret: Bytes | undefined): Bytes {
     ...(order.supersedes !== undefined && { supersedes: order.supersedes }),
     ...(secret !== undefined && { bidderSecretCommit: hex(bidderSecretCommit(secret, order.bid)) }),
   });
-}
-
-function packageFile({ name, file }: NamedFile, watching: Watching): PackageFile {
-  return { name, open: () => pieces(file, watching) };
-}
-
-/** Read a file in pieces, one ahead. */
-async function* pieces(file: Blob, watching: Watching): AsyncGenerator<Uint8Array> {
-  let next = pieceAt(file, 0);
-  for (let at = 0; at < file.size; at += PIECE) {
-    const piece = await next;
-    if (at + PIECE < file.size) {
-      next = pieceAt(file, at + PIECE);
-      // whoever stops between two pieces never waits for this one
-      next.catch(() => undefined);
-    }
-    await watching.free();
-    yield piece;
-  }
-}
-
-async function pieceAt(file: Blob, at: number): Promise<Uint8Array> {
-  return new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
 }

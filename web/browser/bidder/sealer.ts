@@ -1,6 +1,7 @@
-/** The page's side of the sealing worker: starts it, listens, and ends it when it is done. */
+/** The page's side of sealing: starts its workers, listens, and ends them when they are done. */
 
 import { startWorker } from "../app/worker.ts";
+import { Crew } from "./crew.ts";
 import type { Probed } from "./probe.ts";
 import type { FromWorker, NamedFile, Phase, SealOrder, SealedBid, ToWorker } from "./protocol.ts";
 
@@ -17,36 +18,32 @@ export class SealingFailed extends Error {
 
 export type Told = (phase: Phase, done: number, total: number) => void;
 
-/** A worker that seals one bid. */
+/** One bid on its way to being sealed. */
 export class SealingRun {
   readonly done: Promise<SealedBid>;
-  readonly #worker: Worker;
+  #crew: Crew | undefined;
 
   constructor(address: string, order: SealOrder, files: readonly NamedFile[], told: Told) {
-    this.#worker = startWorker(address);
     this.done = new Promise<SealedBid>((resolve, reject) => {
-      this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>): void => {
-        if (data.kind === "progress") told(data.phase, data.done, data.total);
-        else if (data.kind === "sealed") resolve(data.sealed);
-        else if (data.kind === "failed") reject(new SealingFailed(data.code, data.about));
-      };
-      this.#worker.onerror = (event): void => reject(new SealingFailed("worker", event.message));
-      this.#send({ kind: "seal", order, files });
-    }).finally(() => this.#worker.terminate());
+      this.#crew = new Crew(() => startWorker(address), order, files, {
+        heard: (data) => {
+          if (data.kind === "progress") told(data.phase, data.done, data.total);
+          else if (data.kind === "sealed") resolve(data.sealed);
+          else if (data.kind === "failed") reject(new SealingFailed(data.code, data.about));
+        },
+        broke: (why) => reject(new SealingFailed("worker", why)),
+      });
+    }).finally(() => this.stop());
   }
 
   /** Hold the work, or let it go on. */
   hold(isHeld: boolean): void {
-    this.#send({ kind: "hold", isHeld });
+    this.#crew?.hold(isHeld);
   }
 
   /** End it; nothing more is told. */
   stop(): void {
-    this.#worker.terminate();
-  }
-
-  #send(message: ToWorker): void {
-    this.#worker.postMessage(message);
+    this.#crew?.end();
   }
 }
 

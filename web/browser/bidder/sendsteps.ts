@@ -10,7 +10,7 @@ import { tag } from "./steps.ts";
 import { waitInWords } from "./words.ts";
 
 
-const PHASES = ["read", "seal", "check"] as const;
+const PHASES = ["seal", "check"] as const;
 
 /** How far work is, with its speed and what is left; it can be held. */
 export function progressView(work: Running): TemplateResult {
@@ -40,7 +40,7 @@ export function progressView(work: Running): TemplateResult {
 
 function phases({ phase }: Progress): TemplateResult {
   const at = PHASES.indexOf(phase as (typeof PHASES)[number]);
-  const names = [_("Read"), _("Seal"), _("Open again")];
+  const names = [_("Seal"), _("Open again")];
   return html`<ol class="phases">
     ${names.map(
       (name, index) =>
@@ -51,8 +51,6 @@ function phases({ phase }: Progress): TemplateResult {
 
 function phaseName({ phase }: Progress): string {
   switch (phase) {
-    case "read":
-      return _("Reading the files and taking their hashes");
     case "seal":
       return _("Encrypting to this device's disk");
     case "check":

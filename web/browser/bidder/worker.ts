@@ -1,7 +1,8 @@
 /**
- * The worker that seals: files in, one sealed file in this browser's own disk space out.
+ * The worker that seals: files in, one sealed file in this browser's own disk space out; and, as
+ * another one beside it, the worker that reads them.
  *
- * What opens the bid lives in this worker alone and ends with it; the page stays free to answer.
+ * What opens the bid lives in the first alone and ends with it; the page stays free to answer.
  */
 
 import { Invalid } from "../crypto/invalid.ts";
@@ -9,6 +10,7 @@ import { FileSink } from "./disk.ts";
 import { Gate } from "./gate.ts";
 import { probe } from "./probe.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
+import { Reader, readFor } from "./reading.ts";
 import { seal } from "./seal.ts";
 
 interface Scope {
@@ -22,14 +24,16 @@ const gate = new Gate((message) => scope.postMessage(message));
 scope.onmessage = ({ data }): void => {
   if (data.kind === "hold") gate.hold(data.isHeld);
   else if (data.kind === "seal") void run(data);
+  else if (data.kind === "read") readFor(data.port);
   else void probe(data.name).then((probed) => scope.postMessage({ kind: "probed", probed }));
 };
 
-async function run({ order, files }: Extract<ToWorker, { kind: "seal" }>): Promise<void> {
+async function run({ order, files, port }: Extract<ToWorker, { kind: "seal" }>): Promise<void> {
+  const reader = new Reader(port);
   let sink: FileSink | undefined;
   try {
     sink = await FileSink.create(order.bid);
-    const sealed = await seal(order, files, sink, gate);
+    const sealed = await seal(order, files.map((one) => reader.file(one)), sink, gate);
     sink.close();
     scope.postMessage({ kind: "sealed", sealed });
   } catch (error) {

@@ -11,6 +11,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { isSame, join, utf8, type Bytes } from "./bytes.ts";
 import { Invalid, must } from "./invalid.ts";
+import { composed, type Part, type Piece } from "./parts.ts";
 import { regroup } from "./regroup.ts";
 
 export const CHUNK = 1 << 14;
@@ -18,8 +19,10 @@ export const TAG = 16;
 export const SALT = 24;
 /** Salt and commitment, before the first chunk. */
 export const HEAD = SALT + 32;
-/** Chunks sealed at a time: the piece of 1 MiB that is in memory. */
+/** Chunks sealed at a time: a piece of 1 MiB. */
 const TOGETHER = 64;
+/** Pieces that are being encrypted at a time. */
+const AHEAD = 3;
 const PURPOSE = "c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
 
 interface BodyKey {
@@ -34,27 +37,31 @@ export function sealedLength(length: number): number {
 }
 
 /**
- * Seal a stream: the head, then sealed chunks, about 1 MiB at a time.
+ * Seal a content of `length` bytes: the head, then sealed pieces, each with the place in the file
+ * where it belongs. They come in the content's order but for those that had gaps.
  *
  * @param salt 24 fresh random bytes.
  * @param context what the body belongs to.
  */
 export async function* sealBody(
-  plain: AsyncIterable<Uint8Array>,
+  plain: AsyncIterable<Part>,
+  length: number,
   cek: Uint8Array,
   salt: Bytes,
   context: Uint8Array,
-): AsyncGenerator<Bytes> {
+): AsyncGenerator<Piece> {
   const body = await bodyKey(cek, salt, context);
-  yield join(salt, body.commitment);
-  let index = 0;
-  let isShort = false;
-  for await (const piece of regroup(plain, TOGETHER * CHUNK)) {
-    isShort = piece.length % CHUNK !== 0;
-    yield await sealPiece(body, index, piece);
-    index += Math.ceil(piece.length / CHUNK);
+  yield { at: 0, data: join(salt, body.commitment) };
+  const coming: Promise<Piece>[] = [];
+  for await (const piece of composed(plain, length, TOGETHER * CHUNK)) {
+    const sealing = sealPiece(body, piece);
+    // whoever stops in between never waits for this one
+    sealing.catch(() => undefined);
+    coming.push(sealing);
+    if (coming.length >= AHEAD) yield await (coming.shift() as Promise<Piece>);
   }
-  if (!isShort) yield await sealPiece(body, index, new Uint8Array(0), 1);
+  for (const sealing of coming) yield await sealing;
+  if (length % CHUNK === 0) yield await sealPiece(body, { at: length, data: new Uint8Array(0) });
 }
 
 /**
@@ -103,24 +110,23 @@ function expanded(cek: Uint8Array, info: Bytes): Bytes {
 function nonceOf(body: BodyKey, index: number): Bytes {
   const nonce = body.baseNonce.slice();
   const tail = new DataView(nonce.buffer, 4);
-  tail.setBigUint64(0, tail.getBigUint64(0) ^ BigInt(index));
+  tail.setUint32(0, tail.getUint32(0) ^ Math.floor(index / 2 ** 32));
+  tail.setUint32(4, tail.getUint32(4) ^ index % 2 ** 32);
   return nonce;
 }
 
-async function sealPiece(
-  body: BodyKey,
-  first: number,
-  piece: Bytes,
-  count = Math.ceil(piece.length / CHUNK),
-): Promise<Bytes> {
-  const chunks = Array.from({ length: count }, (_, i) =>
+/** Seal a piece that begins at a whole chunk; an empty one is a chunk too. */
+async function sealPiece(body: BodyKey, { at, data }: Piece): Promise<Piece> {
+  const first = at / CHUNK;
+  const chunks = Array.from({ length: Math.max(1, Math.ceil(data.length / CHUNK)) }, (_, i) =>
     crypto.subtle.encrypt(
       { name: "AES-GCM", iv: nonceOf(body, first + i) },
       body.key,
-      piece.subarray(i * CHUNK, (i + 1) * CHUNK),
+      data.subarray(i * CHUNK, (i + 1) * CHUNK),
     ),
   );
-  return join(...(await Promise.all(chunks)).map((chunk) => new Uint8Array(chunk)));
+  const sealed = join(...(await Promise.all(chunks)).map((chunk) => new Uint8Array(chunk)));
+  return { at: HEAD + at + first * TAG, data: sealed };
 }
 
 async function openPiece(body: BodyKey, first: number, piece: Bytes): Promise<Bytes> {

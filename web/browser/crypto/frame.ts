@@ -6,6 +6,7 @@
 import { join, type Bytes } from "./bytes.ts";
 import { u64 } from "./hashing.ts";
 import { must } from "./invalid.ts";
+import { lengthOf, type Part } from "./parts.ts";
 
 /** A plaintext is a whole number of these bytes. */
 export const BLOCK = 1 << 16;
@@ -18,13 +19,13 @@ export function framedLength(length: number): number {
 
 /** Yield the plaintext of a package that must have exactly `length` bytes. */
 export async function* framed(
-  source: AsyncIterable<Uint8Array>,
+  source: AsyncIterable<Part>,
   length: number,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Part> {
   yield u64(length);
   let seen = 0;
   for await (const part of source) {
-    seen += part.length;
+    seen += lengthOf(part);
     must(seen <= length, "package.length");
     yield part;
   }

@@ -4,7 +4,7 @@
  */
 
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
-import type { Bytes } from "./bytes.ts";
+import { hex, type Bytes } from "./bytes.ts";
 import { crc32 as plainCrc } from "./crc32.ts";
 import { DATA, machine, PIECE, type Machine } from "./machine.ts";
 
@@ -63,6 +63,11 @@ export class Meter {
     return out;
   }
 
+  /** Return what was taken; nothing may be added afterwards. */
+  told(): Told {
+    return { crc: this.crc, sha256: hex(this.digest()) };
+  }
+
   /** Put what was left over before the piece, take whole blocks, and keep what is left now. */
   #take(by: Machine, piece: Uint8Array): void {
     const filled = this.size % BLOCK;
@@ -82,6 +87,24 @@ export class Meter {
     by.sha256(DATA, count);
     this.#state.set(state);
   }
+}
+
+/** What a content was: its checksum, and its SHA-256 as hex. */
+export interface Told {
+  readonly crc: number;
+  readonly sha256: string;
+}
+
+/** Yield a content as it comes, and return what it was. */
+export async function* metered(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, Told> {
+  const meter = new Meter();
+  for await (const part of source) {
+    meter.update(part);
+    yield part;
+  }
+  return meter.told();
 }
 
 /** Continue a CRC-32 over `data`; start from 0. */

@@ -1,23 +1,20 @@
 /** The package a bidder seals: its files, its bid form and the list of their hashes, as one ZIP. */
 
-import { compareBytes, hex, utf8, type Bytes } from "./bytes.ts";
+import { compareBytes, utf8, type Bytes } from "./bytes.ts";
 import { dumps, type JsonValue } from "./canonical.ts";
 import { must } from "./invalid.ts";
-import { Meter } from "./meter.ts";
+import { metered } from "./meter.ts";
+import type { Part } from "./parts.ts";
 import { writeZip, zipLength, type StoredEntry } from "./zip.ts";
 
 const BID_FORM = "bid-form.json";
 const MANIFEST = "manifest.json";
 
-/** A file to seal; it is read twice, once for its hash and once into the seal. */
-export interface PackageFile {
-  /** Relative, parts joined by `/`. */
-  readonly name: string;
-  open(): AsyncIterable<Uint8Array>;
-}
+/** A file to seal: its name is relative, parts joined by `/`; it is read once, while it is sealed. */
+export type PackageFile = StoredEntry;
 
 /** A file as the manifest lists it. */
-export interface ManifestFile {
+interface ManifestFile {
   readonly name: string;
   readonly sha256: string;
   readonly size: number;
@@ -26,45 +23,35 @@ export interface ManifestFile {
 /** A package that can be written: its length is known before its first byte. */
 export interface Package {
   readonly length: number;
-  readonly files: readonly ManifestFile[];
-  open(): AsyncIterable<Uint8Array>;
-}
-
-interface Measured extends StoredEntry {
-  readonly sha256: string;
+  /** Once only: files are read while it is written. */
+  open(): AsyncIterable<Part>;
 }
 
 /**
- * Read every file once and lay out the package.
+ * Lay out the package of some files; none is read yet.
  *
  * @param bidForm the value of `bid-form.json`, written canonically.
- * @param progress called with the number of bytes read so far.
  */
-export async function planPackage(
-  files: readonly PackageFile[],
-  bidForm: JsonValue,
-  progress?: (read: number) => void,
-): Promise<Package> {
+export function planPackage(files: readonly PackageFile[], bidForm: JsonValue): Package {
   checkNames(files.map((file) => file.name));
+  const listed: ManifestFile[] = [];
   const form = memoryFile(BID_FORM, dumps(bidForm));
-  let read = 0;
-  const measured: Measured[] = [];
-  for (const file of [form, ...files]) {
-    measured.push(
-      await measure(file, (count) => {
-        read += count;
-        progress?.(read);
-      }),
-    );
-  }
-  measured.sort((left, right) => compareBytes(utf8(left.name), utf8(right.name)));
-  const listed = measured.map(({ name, sha256, size }) => ({ name, sha256, size }));
-  const manifest = await measure(
-    memoryFile(MANIFEST, dumps({ v: 1, files: listed })),
-    () => undefined,
+  const entries = [form, ...files].sort((left, right) =>
+    compareBytes(utf8(left.name), utf8(right.name)),
   );
-  const entries = [...measured, manifest];
-  return { length: zipLength(entries), files: listed, open: () => writeZip(entries) };
+  // hashes are all of one length, so that of the manifest is known before they are
+  const empty = entries.map(({ name, size }) => ({ name, sha256: "0".repeat(64), size }));
+  const list: StoredEntry = {
+    name: MANIFEST,
+    size: manifest(empty).length,
+    open: () => metered(once(() => manifest(listed))),
+  };
+  const all = [...entries, list];
+  return {
+    length: zipLength(all),
+    open: () =>
+      writeZip(all, ({ name, size }, { sha256 }) => void listed.push({ name, sha256, size })),
+  };
 }
 
 /** Refuse names that leave the package, that a reader could take for another, or that are ours. */
@@ -78,21 +65,14 @@ export function checkNames(names: readonly string[]): void {
   must(new Set(names).size === names.length, "package.name_twice");
 }
 
-async function measure(file: PackageFile, seen: (count: number) => void): Promise<Measured> {
-  const meter = new Meter();
-  for await (const part of file.open()) {
-    meter.update(part);
-    seen(part.length);
-  }
-  const { size, crc } = meter;
-  return { name: file.name, size, crc, sha256: hex(meter.digest()), open: () => file.open() };
+function manifest(files: readonly ManifestFile[]): Bytes {
+  return dumps({ v: 1, files: files.map(({ name, sha256, size }) => ({ name, sha256, size })) });
 }
 
 function memoryFile(name: string, content: Bytes): PackageFile {
-  return {
-    name,
-    async *open() {
-      yield content;
-    },
-  };
+  return { name, size: content.length, open: () => metered(once(() => content)) };
+}
+
+async function* once(content: () => Bytes): AsyncGenerator<Bytes> {
+  yield content();
 }

@@ -10,11 +10,12 @@ import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { hex, join, textOf, unhex, utf8, type Bytes } from "./bytes.ts";
 import { dumps } from "./canonical.ts";
 import { SALT, openBody, sealBody } from "./cobblestone.ts";
-import { framed, unframed } from "./frame.ts";
+import { framed, framedLength, unframed } from "./frame.ts";
 import { H, lp } from "./hashing.ts";
 import { openWithSharedX, sealBase, type Sealed } from "./hpke.ts";
 import { must } from "./invalid.ts";
 import { checkKey, readParams } from "./params.ts";
+import type { Part, Piece } from "./parts.ts";
 import { checkPeer, type Point } from "./points.ts";
 import { fresh } from "./random.ts";
 import { diffieHellman, freshSecret, type Secret } from "./secret.ts";
@@ -78,19 +79,22 @@ export async function beginBid(
 }
 
 /**
- * Seal a package of `length` bytes; the sealed file is yielded, and its size and root are returned.
+ * Seal a package of `length` bytes; the pieces of the sealed file are yielded, and its size and root
+ * are returned.
  *
  * @param salt left out except for known answers: never the same twice under one content key.
  */
 export async function* sealPackage(
   begun: Begun,
-  source: AsyncIterable<Uint8Array>,
+  source: AsyncIterable<Part>,
   length: number,
   salt: Bytes = fresh(SALT),
-): AsyncGenerator<Bytes, SealedBody> {
+): AsyncGenerator<Piece, SealedBody> {
   const tree = new SliceTree();
-  for await (const piece of sealBody(framed(source, length), begun.cek, salt, bodyContext(begun))) {
-    await tree.update(piece);
+  const plain = framed(source, length);
+  const context = bodyContext(begun);
+  for await (const piece of sealBody(plain, framedLength(length), begun.cek, salt, context)) {
+    await tree.update(piece.data, piece.at);
     yield piece;
   }
   return { size: tree.size, root: await tree.root() };

@@ -1,11 +1,12 @@
 /**
- * Writes a ZIP of stored entries whose sizes and checksums are known beforehand, so that its
- * length is too.
+ * Writes a ZIP of stored entries whose sizes are known beforehand, so that its length is too; what
+ * stands before an entry is filled in when the entry was read.
  */
 
 import { join, utf8, type Bytes } from "./bytes.ts";
 import { must } from "./invalid.ts";
-import { crc32 } from "./meter.ts";
+import type { Told } from "./meter.ts";
+import { Room, type Part } from "./parts.ts";
 
 /** What the frame of an entry tells of its content. */
 export interface Sized {
@@ -14,9 +15,11 @@ export interface Sized {
   readonly crc: number;
 }
 
-/** One entry; `open` may be called again and must give the same bytes. */
-export interface StoredEntry extends Sized {
-  open(): AsyncIterable<Uint8Array>;
+/** One entry; it is read once, in order, and at its end tells what was read. */
+export interface StoredEntry {
+  readonly name: string;
+  readonly size: number;
+  open(): AsyncGenerator<Uint8Array, Told>;
 }
 
 /** From here on a 32-bit field says "see the ZIP64 field". */
@@ -28,29 +31,46 @@ const UTF8_NAME = 0x0800;
 const DATE = 0x0021;
 
 /** Return the exact length of the ZIP that `writeZip` writes. */
-export function zipLength(entries: readonly Sized[]): number {
-  const { offsets, at } = layout(entries);
-  return (
-    entries.reduce((sum, entry, i) => sum + centralRecord(entry, offsets[i] ?? 0).length, at) +
-    ending(entries, offsets, at).length
-  );
+export function zipLength(entries: readonly Omit<Sized, "crc">[]): number {
+  const { heads, tail } = zipFrame(entries.map(({ name, size }) => ({ name, size, crc: 0 })));
+  const sizes = [...heads.map(({ length }) => length), ...entries.map(({ size }) => size)];
+  return sizes.reduce((sum, size) => sum + size, tail.length);
 }
 
-/** Yield a ZIP. A file that is not what it was when its checksum was taken stops it. */
-export async function* writeZip(entries: readonly StoredEntry[]): AsyncGenerator<Uint8Array> {
-  const { offsets, at } = layout(entries);
+/**
+ * Yield a ZIP. A file that is longer or shorter than was told stops it.
+ *
+ * @param told called with what an entry was, before the next one is opened.
+ */
+export async function* writeZip(
+  entries: readonly StoredEntry[],
+  told?: (entry: StoredEntry, what: Told) => void,
+): AsyncGenerator<Part> {
+  const done: Sized[] = [];
   for (const entry of entries) {
-    yield localHeader(entry);
-    let [size, crc] = [0, 0];
-    for await (const part of entry.open()) {
-      size += part.length;
-      crc = crc32(part, crc);
-      yield part;
-    }
-    must(size === entry.size && crc === entry.crc, "package.file_changed", entry.name);
+    const room = new Room(localHeader({ ...entry, crc: 0 }).length);
+    yield room;
+    const what = yield* checked(entry);
+    done.push({ name: entry.name, size: entry.size, crc: what.crc });
+    yield { room, bytes: localHeader({ ...entry, crc: what.crc }) };
+    told?.(entry, what);
   }
-  for (const [i, entry] of entries.entries()) yield centralRecord(entry, offsets[i] ?? 0);
-  yield ending(entries, offsets, at);
+  yield zipFrame(done).tail;
+}
+
+async function* checked(entry: StoredEntry): AsyncGenerator<Uint8Array, Told> {
+  const source = entry.open();
+  let size = 0;
+  for (;;) {
+    const next = await source.next();
+    if (next.done === true) {
+      must(size === entry.size, "package.file_changed", entry.name);
+      return next.value;
+    }
+    size += next.value.length;
+    must(size <= entry.size, "package.file_changed", entry.name);
+    yield next.value;
+  }
 }
 
 /** Return what stands before each entry's content, and after the last one's. */

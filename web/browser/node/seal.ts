@@ -19,7 +19,7 @@
  * Exit status: 0, or 1 with one line on the standard error.
  */
 
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hex, textOf, unbase64, type Bytes } from "../crypto/bytes.ts";
@@ -27,6 +27,7 @@ import { dumps, type JsonObject, type JsonValue } from "../crypto/canonical.ts";
 import { signEnvelope, signerFrom } from "../crypto/dsse.ts";
 import { Fields } from "../crypto/fields.ts";
 import { sha256 } from "../crypto/hashing.ts";
+import { metered } from "../crypto/meter.ts";
 import { planPackage, type Package, type PackageFile } from "../crypto/package.ts";
 import { encodeParams } from "../crypto/params.ts";
 import { decode65 } from "../crypto/points.ts";
@@ -57,7 +58,7 @@ async function main(): Promise<void> {
   const secret = request.isCoOpened ? fresh(32) : undefined;
   const params = paramsOf(request, secret);
   const begun = await beginBid(params.bytes, decode65(request.pk), secret);
-  const plan = await planPackage(request.files, request.bidForm);
+  const plan = planPackage(request.files, request.bidForm);
   const sealed = join(request.out, "sealed");
   const body = await writeSealed(begun, plan, sealed);
   await checkReopens(begun, plan, sealed, secret);
@@ -87,7 +88,15 @@ function readRequest(value: JsonObject): Request {
       const file = new Fields(item, "file");
       const [name, path] = [file.text("name"), file.text("path")];
       file.done();
-      return { name, open: () => createReadStream(path, { highWaterMark: 1 << 20 }) };
+      const read = () => createReadStream(path, { highWaterMark: 1 << 20 });
+      // looked at only after the name
+      return {
+        name,
+        get size() {
+          return statSync(path).size;
+        },
+        open: () => metered(read()),
+      };
     }),
     bidForm: fields.take("bid_form"),
     signingKey: fields.has("signing_key") ? fields.text("signing_key") : undefined,
@@ -129,7 +138,7 @@ async function writeSealed(begun: Begun, plan: Package, path: string): Promise<S
         await file.sync();
         return next.value;
       }
-      await file.writeFile(next.value);
+      await file.write(next.value.data, 0, next.value.data.length, next.value.at);
     }
   } finally {
     await file.close();

@@ -1,9 +1,10 @@
-/** Runs the offline sealer's worker, whose program is in this very page, and packs what it made. */
+/** Runs the offline sealer's workers, whose program is in this very page, and packs what they made. */
 
 import { utf8 } from "../crypto/bytes.ts";
 import { crc32 } from "../crypto/crc32.ts";
 import { zipFrame } from "../crypto/zip.ts";
-import type { FromWorker, NamedFile, SealOrder, SealedBid, ToWorker } from "../bidder/protocol.ts";
+import { Crew } from "../bidder/crew.ts";
+import type { NamedFile, SealOrder, SealedBid } from "../bidder/protocol.ts";
 import { SealingFailed, type Told } from "../bidder/sealer.ts";
 
 /** Put in by the build: the worker's program. */
@@ -23,30 +24,30 @@ interface Factory {
   ): { createScriptURL(address: string): string };
 }
 
-/** A worker that seals one bid. */
+/** One bid on its way to being sealed. */
 export class OfflineRun {
   readonly done: Promise<Carried>;
-  readonly #worker: Worker;
+  #crew: Crew | undefined;
 
   constructor(order: SealOrder, files: readonly NamedFile[], told: Told) {
-    this.#worker = startOwn();
     this.done = new Promise<Carried>((resolve, reject) => {
-      this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>): void => {
-        if (data.kind === "progress") told(data.phase, data.done, data.total);
-        else if (data.kind === "failed") reject(new SealingFailed(data.code, data.about));
-        else if (data.kind === "sealed") {
-          const { sealed, blob = new Blob([]), crc = 0 } = data;
-          resolve({ order, sealed, file: packed(sealed, blob, crc) });
-        }
-      };
-      this.#worker.onerror = (event): void => reject(new SealingFailed("worker", event.message));
-      this.#worker.postMessage({ kind: "seal", order, files } satisfies ToWorker);
-    }).finally(() => this.#worker.terminate());
+      this.#crew = new Crew(startOwn, order, files, {
+        heard: (data) => {
+          if (data.kind === "progress") told(data.phase, data.done, data.total);
+          else if (data.kind === "failed") reject(new SealingFailed(data.code, data.about));
+          else if (data.kind === "sealed") {
+            const { sealed, blob = new Blob([]), crc = 0 } = data;
+            resolve({ order, sealed, file: packed(sealed, blob, crc) });
+          }
+        },
+        broke: (why) => reject(new SealingFailed("worker", why)),
+      });
+    }).finally(() => this.#crew?.end());
   }
 
   /** Hold the work, or let it go on. */
   hold(isHeld: boolean): void {
-    this.#worker.postMessage({ kind: "hold", isHeld } satisfies ToWorker);
+    this.#crew?.hold(isHeld);
   }
 }
 
