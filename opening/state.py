@@ -6,7 +6,7 @@ from typing import Literal
 
 from opening.events import BidOpened, BidSpoiled, LostFile, SignedIn
 from opening.messages import CeremonyStart, EnvelopeNumber, OpeningOrder
-from opening.participants import Participants
+from opening.participants import Participants, Role
 from opening.terms import TermsSet
 from record.events import Signed, Stamp
 
@@ -210,7 +210,7 @@ class KeyChange:
 
     account: str
     organisation: str
-    role: str
+    role: Role
     at: int
     old: str
     new: str

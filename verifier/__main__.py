@@ -37,6 +37,7 @@ def _text(report: Report) -> str:
     for one in report.unchecked:
         where = "" if one.entry is None else f" entry {one.entry}"
         lines.append(f"NOT CHECKED {one.check}{where}: {one.because}")
+    lines += [f"NOTE entry {note.entry}: {note.said}" for note in report.notes]
     made = sum(report.passed.values())
     found, left = len(report.findings), len(report.unchecked)
     lines.append(f"{made} checks hold, {found} findings, {left} not checked.")

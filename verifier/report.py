@@ -68,6 +68,18 @@ class Unchecked:
         return told if self.entry is None else {**told, "entry": self.entry}
 
 
+@dataclass(frozen=True)
+class Note:
+    """Something that is allowed, and that whoever reads the outcome should know."""
+
+    entry: int
+    said: str
+
+    def told(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        return {"entry": self.entry, "said": self.said}
+
+
 @dataclass
 class Report:
     """The outcome of all checks, filled as they are made."""
@@ -75,6 +87,7 @@ class Report:
     passed: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     unchecked: list[Unchecked] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     _broken: dict[Subject, str] = field(default_factory=dict)
     _blind: tuple[int, str] | None = None
     _hidden: int | None = None
@@ -125,6 +138,10 @@ class Report:
         entry = subject if isinstance(subject, int) else None
         self.unchecked.append(Unchecked(check, entry, because))
 
+    def note(self, entry: int, said: str) -> None:
+        """Note something that is as it may be, but should be seen."""
+        self.notes.append(Note(entry, said))
+
     def hide(self, entry: int) -> None:
         """Note an entry whose content is not shown."""
         self._hidden = self._hidden or entry
@@ -144,6 +161,7 @@ class Report:
             "holds": self.holds,
             "findings": [finding.told() for finding in self.findings],
             "not_checked": [one.told() for one in self.unchecked],
+            "notes": [note.told() for note in self.notes],
             "passed": dict(sorted(self.passed.items())),
         }
 

@@ -6,7 +6,7 @@ import { useTexts } from "../../web/browser/app/texts.ts";
 import { unhex } from "../../web/browser/crypto/bytes.ts";
 import type { JsonObject } from "../../web/browser/crypto/canonical.ts";
 import { ahead } from "../../web/browser/hall/ahead.ts";
-import { alertsOf, isWitnessBehind } from "../../web/browser/hall/alerts.ts";
+import { alertsOf, isWitnessBehind, keyChanges } from "../../web/browser/hall/alerts.ts";
 import { differences } from "../../web/browser/hall/compare.ts";
 import { commitment, dueOf, outcomeOf } from "../../web/browser/hall/drawing.ts";
 import { hasFalseDrawIn } from "../../web/browser/hall/false_draw.ts";
@@ -227,6 +227,13 @@ test("a party commits, waits until the draw is sealed, and reveals once", () => 
 test("a commitment is the one the service works out", () => {
   const secret = Uint8Array.from({ length: 32 }, (_one, index) => index);
   assert.equal(commitment("0".repeat(32), "bidder-1", secret), "56962e2442a21b473a299839cc42c37d14e7c15cc39d6e3d18acd641fcb170ba");
+});
+
+test("a change of key is told to the supervisor as what is to be looked at", () => {
+  const line: Line = { id: "1", type: "opening.participant_key_changed", at: 1, hash: "", role: "clerk", name: "C", reason: "lost" };
+  const told = scene({}, { lines: [line, { ...line, id: "2", type: "opening.signed_in" }] });
+  assert.deepEqual(keyChanges(told), [line]);
+  assert.deepEqual(alertsOf(told), []);
 });
 
 test("what cannot be right is told, and what is right is not", () => {

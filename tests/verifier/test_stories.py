@@ -28,6 +28,17 @@ def test_an_honest_record_holds_in_every_check(story: Callable[[], Told]) -> Non
     assert report.unchecked == []
 
 
+def test_a_change_of_key_is_noted_and_no_finding() -> None:
+    book = logbook(troubled())
+    report = verify(io.BytesIO(parts(book).joined()))
+    (note,) = report.notes
+    assert note.entry == book.find("opening.participant_key_changed") + 1
+    assert "bidder-2 as bidder" in note.said
+    assert "without the old key" in note.said
+    assert report.told()["notes"] == [note.told()]
+    assert report.holds
+
+
 def test_minutes_that_named_nobody_released_since_hold_as_they_did() -> None:
     world = STORIES["handed_over"]()
     state = RULES.initial(PROJECT)

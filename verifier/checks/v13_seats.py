@@ -164,6 +164,9 @@ def _check_change(scene: Scene, entry: Entry) -> None:
     scene.equal("V13.4", entry.seq, keyid, body["keyid"])
     if person is not None:
         scene.equal("V13.4", entry.seq, person.keyid, body["old"], [person.seq])
+    who = f"{body['account']} as {body['role']}"
+    said = f"{who} changed from key {body['old'][:16]} to {keyid[:16]} without the old key"
+    scene.report.note(entry.seq, said)
 
 
 def _check_released(scene: Scene, entry: Entry) -> None:

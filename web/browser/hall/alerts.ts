@@ -16,6 +16,11 @@ export function alertsOf(scene: Scene): string[] {
   return [...ofTimes(scene), ...ofOrder(scene), ...ofBids(scene), ...ofDeadline(scene), ...ofDraws(scene)];
 }
 
+/** Return the changes of signing keys that were told here; none carries the old key's signature. */
+export function keyChanges(scene: Scene): Line[] {
+  return scene.lines.filter(({ type }) => type === "opening.participant_key_changed");
+}
+
 /**
  * Tell whether the timekeeper has not seen something for too long.
  *

@@ -4,8 +4,9 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { clock } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
-import { alertsOf, isWitnessBehind } from "./alerts.ts";
+import { alertsOf, isWitnessBehind, keyChanges } from "./alerts.ts";
 import { hasFalseDraw } from "./false_draw.ts";
+import { sentence } from "./line.ts";
 import { signMinutes } from "./minuting.ts";
 import { keyCard, tag, turnButton } from "./pieces.ts";
 import { atPlace, hasSigned, hasSignedIn, isSignInOpen, type Notice, type Scene } from "./scene.ts";
@@ -30,7 +31,7 @@ export class SupervisorSeat extends LitElement {
         <h2 id="h-supervise">${_("Supervision")}</h2>
         ${tag(_("Read-only seat"), "blue")}
       </div>
-      ${this.#alerts()}
+      ${this.#alerts()} ${changedKeys(this.scene)}
       ${isSignInOpen(this.scene) && !hasSignedIn(this.scene, "supervisor")
         ? turnButton(this.#act, "sign_in", _("Sign in to the session"), () =>
             this.scene.outbox.send(
@@ -120,6 +121,19 @@ export class SupervisorSeat extends LitElement {
     return html`<h3>${_("Notices")}</h3>
       ${all.sort(([, one], [, other]) => other.at - one.at).map(([, one]) => noticed(one))}`;
   }
+}
+
+/** Who changed a signing key: nobody else's hand can be told from their own by the record alone. */
+function changedKeys(scene: Scene): TemplateResult | typeof nothing {
+  const changes = keyChanges(scene);
+  if (changes.length === 0) return nothing;
+  return html`<div class="note note-amber key-changes">
+    <h3>${_("To be looked at")}</h3>
+    <ul>
+      ${changes.map((line) => html`<li>${clock(line.at)} ${sentence(line)}</li>`)}
+    </ul>
+    <p>${_("Ask whoever is named whether they made the change themselves.")}</p>
+  </div>`;
 }
 
 function noticed(one: Notice): TemplateResult {

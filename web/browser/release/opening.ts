@@ -25,7 +25,6 @@ import {
   type Attempt,
   type Participant,
   type Place,
-  type State,
 } from "../record/state.ts";
 import { checkBids, checkInTime } from "./bids.ts";
 import { openingList, type ListedBid } from "./list.ts";
