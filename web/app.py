@@ -36,6 +36,7 @@ from web import (
     pages_clerk,
     pages_custodian,
     pages_downloads,
+    pages_guides,
     pages_errors,
     pages_hall,
     pages_inbox,
@@ -110,6 +111,7 @@ ROUTERS = (
     pages_hall.router,
     pages_public.router,
     pages_downloads.router,
+    pages_guides.router,
 )
 
 

@@ -155,6 +155,9 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "GET /log": Ask({}),
         "GET /downloads": Ask({}),
         "GET /downloads/{name}": Ask({"name": "sealing.md"}),
+        "GET /guide": Ask({}),
+        "GET /guide/{role}": Ask({"role": "bidder"}),
+        "GET /guide/pictures/{folder}/{name}": Ask({"folder": "zh", "name": "bidder-words.png"}),
         "GET /language/{language}": Ask({"language": "en"}),
         "GET /texts/{language}/{version}/{bundle}.json": Ask(
             {"language": "en", "version": "1", "bundle": "app"}
