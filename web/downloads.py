@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path as FilePath
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path
 from starlette.requests import ClientDisconnect, Request
@@ -23,6 +22,8 @@ from record.errors import NotAllowed, NotFound, NotValid
 from record.events import Actor
 from record.rules import Given
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
+from web.file_names import number_of, saved_as
+from web.moments import named
 from web.rooms import Perhaps
 from web.services import Services
 
@@ -31,8 +32,6 @@ DocumentId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 EnvelopeName = Annotated[int, Path(ge=1, le=2)]
 SectionName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 BLOCK = 1 << 20
-_NO_NAME = frozenset('/\\:*?"<>|')
-"""What some system does not take in a file's name."""
 
 
 @router.post("/api/documents")
@@ -83,7 +82,9 @@ async def fetch_sealed(
     path = services.files.sealed(found.root)
     if not path.exists():
         raise NotFound("bids.file_lost")
-    return attachment(path, f"{bid}.sealed")
+    number, (section, envelope) = number_of(state), found.place
+    at = named(found.stamp.at)
+    return attachment(path, f"{number} {section}-{envelope} {bid[:8]} {at}.sealed")
 
 
 @router.get("/api/projects/{project}/sections/{section}/{envelope}/minutes/{form}")
@@ -111,24 +112,14 @@ async def fetch_minutes(
     path = services.files.document(sha256) if sha256 else None
     if path is None:
         raise NotFound("minutes.not_yet")
-    number = state.created.number if state.created else project
-    return attachment(path, f"开标记录 {number} {section}-{envelope}.{form}")
+    number = number_of(state)
+    opened = named(state.opening.sections[section].terms.deadline)
+    return attachment(path, f"开标记录 {number} {section}-{envelope} {opened}.{form}")
 
 
 def attachment(path: FilePath, name: str) -> FileResponse:
     """Return a file to be saved under a name of any script."""
     return FileResponse(path, media_type="application/octet-stream", headers=saved_as(name))
-
-
-def saved_as(name: str) -> dict[str, str]:
-    """Return the headers of what is to be saved under a name; RFC 6266 and RFC 8187.
-
-    The name names no folder, whoever chose it.
-    """
-    name = "".join(c if c.isprintable() and c not in _NO_NAME else "_" for c in name).lstrip(".")
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return {"content-disposition": disposition, "cache-control": "private, no-store"}
 
 
 async def _record_fetch(services: Services, project: str, document: str, who: Visitor) -> None:

@@ -1,7 +1,8 @@
 """A project's record as one file that proves itself, for whoever may have it, when they may.
 
 An allow-list by type of event: what has no row is shown as its leaf alone. Before every section is
-closed nobody who must not know how many bids there are gets it at all.
+closed nobody who must not know how many bids there are gets it at all. Once every session is over
+everybody may have it, signed in or not, unless a section ended whose bidders were never announced.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from crypto.hashing import H
@@ -31,7 +33,11 @@ from record.errors import NotAllowed, NotFound, OutOfOrder
 from record.events import Actor
 from record.export import About, Attachment, Scope, export
 from record.rules import Given
-from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
+from web.deps import ProjectId, ServicesDep, Visitor, address_of, project_state, roles_in
+from web.file_names import number_of, saved_as
+from web.moments import named
+from web.problems import NotSignedIn
+from web.rooms import Perhaps
 from web.services import Services
 from web.witness import NOBODY
 
@@ -41,6 +47,8 @@ CHUNK = 1 << 20
 TRUSTED = frozenset({"custodian", "timekeeper", "supervisor"})
 """Seats that may know how many bids there are as soon as a section is closed."""
 SEALED = frozenset({"clerk", "supervisor"})
+WITHOUT_OFFICE = frozenset({"bidder"})
+"""Seats that see of the record what everybody sees."""
 SUPERVISED = (
     project_events.QuestionAsked,
     project_events.DocumentFetched,
@@ -55,44 +63,49 @@ could be, and its bid would be opened.
 
 @router.get("/api/projects/{project}/record")
 async def record(
+    request: Request,
     services: ServicesDep,
-    who: Who,
+    who: Perhaps,
     project: ProjectId,
     *,
     files: Annotated[bool, Query()] = False,
 ) -> Response:
     """Return the export: checked offline by the verifier; with `files=1` the sealed files too."""
-    name = f'attachment; filename="record-{project}.tar"'
-    return StreamingResponse(
-        await exported(services, who, project, files=files),
-        media_type="application/x-tar",
-        headers={"content-disposition": name},
-    )
+    if who is None:
+        rate = services.settings.limits.records_by_address
+        services.rates.take("record", address_of(request), rate)
+    pieces = await exported(services, who, project, files=files)
+    state = await project_state(services, project)
+    name = f"record {number_of(state)} {named(services.clock.now())}.tar"
+    return StreamingResponse(pieces, media_type="application/x-tar", headers=saved_as(name))
 
 
 async def exported(
-    services: Services, who: Visitor, project: str, *, files: bool = False
+    services: Services, who: Visitor | None, project: str, *, files: bool = False
 ) -> AsyncIterator[bytes]:
     """Return the bytes of a project's export for somebody who may have it.
 
     Args:
         services: whose record it is.
-        who: asks; a supervisor's or administrator's asking is recorded.
+        who: asks, None where nobody is signed in; a supervisor's or administrator's asking is
+            recorded.
         project: its id.
         files: whether sealed files come along.
 
     Raises:
-        NotFound, NotAllowed, OutOfOrder: it is not for this visitor, or not yet.
+        NotFound, NotSignedIn, NotAllowed, OutOfOrder: it is not for this visitor, or not yet.
     """
     state = await project_state(services, project)
-    roles = roles_in(state, who.account) | (who.roles & {"administrator"})
+    if who is None and not is_public(state):
+        raise NotSignedIn("web.sign_in_first")
+    roles = _roles(state, who)
     _check_may_export(state, roles, files=files)
-    if roles & {"supervisor", "administrator"}:
+    if who is not None and roles & {"supervisor", "administrator"}:
         await note_view(services, state, who)
     scope = Scope(
-        shows=partial(_shows, state, roles),
+        shows=partial(_shows, state, roles, _who_bid(state)),
         traces=lambda _: "supervisor" in roles,
-        documents=[*_documents(services, state)],
+        documents=[*_documents(services, state, tender=who is not None)],
         sealed=[*_sealed(services, state)] if files else [],
     )
     key = services.settings.witness_vkey
@@ -129,9 +142,40 @@ def _check_may_export(state: ProjectState, roles: frozenset[str], *, files: bool
     ended = _all_ended(state)
     if files and not (ended and roles & (SEALED | {"administrator"})):
         raise NotAllowed("web.sealed_files_not_yours")
-    if ended or (roles & TRUSTED and any(closed)) or ("clerk" in roles and closed and all(closed)):
+    if (roles & TRUSTED and any(closed)) or ("clerk" in roles and closed and all(closed)):
         return
-    raise OutOfOrder("web.record_not_yet")
+    if not ended:
+        raise OutOfOrder("web.record_not_yet")
+    if not roles - WITHOUT_OFFICE and not _all_announced(state):
+        raise NotAllowed("web.record_names_bidders")
+
+
+def is_public(state: ProjectState) -> bool:
+    """Tell whether everybody may have a project's record: all is over, all who bid are announced.
+
+    Who bid in a section that ended unopened is nobody's business: it is tendered again.
+    """
+    return state.notice is not None and _all_ended(state) and _all_announced(state)
+
+
+def _roles(state: ProjectState, who: Visitor | None) -> frozenset[str]:
+    if who is None:
+        return frozenset()
+    return roles_in(state, who.account) | (who.roles & {"administrator"})
+
+
+def _all_announced(state: ProjectState) -> bool:
+    """Tell whether every section in which somebody bid has published minutes."""
+    sessions = state.opening.sessions
+    bid_in = {bid.place[0] for bid in state.opening.bids.values()}
+    first = [sessions.get((section, 1)) for section in bid_in]
+    return all(session is not None and session.stage == "ended" for session in first)
+
+
+def _who_bid(state: ProjectState) -> frozenset[str]:
+    """Return the organisations that minutes name: those whose bids were admitted or refused."""
+    admitted = {bid.organisation for bid in state.opening.bids.values()}
+    return frozenset(admitted | {one.organisation for one in state.opening.refused})
 
 
 def _all_ended(state: ProjectState) -> bool:
@@ -148,13 +192,17 @@ def _all_ended(state: ProjectState) -> bool:
     return bool(sections) and all(over(name) for name in sections)
 
 
-def _shows(state: ProjectState, roles: frozenset[str], entry: Entry) -> bool:
+def _shows(
+    state: ProjectState, roles: frozenset[str], who_bid: frozenset[str], entry: Entry
+) -> bool:
     """Tell whether an entry is opened to somebody with these roles."""
     if entry.written.type not in EVENTS:
         return False
     event = parse_event(entry.written.type, entry.written.body)
     if isinstance(event, SUPERVISED):
         return bool(roles & TRUSTED) and (_all_closed(state) or "supervisor" in roles)
+    if not roles - WITHOUT_OFFICE and _is_of_a_looker_on(state, who_bid, event):
+        return False
     section = None
     match event:
         case opening.BidAdmitted():
@@ -173,6 +221,14 @@ def _shows(state: ProjectState, roles: frozenset[str], entry: Entry) -> bool:
     return section is None or is_closed(state.opening, section) or _all_closed(state)
 
 
+def _is_of_a_looker_on(state: ProjectState, who_bid: frozenset[str], event: object) -> bool:
+    """Tell whether an event tells of somebody who took part as a bidder and never bid."""
+    if not _tells_a_bidder(event):
+        return False
+    who = state.opening.known.get((getattr(event, "account", ""), "bidder"))
+    return who is not None and who.organisation not in who_bid
+
+
 def _tells_a_bidder(event: object) -> bool:
     role = getattr(event, "role", None)
     return role == "bidder"
@@ -189,9 +245,17 @@ def _is_read_out(state: ProjectState, bid: str) -> bool:
     return session is not None and (bid in session.read_out or session.stage == "ended")
 
 
-def _documents(services: Services, state: ProjectState) -> Iterator[Attachment]:
-    """Return the files that the record names, each once: documents, minutes and their facts."""
-    named = {one.sha256 for one in state.documents.values() if one.published}
+def _documents(
+    services: Services, state: ProjectState, *, tender: bool
+) -> Iterator[Attachment]:
+    """Return the files that the record names, each once: documents, minutes and their facts.
+
+    Args:
+        services: whose files.
+        state: of the project.
+        tender: whether tender documents come along, which are fetched after signing in alone.
+    """
+    named = {one.sha256 for one in state.documents.values() if one.published and tender}
     for session in state.opening.sessions.values():
         if session.minutes is not None:
             named |= {session.minutes.facts, session.minutes.pdf}

@@ -16,3 +16,8 @@ def local(millis: int) -> datetime:
 def moment(millis: int) -> str:
     """Return a moment to the second, with its zone."""
     return f"{local(millis):%Y-%m-%d %H:%M:%S} UTC+8"
+
+
+def named(millis: int) -> str:
+    """Return a moment as names of files carry it."""
+    return f"{local(millis):%Y%m%d-%H%M%S}"

@@ -18,8 +18,9 @@ from starlette.responses import Response
 from record.errors import NotFound, OutOfOrder
 from web import texts
 from web.deps import ProjectId, ServicesDep, Who, project_state
-from web.downloads import EnvelopeName, SectionName, saved_as
-from web.moments import moment
+from web.downloads import EnvelopeName, SectionName
+from web.file_names import saved_as
+from web.moments import moment, named
 from web.rendering import in_order, page_language
 from web.rooms import EntranceDep, check_channels
 
@@ -64,9 +65,10 @@ async def opening_table(  # noqa: PLR0913, PLR0917 - FastAPI's parameters are th
         raise OutOfOrder("opening.wrong_stage", stage=stage, wanted=["announced"])
     say: Say = partial(texts.say, page_language(request))
     rows = table(terms, session, say)
-    content = as_csv(rows) if form == "csv" else as_xlsx(rows, say("Opening table"))
+    run, heading = services.workers.run, say("Opening table")
+    content = await (run(as_csv, rows) if form == "csv" else run(as_xlsx, rows, heading))
     number = view["project"]["number"]
-    name = f"{say('Opening table')} {number} {section}-{envelope}.{form}"
+    name = f"{heading} {number} {section}-{envelope} {named(services.clock.now())}.{form}"
     return Response(content, media_type=_MEDIA[form], headers=saved_as(name))
 
 

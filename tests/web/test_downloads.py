@@ -16,6 +16,7 @@ from tests.opening.world import PROJECT, SECTION
 from tests.web import tender
 from tests.web.scene import Scene, going_on, scene
 from tests.web.tender import DOCUMENT, STRANGER, Tender
+from web.moments import named
 
 MINUTES = f"/api/projects/{PROJECT}/sections/{SECTION}/1/minutes"
 
@@ -172,4 +173,5 @@ def test_minutes_are_for_those_who_take_part_and_published_for_all(tmp_path: Pat
         assert get(service, STRANGER, f"{MINUTES}/pdf").content == pdf
         assert service.http.get(f"{MINUTES}/pdf").content == pdf
         name = get(service, STRANGER, f"{MINUTES}/pdf").headers["content-disposition"]
-        assert "开标记录 1 s1-1.pdf" in unquote(name)
+        opened = named(world.deadline)
+        assert f"开标记录 1 s1-1 {opened}.pdf" in unquote(name)

@@ -19,6 +19,11 @@ export function moment(millis: number): string {
   return `${parts.format(millis)} UTC+8`;
 }
 
+/** A moment as names of files carry it. */
+export function named(millis: number): string {
+  return parts.format(millis).replace(/[-:]/gu, "").replace(" ", "-");
+}
+
 /** The day of a moment. */
 export function day(millis: number): string {
   return parts.format(millis).slice(0, 10);

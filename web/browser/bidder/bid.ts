@@ -12,6 +12,7 @@ import type { Place } from "./draft.ts";
 import { keyFile } from "./keyfile.ts";
 import { historyView, type HistoryActions } from "./history.ts";
 import { isSecretOf, nextOf, secretText, type BidRecord } from "./record.ts";
+import { fileName } from "./names.ts";
 import { saveAs } from "./saving.ts";
 import { progressView, receiptStep, sealedFacts, secretStep } from "./sendsteps.ts";
 import { secretOf, sweep } from "./shelf.ts";
@@ -376,7 +377,8 @@ export class Bid extends LitElement {
     try {
       this.#record = await this.#work.submit(this.#record as BidRecord);
     } catch (error) {
-      await this.#bidding.load();
+      // without a line the page goes on by what it keeps itself
+      await this.#bidding.load().catch(() => undefined);
       this.#record = this.#bidding.records.find(({ bid }) => bid === this.#record?.bid);
       this.#step = this.#record?.stage === "waiting" ? "waiting" : "sealed";
       throw error;
@@ -481,9 +483,7 @@ export class Bid extends LitElement {
   }
 
   #name(record?: { readonly bid: string }): string {
-    const { section, envelope } = this.#bidding.place;
-    const number = this.#bidding.view?.number ?? "";
-    return [number, `${section}-${envelope}`, record?.bid.slice(0, 8)].filter(Boolean).join("-");
+    return fileName(this.#bidding, record?.bid);
   }
 
   readonly #leaving = (event: BeforeUnloadEvent): void => {

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { command } from "../app/api.ts";
 import { confirmTyped } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
-import { moment } from "../app/format.ts";
+import { moment, named } from "../app/format.ts";
 import { receipt } from "../app/trust.ts";
 import { area, summary, type FieldProblem } from "./fields.ts";
 import { keyOf, notice } from "./messages.ts";
@@ -116,7 +116,7 @@ export class NoticeStep extends Step {
         <a href="/projects/${this.project}">${_("The project's page")}</a>
         <a
           href="/api/projects/${this.project}/receipts/${done.command}"
-          download="receipt-${done.command}.json"
+          download="${this.known().number}-notice-${named(done.at)}-receipt.json"
           >${_("Receipt (JSON)")}</a
         >
         <a href="/clerk/${this.project}">${_("Back to the project")}</a>
