@@ -102,6 +102,17 @@ async def who_asks(request: Request) -> Visitor:
 Who = Annotated[Visitor, Depends(who_asks)]
 
 
+async def perhaps_visitor(request: Request) -> Visitor | None:
+    """Return who asks, or None where nobody is signed in."""
+    try:
+        return await visitor(request, services_in(request))
+    except NotSignedIn:
+        return None
+
+
+Perhaps = Annotated[Visitor | None, Depends(perhaps_visitor)]
+
+
 def bearer_token(request: Request) -> str:
     """Return the token of an Authorization header, or nothing."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")

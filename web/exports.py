@@ -30,14 +30,13 @@ from project.state import ProjectState
 from project.supervision import HOUR, already_viewed
 from record.entries import Entry
 from record.errors import NotAllowed, NotFound, OutOfOrder
-from record.events import Actor
+from record.events import Actor, Event
 from record.export import About, Attachment, Scope, export
 from record.rules import Given
-from web.deps import ProjectId, ServicesDep, Visitor, address_of, project_state, roles_in
+from web.deps import Perhaps, ProjectId, ServicesDep, Visitor, address_of, project_state, roles_in
 from web.file_names import number_of, saved_as
 from web.moments import named
 from web.problems import NotSignedIn
-from web.rooms import Perhaps
 from web.services import Services
 from web.witness import NOBODY
 
@@ -199,10 +198,13 @@ def _shows(
     if entry.written.type not in EVENTS:
         return False
     event = parse_event(entry.written.type, entry.written.body)
+    is_hidden = not roles - WITHOUT_OFFICE and _is_of_a_looker_on(state, who_bid, event)
+    return not is_hidden and _is_time_for(state, roles, event)
+
+
+def _is_time_for(state: ProjectState, roles: frozenset[str], event: Event) -> bool:
     if isinstance(event, SUPERVISED):
         return bool(roles & TRUSTED) and (_all_closed(state) or "supervisor" in roles)
-    if not roles - WITHOUT_OFFICE and _is_of_a_looker_on(state, who_bid, event):
-        return False
     section = None
     match event:
         case opening.BidAdmitted():
@@ -245,9 +247,7 @@ def _is_read_out(state: ProjectState, bid: str) -> bool:
     return session is not None and (bid in session.read_out or session.stage == "ended")
 
 
-def _documents(
-    services: Services, state: ProjectState, *, tender: bool
-) -> Iterator[Attachment]:
+def _documents(services: Services, state: ProjectState, *, tender: bool) -> Iterator[Attachment]:
     """Return the files that the record names, each once: documents, minutes and their facts.
 
     Args:

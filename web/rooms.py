@@ -26,6 +26,7 @@ from rooms.rights import channels_of
 from rooms.socket import Entrance, serve_socket
 from rooms.tickets import Tickets
 from web.deps import (
+    Perhaps,
     ProjectId,
     ServicesDep,
     Visitor,
@@ -33,7 +34,6 @@ from web.deps import (
     check_known,
     project_state,
     roles_in,
-    visitor,
 )
 from web.exports import note_view
 from web.problems import NotSignedIn
@@ -86,17 +86,6 @@ async def open_rooms(services: Services) -> AsyncIterator[Entrance]:
             monotonic=_monotonic,
             is_signed_in=services.sessions.lasts,
         )
-
-
-async def perhaps_visitor(request: Request, services: ServicesDep) -> Visitor | None:
-    """Return who asks, or None where nobody is signed in."""
-    try:
-        return await visitor(request, services)
-    except NotSignedIn:
-        return None
-
-
-Perhaps = Annotated[Visitor | None, Depends(perhaps_visitor)]
 
 
 @router.post("/api/rooms/ticket")
