@@ -1,23 +1,10 @@
 """What tests of the clerk's pages do again and again, by clicks."""
 
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.visit import Visit
-from tests.web.tender import Tender
 from tests.web.witness import SIGNER
 
-AXE = Axe()
 WITNESS = SIGNER.verifier.encode()
-
-
-def written(world: Tender, folder: Path) -> Path:
-    """Write a tender's store; in a thread, because a driven browser keeps a loop in this one."""
-    with ThreadPoolExecutor(1) as threads:
-        return threads.submit(world.folder, folder).result()
 
 
 def make_key(page: Page) -> None:
@@ -40,15 +27,3 @@ def confirm(page: Page, word: str = "") -> None:
         expect(dialog.locator("button[value=yes]")).to_be_disabled()
         dialog.get_by_role("textbox").fill(word)
     dialog.locator("button[value=yes]").click()
-
-
-def check_axe(made: Visit) -> None:
-    """Fail on what keeps somebody from using the page."""
-    found = AXE.run(made.page).response["violations"]
-    grave = [
-        f"{one['id']}: {node['html']}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
-    assert grave == []

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
 from tests.needs import program
+from tests.web.tender import Tender
 from web.bundles import assets
 from web.clock import SetClock
 
@@ -38,10 +39,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def put(stage: Stage, folder: Path) -> Path:
-    """Write a stage's store; in a thread, because a driven browser keeps a loop in this one."""
+def put(world: Tender, folder: Path) -> Path:
+    """Write a tender's store; in a thread, because a driven browser keeps a loop in this one."""
     with ThreadPoolExecutor(1) as threads:
-        return threads.submit(stage.folder, folder).result()
+        return threads.submit(world.folder, folder).result()
 
 
 def shown(stage: Stage, folder: Path, **more: Any) -> Shown:

@@ -20,8 +20,7 @@ from tests.browser.bidder import (
     submit,
     take_key,
 )
-from tests.browser.test_pages import check_axe
-from tests.browser.visit import NARROW, WIDE, visit
+from tests.browser.visit import NARROW, WIDE, check_axe, visit
 from web.clock import SetClock
 
 pytestmark = pytest.mark.slow

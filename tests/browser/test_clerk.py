@@ -7,11 +7,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from project.events import NoticePublished
 from tests.browser.ceremonies import Parties, register_key, told
-from tests.browser.clerking import WITNESS, check_axe, confirm, make_key, sign_here
+from tests.browser.clerking import WITNESS, confirm, make_key, sign_here
 from tests.browser.conftest import put, shown
 from tests.browser.shown import Shown
 from tests.browser.stage import REMEDY, Stage
-from tests.browser.visit import Visit, visit
+from tests.browser.visit import Visit, check_axe, visit
 from tests.opening.world import PROJECT
 from tests.web.tender import Tender
 from web.clock import SetClock

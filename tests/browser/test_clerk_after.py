@@ -12,11 +12,11 @@ from project.commands import AskQuestion, NoteOutage, RaiseNotice
 from project.events import Amended, QuestionAnswered
 from record.rules import Facts
 from tests.browser.ceremonies import told
-from tests.browser.clerking import check_axe, confirm, sign_here, written
+from tests.browser.clerking import confirm, sign_here
 from tests.browser.conftest import put, shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
-from tests.browser.visit import NARROW, visit
+from tests.browser.visit import NARROW, check_axe, visit
 from tests.opening.parties import Party, party
 from tests.opening.world import MINUTE, PROJECT, SECTION, SERVICE
 from tests.web.tender import Tender
@@ -135,7 +135,7 @@ def test_the_result_of_the_first_envelope_is_recorded_and_signed(
     world.now = world.deadline
     world.serve()
     world.session()
-    folder = written(world, tmp_path / "data")
+    folder = put(world, tmp_path / "data")
     with (
         Shown(folder, SetClock(world.now)) as service,
         visit(chromium, service, world.clerk) as made,
@@ -192,7 +192,7 @@ def test_an_outage_is_decided_and_too_few_bidders_are_gone_on_with(
 
 def test_a_deputy_takes_over_and_the_clerk_is_released(chromium: Browser, tmp_path: Path) -> None:
     world = TwoClerks().open_up()
-    folder = written(world, tmp_path / "data")
+    folder = put(world, tmp_path / "data")
     with Shown(folder, SetClock(world.now)) as service:
         with visit(chromium, service, party("clerk", 2), language="en") as made:
             page = made.goto("/clerk")

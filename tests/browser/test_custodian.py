@@ -22,9 +22,8 @@ from tests.browser.conftest import put
 from tests.browser.shown import Shown
 from tests.browser.speech import CHINESE, Say
 from tests.browser.stage import Named, Stage
-from tests.browser.test_pages import check_axe
 from tests.browser.test_release import served
-from tests.browser.visit import NARROW, Visit, visit
+from tests.browser.visit import NARROW, Visit, check_axe, visit
 from tests.opening.parties import Party, seeded
 from tests.opening.world import FIRST, HOUR, PROJECT
 from tests.web.tender import headers, read_record

@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
-from tests.browser.test_pages import check_axe
-from tests.browser.visit import NARROW, Visit, visit
+from tests.browser.visit import NARROW, Visit, check_axe, visit
 from tests.opening.world import PROJECT
 
 pytestmark = pytest.mark.slow

@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from opening.commands import CommitDraw, ConfirmLine, PostPartial, ReleaseKey, RevealDraw
 from opening.drawn import draw_commit
 from record.rules import Command
+from tests.browser.clerking import sign_here
 from tests.browser.conftest import put
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
-from tests.browser.test_pages import check_axe
-from tests.browser.visit import Visit, visit
+from tests.browser.visit import Visit, check_axe, visit
 from tests.opening.parties import Party, seeded
 from tests.opening.world import FIRST, HOUR, PROJECT
 from tests.web.tender import headers, read_record
@@ -96,13 +96,6 @@ def sure(page: Page) -> None:
     page.locator("dialog.ask button[value=yes]").click()
 
 
-def makes_key(page: Page) -> None:
-    """Make this browser's signing key and let it count in the project."""
-    page.get_by_role("button", name="生成本浏览器的签名密钥").click()
-    page.get_by_role("button", name="在本项目中改用本浏览器的密钥").click()
-    expect(page.locator("kb-signing-key button")).to_have_count(0)
-
-
 def test_a_session_is_held_by_clicks(chromium: Browser, tmp_path: Path) -> None:
     stage = Stage().closed()
     with (
@@ -129,7 +122,7 @@ def opens(play: Play, desk: Page) -> None:
     dialog = desk.locator("dialog.ask")
     expect(dialog.locator("button[value=yes]")).to_be_disabled()
     typed(desk, "公布")
-    makes_key(desk)
+    sign_here(desk)
     step(desk, "order").click()
     listed = desk.locator("dialog.ask .order-list li")
     expect(listed).to_have_count(4)
@@ -196,10 +189,17 @@ def confirms(play: Play, desk: Page, turn: Page) -> None:
 def objects(desk: Page, turn: Page) -> None:
     step(desk, "objections").click()
     turn.get_by_label("异议内容").fill("唱标顺序请再核对。")
+    turn.reload()
+    expect(turn.get_by_label("异议内容")).to_have_value("唱标顺序请再核对。")
     step(turn, "object").click()
-    desk.get_by_role("button", name="答复异议").click()
+    answer = desk.get_by_role("button", name="答复异议")
     dialog = desk.locator("dialog.ask")
+    answer.click()
     dialog.locator("textarea").fill("按递交先后唱标，符合招标文件。")
+    dialog.press("Escape")
+    expect(dialog).to_have_count(0)
+    answer.click()
+    expect(dialog.locator("textarea")).to_have_value("按递交先后唱标，符合招标文件。")
     dialog.locator("button[value=yes]").click()
     expect(turn.locator(".objections .answer")).to_contain_text("按递交先后唱标")
 
@@ -209,7 +209,7 @@ def signs_and_ends(desk: Page, turn: Page) -> None:
     step(desk, "sign").click()
     sure(desk)
     expect(desk.locator(".signatures li")).to_have_count(1)
-    makes_key(turn)
+    sign_here(turn)
     step(turn, "sign").click()
     sure(turn)
     expect(desk.locator(".signatures li")).to_have_count(2)

@@ -8,19 +8,18 @@ from playwright.sync_api import Browser, Route, expect
 from opening.commands import AnnounceSession, ReadOut
 from project.commands import ChangeKey
 from tests.browser.ceremonies import register_key
+from tests.browser.clerking import sign_here
 from tests.browser.stage import Stage
 from tests.browser.test_hall_acting import (
     HALL,
     Play,
     live,
-    makes_key,
     playing,
     step,
     sure,
     typed,
 )
-from tests.browser.test_pages import check_axe
-from tests.browser.visit import NARROW, look_out, visit
+from tests.browser.visit import NARROW, check_axe, look_out, visit
 from tests.opening.world import MINUTE
 
 pytestmark = pytest.mark.slow
@@ -136,7 +135,7 @@ def test_a_clerk_whose_key_was_changed_elsewhere_is_offered_its_own_again(
     ):
         register_key(play.service, stage.clerk)
         desk = live(clerk)
-        makes_key(desk)
+        sign_here(desk)
         keyid = stage.clerk.keyid
         play.do(stage.clerk, ChangeKey(role="clerk", keyid=keyid, reason="改用另一台设备"))
         desk.get_by_role("button", name="在本项目中改用本浏览器的密钥").click()

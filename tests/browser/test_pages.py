@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
-from tests.browser.visit import NARROW, Visit, visit
+from tests.browser.visit import NARROW, Visit, check_axe, visit
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT
 from web.clock import SetClock
@@ -19,7 +18,6 @@ pytestmark = pytest.mark.slow
 
 HALL = f"/projects/{PROJECT}/hall/s1-1"
 PAGES = ("/projects", f"/projects/{PROJECT}", HALL)
-AXE = Axe()
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +43,6 @@ def settled(made: Visit, path: str) -> None:
     if path == HALL:
         expect(page.locator(".line.is-up")).to_be_visible()
         expect(page.locator(".timeline li").first).to_be_visible()
-
-
-def check_axe(made: Visit) -> None:
-    found = AXE.run(made.page).response["violations"]
-    grave = [
-        f"{one['id']}: {node['html']}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
-    assert grave == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

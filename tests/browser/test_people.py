@@ -4,18 +4,16 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.shown import Shown
-from tests.browser.visit import NARROW, Visit, visit
+from tests.browser.visit import NARROW, Visit, check_axe, visit
 from tests.web.service import CODES, PASSWORD
 from web.clock import SetClock
 
 pytestmark = pytest.mark.slow
 
 NOW = 1_800_000_000_000
-AXE = Axe()
 ADMIN = ("/admin", "/admin/organisations", "/admin/people", "/admin/applications")
 TOLD = ("/admin/health", "/admin/settings", "/me")
 OPEN = ("/register", "/join", "/sign-in")
@@ -70,17 +68,6 @@ def signs_in(page: Page, account: str) -> None:
     page.get_by_label("账号", exact=True).fill(account)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
-
-
-def check_axe(made: Visit) -> None:
-    found = AXE.run(made.page).response["violations"]
-    grave = [
-        f"{made.page.url} {one['id']}: {node['html']}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
-    assert grave == []
 
 
 def test_an_organisation_is_entered_and_a_person_joins_with_a_key_of_this_browser(

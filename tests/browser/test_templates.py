@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.clerking import check_axe, confirm, make_key
+from tests.browser.clerking import confirm, make_key
 from tests.browser.conftest import shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
-from tests.browser.visit import NARROW, Visit, visit
+from tests.browser.visit import NARROW, Visit, check_axe, visit
 from tests.web.tender import ADMINISTRATOR
 
 pytestmark = pytest.mark.slow

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.shown import Shown
@@ -13,6 +14,7 @@ from tests.web.tender import token
 
 WIDE = 1280
 NARROW = 320
+AXE = Axe()
 _WATCH = """
 window.cspReports = [];
 document.addEventListener('securitypolicyviolation', (event) => {
@@ -91,3 +93,15 @@ def visit(
     page.on("pageerror", lambda error: made.complaints.append(str(error)))
     yield made
     context.close()
+
+
+def check_axe(made: Visit) -> None:
+    """Fail on what keeps somebody from using the page."""
+    found = AXE.run(made.page).response["violations"]
+    grave = [
+        f"{made.page.url} {one['id']}: {node['html']}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]
+    assert grave == []
