@@ -15,12 +15,13 @@ class Reports:
 
     counts: dict[str, int] = field(default_factory=dict)
 
-    def count(self, directive: str) -> None:
-        """Count one report."""
+    def count(self, directive: str) -> str:
+        """Count one report, and return the kind it was counted as: one of ours, not its words."""
         kind = directive if _DIRECTIVE.fullmatch(directive) else OTHERS
         if kind not in self.counts and len(self.counts) >= KINDS:
             kind = OTHERS
         self.counts[kind] = self.counts.get(kind, 0) + 1
+        return kind
 
     @property
     def total(self) -> int:

@@ -30,8 +30,7 @@ async def report(request: Request, services: ServicesDep) -> Response:
     services.rates.take("csp report", address_of(request), limits.sign_in_by_address)
     body = await read_body(request, LONGEST, limits.body_time)
     for directive in _directives(body):
-        services.reports.count(directive)
-        _log.warning("csp", directive=directive[:40])
+        _log.warning("csp", kind=services.reports.count(directive))
     return Response(status_code=204)
 
 

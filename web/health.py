@@ -78,7 +78,7 @@ def _timekeeper(services: Services, found: Cosigned | None) -> dict[str, Any]:
     head = services.sequencer.head
     size = head.checkpoint.size if head is not None else 0
     told: dict[str, Any] = {"size": size, "waiting": size - (found.size if found else 0)}
-    at = _cosigned_at(services, found)
+    at = cosigned_at(services, found)
     if services.settings.witness_url is None:
         return {"state": "bad", "set_up": False, **told}
     told |= {"set_up": True, "cosigned_at": at}
@@ -93,7 +93,7 @@ def _clock(services: Services, found: Cosigned | None) -> dict[str, Any]:
 
     The cosignature's time is in whole seconds and was taken between our asking and its answer.
     """
-    exchange, at = services.witness.last, _cosigned_at(services, found)
+    exchange, at = services.witness.last, cosigned_at(services, found)
     if exchange is None or found is None or at is None or not found.note.startswith(exchange.note):
         return {"state": "told", "from": None, "to": None}
     least, most = at - exchange.answered, at + 999 - exchange.asked
@@ -101,7 +101,8 @@ def _clock(services: Services, found: Cosigned | None) -> dict[str, Any]:
     return {"state": "bad" if is_apart else "good", "from": least, "to": most}
 
 
-def _cosigned_at(services: Services, found: Cosigned | None) -> int | None:
+def cosigned_at(services: Services, found: Cosigned | None) -> int | None:
+    """Return when the timekeeper cosigned a head, ms; None where it did not, or another did."""
     if found is None:
         return None
     sequencer = services.sequencer

@@ -9,12 +9,11 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from crypto.checkpoints import open_cosigned
-from crypto.notes import NoteInvalid
 from opening.state import Key
 from project.state import ProjectState
 from record.errors import NotAllowed, NotFound
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
+from web.health import cosigned_at
 from web.projects import may_see
 from web.services import Services
 
@@ -56,15 +55,11 @@ async def _timekeeper(services: Services) -> dict[str, Any]:
         "seen": 0,
     }
     found = await services.sequencer.cosigned()
-    if found is None:
+    at = cosigned_at(services, found)
+    if found is None or at is None:
+        # nothing, or under another timekeeper's key than the one in the settings now
         return shown
-    sequencer = services.sequencer
-    try:
-        opened = open_cosigned(found.note, sequencer.log_key, sequencer.witness_key)
-    except NoteInvalid:
-        # kept under another timekeeper's key than the one in the settings now
-        return shown
-    return {**shown, "seen": found.size, "at": opened.cosigned_at * 1000}
+    return {**shown, "seen": found.size, "at": at}
 
 
 def _key(state: ProjectState, key: Key) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import json
 import resource
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,15 +76,19 @@ async def _told(path: Path) -> dict[str, Any]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.prlimit(process.pid, resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    with suppress(ProcessLookupError):
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.prlimit(process.pid, resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
         async with asyncio.timeout(SECONDS):
             said, complaint = await process.communicate()
     except TimeoutError:
-        process.kill()
-        await process.wait()
         raise Busy("web.verifier_failed") from None
+    finally:
+        # whatever ended the wait, a service that stops too, it must not run on
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode not in {0, 1}:
         _log.error(
             "the verifier failed", status=process.returncode, said=complaint[-2000:].decode()

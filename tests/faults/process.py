@@ -49,7 +49,7 @@ class ServiceProcess:
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
+        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=120)
         self.starts = 0
         self._command = [sys.executable, *program]
         kept = {name: value for name, value in os.environ.items() if "KAIBIAO" not in name}
@@ -120,7 +120,7 @@ class ServiceProcess:
         """End it as an operator does."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(30)
+            self._process.wait(120)
             self._process = None
 
     def internal_errors(self) -> list[str]:

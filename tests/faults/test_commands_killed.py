@@ -34,7 +34,7 @@ class Seat(threading.Thread):
         self, url: str, who: Party, name: str, after: int, told: Callable[[], None]
     ) -> None:
         super().__init__(daemon=True)
-        self._http = httpx.Client(base_url=url, trust_env=False, timeout=20)
+        self._http = httpx.Client(base_url=url, trust_env=False, timeout=120)
         self._who = who
         self._name = name
         self._told = told
@@ -90,10 +90,10 @@ class Trial:
         for seat in seats.values():
             seat.start()
         for _ in range(after):
-            assert heard.acquire(timeout=30)
+            assert heard.acquire(timeout=120)
         self.service.kill()
         for worker, seat in seats.items():
-            seat.join(30)
+            seat.join(120)
             self._next[worker] = seat.number
             self.answers |= seat.answers
 

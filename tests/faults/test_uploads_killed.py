@@ -72,7 +72,7 @@ class Killer(threading.Thread):
 
 def check(service: ServiceProcess, who: Party, url: str, content: bytes, killer: Killer) -> None:
     """See that the file is whole and that its root is right, read again and as it came."""
-    killer.join(60)
+    killer.join(240)
     assert len(killer.kills) == KILLS
     assert all(0 < size < SIZE for size in killer.kills)
     where = "/api/uploads/" + url.rsplit("/", 1)[1]

@@ -16,7 +16,7 @@ from record.memory import MemoryStore
 from record.store import Store
 from tests.record.reader import read, split
 from tests.record.toy import Add, rules_for, submit
-from tests.record.witnesses import LOG, TIMEKEEPER, CountingWitness, sequencer_of
+from tests.record.witnesses import LOG, PATIENCE, TIMEKEEPER, CountingWitness, sequencer_of
 
 ABOUT = About(LOG.verifier, TIMEKEEPER.verifier, b"0\x2a the service's key in DER")
 DOCUMENT = "招标文件".encode() * 60
@@ -47,8 +47,8 @@ async def grown(store: Store, path: Path, commands: int = 6) -> None:
             await submit(desk, "p1", Add(coins=number, note="投标"), f"c{number}")
             await submit(desk, "p2", Add(coins=number), f"c{number}")
             if number % 2:
-                await sequencer.receipt("p1", number + 1)
-        await sequencer.receipt("p1", commands)
+                await sequencer.receipt("p1", number + 1, patience=PATIENCE)
+        await sequencer.receipt("p1", commands, patience=PATIENCE)
 
 
 async def exported(store: Store, scope: Scope, project: str = "p1") -> bytes:
@@ -120,7 +120,7 @@ async def test_many_pages_are_one_record(tmp_path: Path) -> None:
     desk = Desk(store, rules_for)
     await asyncio.gather(*[submit(desk, "p1", Add(coins=1, parts=5), f"c{n}") for n in range(90)])
     async with sequencer_of(store, tmp_path / "checkpoints", CountingWitness()) as sequencer:
-        await sequencer.receipt("p1", 450)
+        await sequencer.receipt("p1", 450, patience=PATIENCE)
     _, entries, _ = read(await exported(store, Scope(everything)))
     assert len(entries) == 450
 

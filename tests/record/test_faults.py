@@ -12,7 +12,7 @@ from record.errors import Busy
 from record.sql import SqlStore
 from tests.record.postgres_server import PostgresServer
 from tests.record.toy import Add, rules_for, submit
-from tests.record.witnesses import CountingWitness, sequencer_of
+from tests.record.witnesses import PATIENCE, CountingWitness, sequencer_of
 
 
 async def check_whole(store: SqlStore, answered: set[str]) -> None:
@@ -63,12 +63,12 @@ async def test_a_server_that_was_killed_and_comes_back_finds_its_callers_waiting
     async with sequencer_of(store, tmp_path / "checkpoints", CountingWitness()) as sequencer:
         desk.subscribe(lambda _project, _entries: sequencer.wake())
         await submit(desk, "p1", Add(coins=1), "c1")
-        await sequencer.receipt("p1", 1)
+        await sequencer.receipt("p1", 1, patience=PATIENCE)
         postgres.stop(signal.SIGQUIT)
         with pytest.raises(Busy):
             await submit(desk, "p1", Add(coins=1), "c2")
         postgres.start()
         await submit(desk, "p1", Add(coins=1), "c2")
-        await sequencer.receipt("p1", 2, patience=20)
+        await sequencer.receipt("p1", 2, patience=PATIENCE)
     await check_whole(store, {"c1", "c2"})
     await store.close()

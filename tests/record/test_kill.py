@@ -41,7 +41,7 @@ def race(racers: list[tuple[str, ...]]) -> None:
         subprocess.Popen([sys.executable, str(HERE / "racer.py"), *racer], env=ENVIRONMENT)
         for racer in racers
     ]
-    assert [process.wait(60) for process in running] == [0] * len(racers)
+    assert [process.wait(120) for process in running] == [0] * len(racers)
 
 
 class Appender:
@@ -93,7 +93,7 @@ def check_record(project: str, entries: list[Entry], appender: Appender) -> None
 async def check_log(store: SqlStore, path: Path, counts: dict[str, int]) -> None:
     async with sequencer_of(store, path, CountingWitness()) as sequencer:
         for project, count in counts.items():
-            check(await sequencer.receipt(project, count, patience=20))
+            check(await sequencer.receipt(project, count, patience=120))
         head = sequencer.head
     assert head is not None
     size = head.checkpoint.size

@@ -23,7 +23,7 @@ from record.sequencer import LogBehind
 from record.sql import SqlStore
 from record.store import Store, StoreAway, StoreLocked
 from tests.record.toy import Add, rules_for, submit
-from tests.record.witnesses import LOG, TIMEKEEPER, CountingWitness, sequencer_of
+from tests.record.witnesses import LOG, PATIENCE, TIMEKEEPER, CountingWitness, sequencer_of
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ async def test_an_entry_has_a_receipt_that_holds_offline(
     async with sequencer_of(store, path, witness) as sequencer:
         desk.subscribe(lambda _project, _entries: sequencer.wake())
         await submit(desk, "p1", Add(coins=5), "c1")
-        entry = check(await sequencer.receipt("p1", 1))
+        entry = check(await sequencer.receipt("p1", 1, patience=PATIENCE))
     assert entry["body"] == {"coins": 5}
     assert entry["project"] == "p1"
 
@@ -68,7 +68,7 @@ async def test_a_receipt_does_not_tell_its_number(
     async with sequencer_of(store, path, witness) as sequencer:
         desk.subscribe(lambda _project, _entries: sequencer.wake())
         await fill(desk, 7)
-        entry = check(await sequencer.receipt("p1", 7))
+        entry = check(await sequencer.receipt("p1", 7, patience=PATIENCE))
     assert set(entry) == {
         "actor", "at", "body", "command", "place", "project", "trace", "type", "v",
     }  # fmt: skip
@@ -81,7 +81,7 @@ async def test_the_index_rises_with_the_number_in_every_project(
         desk.subscribe(lambda _project, _entries: sequencer.wake())
         await asyncio.gather(*[fill(desk, 12, f"p{n}") for n in range(3)])
         for name in range(3):
-            await sequencer.receipt(f"p{name}", 12)
+            await sequencer.receipt(f"p{name}", 12, patience=PATIENCE)
     for name in range(3):
         placed = await store.positions(f"p{name}", 0, 100)
         assert [place.seq for place in placed] == list(range(1, 13))
@@ -94,7 +94,7 @@ async def test_every_entry_is_in_the_log_under_its_leaf(
 ) -> None:
     await fill(desk, 30)
     async with sequencer_of(store, path, witness) as sequencer:
-        await sequencer.receipt("p1", 30)
+        await sequencer.receipt("p1", 30, patience=PATIENCE)
         head = sequencer.head
         assert head is not None
     size, root = head.checkpoint.size, head.checkpoint.root
@@ -121,7 +121,7 @@ async def test_while_the_witness_is_away_the_log_goes_on_and_receipts_follow(
         assert open_checkpoint(note, LOG.verifier).size >= 1
         assert await sequencer.proven("p1", [1]) == {}
         witness.is_away = False
-        check(await sequencer.receipt("p1", 1))
+        check(await sequencer.receipt("p1", 1, patience=PATIENCE))
         assert set(await sequencer.proven("p1", [1, 2])) == {1}
 
 
@@ -132,9 +132,9 @@ async def test_a_cosignature_whose_answer_was_lost_is_asked_for_again(
     async with sequencer_of(store, path, witness) as sequencer:
         desk.subscribe(lambda _project, _entries: sequencer.wake())
         await submit(desk, "p1", Add(coins=1), "c1")
-        check(await sequencer.receipt("p1", 1))
+        check(await sequencer.receipt("p1", 1, patience=PATIENCE))
         await submit(desk, "p1", Add(coins=1), "c2")
-        check(await sequencer.receipt("p1", 2))
+        check(await sequencer.receipt("p1", 2, patience=PATIENCE))
 
 
 async def test_nobody_gets_a_receipt_for_what_is_not_there(
@@ -143,7 +143,7 @@ async def test_nobody_gets_a_receipt_for_what_is_not_there(
     async with sequencer_of(store, path, witness) as sequencer:
         for seq in (0, 1, -1):
             with pytest.raises(NotFound):
-                await sequencer.receipt("p1", seq)
+                await sequencer.receipt("p1", seq, patience=PATIENCE)
         assert sequencer.head is None
 
 
@@ -166,7 +166,7 @@ async def test_a_restart_goes_on_with_the_same_log(
         async with sequencer_of(store, path, witness) as sequencer:
             desk.subscribe(lambda _project, _entries, s=sequencer: s.wake())  # type: ignore[misc] # bound now
             await fill(desk, 3, name=f"r{round_}-")
-            check(await sequencer.receipt("p1", 3 * round_ + 3))
+            check(await sequencer.receipt("p1", 3 * round_ + 3, patience=PATIENCE))
             sizes.append(await store.tree_size())
     notes = [canonical.loads(line) for line in path.read_bytes().splitlines()]
     heads = [open_checkpoint(str(n["checkpoint"]).encode(), LOG.verifier) for n in notes]  # type: ignore[index,call-overload] # each line is an object
@@ -187,7 +187,7 @@ async def test_what_was_signed_and_not_cosigned_before_a_restart_is_cosigned_aft
         await witness.asked.wait()
     witness.is_away = False
     async with sequencer_of(await reopen(), path, witness) as sequencer:
-        check(await sequencer.receipt("p1", 1))
+        check(await sequencer.receipt("p1", 1, patience=PATIENCE))
 
 
 async def test_an_entry_left_before_the_log_is_sequenced_at_the_next_start(
@@ -195,7 +195,7 @@ async def test_an_entry_left_before_the_log_is_sequenced_at_the_next_start(
 ) -> None:
     await submit(Desk(await reopen(), rules_for), "p1", Add(coins=1), "c1")
     async with sequencer_of(await reopen(), path, witness) as sequencer:
-        check(await sequencer.receipt("p1", 1))
+        check(await sequencer.receipt("p1", 1, patience=PATIENCE))
 
 
 async def test_a_database_behind_the_file_is_refused(
@@ -206,7 +206,7 @@ async def test_a_database_behind_the_file_is_refused(
         store = await SqlStore.open(f"sqlite:///{where}")
         await submit(Desk(store, rules_for), "p1", Add(coins=1), f"c{round_}")
         async with sequencer_of(store, path, witness) as sequencer:
-            await sequencer.receipt("p1", round_ + 1)
+            await sequencer.receipt("p1", round_ + 1, patience=PATIENCE)
         await store.close()
         if round_ == 0:
             shutil.copy(where, saved)
@@ -225,7 +225,7 @@ async def test_a_file_of_another_log_is_refused(witness: CountingWitness, path: 
         sequencer = sequencer_of(store, path, witness)
         if not path.exists():
             async with sequencer:
-                await sequencer.receipt("p1", count)
+                await sequencer.receipt("p1", count, patience=PATIENCE)
             continue
         with pytest.raises(LogBehind):
             async with sequencer:
@@ -238,7 +238,7 @@ async def test_a_file_behind_the_database_is_brought_up(
     store = await reopen()
     await submit(Desk(store, rules_for), "p1", Add(coins=1), "c1")
     async with sequencer_of(store, path, witness) as sequencer:
-        await sequencer.receipt("p1", 1)
+        await sequencer.receipt("p1", 1, patience=PATIENCE)
     whole = path.read_bytes()
     for lost in (whole, whole[: len(whole) // 2]):
         path.write_bytes(whole[: len(whole) - len(lost)] + lost[: len(lost) // 2])
@@ -258,7 +258,7 @@ async def test_a_cosigned_checkpoint_tells_the_witness_s_time(
 ) -> None:
     await fill(desk, 1)
     async with sequencer_of(store, path, witness) as sequencer:
-        await sequencer.receipt("p1", 1)
+        await sequencer.receipt("p1", 1, patience=PATIENCE)
         newest = await sequencer.cosigned()
     assert newest is not None
     assert open_cosigned(newest.note, LOG.verifier, TIMEKEEPER.verifier).cosigned_at == 1_001
@@ -283,5 +283,5 @@ async def test_a_log_whose_store_was_away_is_whole(witness: CountingWitness, pat
     await fill(Desk(store, rules_for), 5)
     async with sequencer_of(store, path, witness) as sequencer:
         for seq in range(1, 6):
-            check(await sequencer.receipt("p1", seq))
+            check(await sequencer.receipt("p1", seq, patience=PATIENCE))
     assert store.tries == 2

@@ -17,6 +17,8 @@ LOG = NoteSigner(ORIGIN, ED25519, Ed25519PrivateKey.from_private_bytes(bytes(31)
 TIMEKEEPER = NoteSigner(
     "timekeeper", COSIGNATURE_V1, Ed25519PrivateKey.from_private_bytes(bytes(31) + b"\2")
 )
+PATIENCE = 120.0
+"""How long to wait for a receipt, seconds; a busy machine takes its time."""
 FAST = Pace(first=0.001, longest=0.01, witness=2.0)
 
 

@@ -16,14 +16,12 @@ from rooms.messages import Code
 from rooms.projection import EPOCH
 from tests.opening.parties import Party
 from tests.opening.world import BEGIN, HOUR, PROJECT
-from tests.web.service import Running, settings
+from tests.web.service import PATIENCE, Running, settings
 from tests.web.tender import ADMINISTRATOR, STRANGER, Tender, headers
 from web.clock import SetClock
 
 ROOM = Subprotocol("room.v1")
 DEADLINE = BEGIN + 240 * HOUR
-PATIENCE = 120
-"""How long to listen for what has to come, seconds; a busy machine takes its time."""
 
 
 @pytest.fixture(scope="module")

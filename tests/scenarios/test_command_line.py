@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from client import waiting
 from client.rehearsal import cast, run
 from client.rehearsal.plan import Plan
 from client.rehearsal.report import Report
@@ -26,6 +25,8 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 SIZE = 60_000_000
+LOOK = 0.005
+"""Seconds between two looks for the upload: far less than it takes."""
 FORM = {
     "v": 1,
     "bidder": "第1建设工程有限公司",
@@ -128,13 +129,12 @@ async def _kill_in_the_middle(office: Office, folder: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         *command, env=environment, cwd=ROOT, stderr=asyncio.subprocess.DEVNULL
     )
-
-    async def begun() -> bool:
-        return (folder / "upload").exists()
-
-    await waiting.until(begun, "the upload", 60)
+    while process.returncode is None and not (folder / "upload").exists():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), LOOK)
     process.kill()
     await process.wait()
+    assert process.returncode == -9, "it was done before it could be killed"
     assert not (folder / "receipt.json").exists()
 
 

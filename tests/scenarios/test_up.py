@@ -46,7 +46,7 @@ class Running:
 
     async def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        return await asyncio.wait_for(self.process.wait(), 60)
+        return await asyncio.wait_for(self.process.wait(), PATIENCE)
 
 
 def free_port() -> int:
@@ -143,7 +143,7 @@ async def test_a_visitor_meets_a_live_opening_and_every_start_goes_on(tmp_path: 
         assert running.kept["passwords"] == passwords
         assert first in running.kept["recent"]
         await running.end(signal.SIGKILL)
-    await waiting.until(lambda: _nobody(folder), "the end of the orphans", 10)
+    await waiting.until(lambda: _nobody(folder), "the end of the orphans", PATIENCE)
 
     running = await begin(folder, port)
     async with visitor(running, "bidder-2") as service:
@@ -181,7 +181,7 @@ async def test_the_service_is_started_again_when_it_dies(tmp_path: Path) -> None
     folder, port = tmp_path / "var", free_port()
     running = await begin(folder, port, "--empty")
     try:
-        async with Service(running.server, patience=60) as service:
+        async with Service(running.server, patience=PATIENCE) as service:
             await service.get("/api/about")
             victims = [pid for pid in left_behind(folder) if _is_service(pid)]
             os.kill(int(victims[0]), signal.SIGKILL)
@@ -189,10 +189,10 @@ async def test_the_service_is_started_again_when_it_dies(tmp_path: Path) -> None
             async def told() -> bool:
                 return "The service ended by itself (-9)" in running.output.read_text()
 
-            await waiting.until(told, "the sentence", 30)
+            await waiting.until(told, "the sentence", PATIENCE)
             await service.get("/api/about")
         first = f"http://localhost:{port}/first#"
-        await waiting.until(lambda: _says_twice(running, first), "another link", 30)
+        await waiting.until(lambda: _says_twice(running, first), "another link", PATIENCE)
     finally:
         assert await running.end(signal.SIGINT) == 0
     assert left_behind(folder) == []

@@ -5,6 +5,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from tests.web.service import PATIENCE
+
 CONTINUE = b"HTTP/1.1 100 Continue"
 
 
@@ -14,7 +16,7 @@ class Raw:
     def __init__(self, url: str) -> None:
         where = urlsplit(url)
         self._host = where.netloc
-        self._socket = socket.create_connection((where.hostname, where.port), timeout=20)
+        self._socket = socket.create_connection((where.hostname, where.port), timeout=PATIENCE)
 
     def __enter__(self) -> Self:
         return self

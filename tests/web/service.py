@@ -25,6 +25,8 @@ from web.services import Services
 from web.settings import Limits, PasswordCost, Rate, Settings
 
 T = TypeVar("T")
+PATIENCE = 120
+"""How long anything may take, seconds; a busy machine takes its time."""
 T0 = 1_800_000_000_000
 PASSWORD = "correct horse battery"
 CHEAP = PasswordCost(passes=1, memory_kib=8, lanes=1)
@@ -127,7 +129,7 @@ class Running:
         self._server = Announcing(config)
         self._thread = threading.Thread(target=self._run, args=([listening],), daemon=True)
         self._thread.start()
-        self._server.settled.wait(30)
+        self._server.settled.wait(PATIENCE)
         if not self._server.started:
             raise RuntimeError("the service did not start")
         # no cookie is kept: a test sends the one it means
@@ -135,14 +137,18 @@ class Running:
         # reading the machine's certificates takes longer than starting the service
         no_certificates = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self.http = httpx.Client(
-            base_url=self.url, trust_env=False, timeout=20, cookies=nothing, verify=no_certificates
+            base_url=self.url,
+            trust_env=False,
+            timeout=PATIENCE,
+            cookies=nothing,
+            verify=no_certificates,
         )
         return self
 
     def __exit__(self, *_: object) -> None:
         self.http.close()
         self._server.should_exit = True
-        self._thread.join(20)
+        self._thread.join(PATIENCE)
 
     def _run(self, sockets: list[socket.socket]) -> None:
         try:
@@ -152,7 +158,7 @@ class Running:
 
     def do(self, doing: Coroutine[Any, Any, T]) -> T:
         """Do something on the loop that the service runs on."""
-        return asyncio.run_coroutine_threadsafe(doing, self._server.loop).result(120)
+        return asyncio.run_coroutine_threadsafe(doing, self._server.loop).result(PATIENCE)
 
     @property
     def services(self) -> Services:

@@ -69,7 +69,7 @@ def followed(service: Running, tmp_path_factory: pytest.TempPathFactory) -> Foll
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=240,
     )
     assert ran.returncode == 0, (ran.stdout[-2000:], ran.stderr[-2000:])
     return Followed(ran.stdout.split(NEXT)[1:], folder)

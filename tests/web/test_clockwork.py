@@ -32,6 +32,7 @@ from tests.opening.world import FIRST, PROJECT, SECTION
 from tests.waiting import wait_for
 from tests.web import tender
 from tests.web.scene import Scene, going_on, scene
+from tests.web.service import PATIENCE
 from tests.web.tender import Tender
 from tests.web.witness import SIGNER, witnessing
 
@@ -95,7 +96,7 @@ def test_a_bid_that_was_complete_before_the_deadline_comes_before_the_close(
         lane = service.service.services.desk._lane(PROJECT)
         gate, answers = threading.Event(), list[httpx.Response]()
         heavy = service.service.services.workers._heavy
-        blocked = [heavy.submit(gate.wait, 30) for _ in range(heavy._max_workers)]
+        blocked = [heavy.submit(gate.wait, PATIENCE) for _ in range(heavy._max_workers)]
         post = threading.Thread(
             target=lambda: answers.append(tender.command(service.http, service.bidder, body, "b"))
         )
@@ -104,7 +105,7 @@ def test_a_bid_that_was_complete_before_the_deadline_comes_before_the_close(
         service.service.clock.advance(1)
         wait_for(lambda: len(lane._places) == 2)
         gate.set()
-        post.join(30)
+        post.join(PATIENCE)
         service.wait_for(BidsClosed)
         told = [(event, stamp.at) for event, stamp in service.events()]
     assert all(one.result() for one in blocked)

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.web.service import CODES, LIMITS, Person, Running, running
 from web.applications import KEPT
-from web.csp_counts import KINDS
+from web.csp_counts import KINDS, OTHERS
 from web.settings import Rate
 
 APPLICATION = {
@@ -183,7 +184,10 @@ def test_reports_of_browsers_are_counted_by_kind_and_no_further(
     for number in range(2 * KINDS):
         word = "x" + "".join(chr(97 + int(digit)) for digit in str(number))
         assert report({"csp-report": {"violated-directive": f"{word} 'self'"}}) == 204
-    assert report({"csp-report": {"effective-directive": "SECRET <b>"}}) == 204
+    with capture_logs() as logged:
+        assert report({"csp-report": {"effective-directive": "SECRET <b>"}}) == 204
+    assert [one["kind"] for one in logged if one["event"] == "csp"] == [OTHERS]
+    assert "SECRET" not in str(logged)
     assert service.http.post("/api/csp-reports", content=b"{").status_code == 422
     told = admin.get("/api/admin/health").json()["parts"]["reports"]
     assert told["count"] == 2 * KINDS + 3

@@ -225,3 +225,11 @@ def test_words_are_looked_for_in_number_title_section_and_tenderer() -> None:
     assert matches(one, "")
     assert matches(one, "road BRIDGE n-1 city")
     assert not matches(one, "road river")
+
+
+def test_the_pages_of_a_list_lead_both_ways_with_what_was_looked_for() -> None:
+    parts: Any = environment().get_template("parts.html").module
+    told = str(parts.pager("/public?q=%26&number=", 2, True, str))
+    assert 'href="/public?q=%26&amp;number=1"' in told
+    assert 'href="/public?q=%26&amp;number=3"' in told
+    assert "href" not in str(parts.pager("/public?q=%26&number=", 1, False, str))

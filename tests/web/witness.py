@@ -12,7 +12,7 @@ from crypto.checkpoints import Checkpoint, cosign
 from crypto.notes import COSIGNATURE_V1, NoteSigner, VerifierKey
 from crypto.signatures import ed25519_private_key
 from crypto.witness import WitnessRefused, encode_size, judge
-from tests.web.service import listen
+from tests.web.service import PATIENCE, listen
 
 SIGNER = NoteSigner("timekeeper.example", COSIGNATURE_V1, ed25519_private_key(b"w" * 32))
 SECONDS = 1_800_000_100
@@ -64,4 +64,4 @@ def witnessing() -> Iterator[tuple[Witness, str]]:
     thread.start()
     yield witness, f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
-    thread.join(20)
+    thread.join(PATIENCE)
