@@ -8,7 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from crypto.notes import COSIGNATURE_V1, NoteSigner
@@ -16,7 +15,7 @@ from crypto.signatures import ed25519_private_key
 from tests.browser.conftest import shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
-from tests.browser.visit import NARROW, Visit, visit
+from tests.browser.visit import NARROW, check_axe, visit
 from tests.needs import chinese_font
 from tests.opening.world import PROJECT
 from tests.web import tender
@@ -25,7 +24,6 @@ from tests.web.witness import SIGNER, witnessing
 pytestmark = pytest.mark.slow
 
 PAGES = ("/", "/public?q=2026", f"/public/{PROJECT}", "/check", "/log", "/downloads")
-AXE = Axe()
 OTHER = NoteSigner(SIGNER.name, COSIGNATURE_V1, ed25519_private_key(b"o" * 32))
 """Another timekeeper, of the same name."""
 PDF = b"%PDF-1.7 the minutes, as printed"
@@ -103,16 +101,6 @@ def _bid(service: Shown, stage: Stage, folder: Path) -> None:
         (folder / "receipt.pdf").write_bytes(printed.content)
 
 
-def check_axe(made: Visit) -> None:
-    found = AXE.run(made.page).response["violations"]
-    assert [
-        f"{one['id']}: {node['html']}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ] == []
-
-
 def test_a_visitor_finds_a_project_and_reads_its_minutes(chromium: Browser, ended: Shown) -> None:
     with visit(chromium, ended) as made:
         page = made.goto("/")
@@ -181,15 +169,20 @@ def test_a_receipt_is_dropped_and_checked_against_keys_of_ones_own(
     chromium: Browser, receipts: Receipts
 ) -> None:
     text = receipts.json.read_text(encoding="utf-8")
-    drop = """([target, text]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([text], "receipt.json", { type: "application/json" }));
-        for (const type of ["dragover", "drop"])
-            target.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true }));
+    flipped = receipts.flipped.read_text(encoding="utf-8")
+    drop = """([target, ...texts]) => {
+        for (const text of texts) {
+            const data = new DataTransfer();
+            data.items.add(new File([text], "receipt.json", { type: "application/json" }));
+            for (const type of ["dragover", "drop"])
+                target.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true }));
+        }
     }"""
     with visit(chromium, receipts.service, language="en") as made:
         page = made.goto("/check")
         zone = page.locator(".drop")
+        page.evaluate(drop, [zone.element_handle(), text, flipped])
+        expect(page.get_by_role("heading", name="The receipt does not hold")).to_be_visible()
         page.evaluate(drop, [zone.element_handle(), text])
         expect(page.get_by_role("heading", name="The receipt holds")).to_be_visible()
         page.get_by_text("Check against keys of your own").click()

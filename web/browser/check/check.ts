@@ -20,10 +20,14 @@ const LARGEST = 32 << 20;
 /** `<kb-check data-log data-timekeeper>`: the keys of the installation, as the page shows them. */
 export class ReceiptCheck extends LitElement {
   readonly #act = new Act(this);
+  /** Asking the log keeps no file from being read. */
+  readonly #asking = new Act(this);
+  #askedOf: Outcome | undefined;
   #outcome: Outcome | undefined;
   #own = { log: "", timekeeper: "" };
   #isOver = false;
   #file: File | undefined;
+  #isAsked = false;
   #continued: Continued | "broken" | undefined;
   /** The entry's hash that a printed receipt's code stands for. */
   readonly #expected = /^#([0-9a-f]{64})$/u.exec(location.hash)?.[1];
@@ -35,7 +39,7 @@ export class ReceiptCheck extends LitElement {
   protected override render(): TemplateResult {
     return html`
       ${this.#expected === undefined || this.#outcome !== undefined ? nothing : this.#expecting(this.#expected)}
-      ${this.#drop()} ${this.#keys()} ${this.#act.problem("read")}
+      ${this.#drop()} ${this.#keys()} ${this.#act.problem()}
       <div class="outcome" role="status" tabindex="-1">
         ${this.#outcome === undefined ? nothing : outcome(this.#outcome, this.#expected)}
         ${this.#continuation()}
@@ -110,20 +114,22 @@ export class ReceiptCheck extends LitElement {
     if (found?.proved === undefined) return nothing;
     const proved = found.proved;
     const asked = async (): Promise<void> => {
-      this.#continued = (await continues(proved.checkpoint, found.trust)) ?? "broken";
+      this.#askedOf = found;
+      const continued = (await continues(proved.checkpoint, found.trust)) ?? "broken";
+      if (this.#outcome === found) this.#continued = continued;
     };
     return html`<div class="continuation">
       ${this.#continued === undefined
         ? html`<button
             class="button button-quiet"
             type="button"
-            ?disabled=${this.#act.isBusy()}
-            @click=${this.#act.on("continue", asked)}
+            ?disabled=${this.#asking.isBusy()}
+            @click=${this.#asking.on("continue", asked)}
           >
             ${_("Ask the log whether it still holds this entry")}
           </button>`
         : this.#continuedIn(this.#continued)}
-      ${this.#act.problem("continue")}
+      ${this.#askedOf === found ? this.#asking.problem() : nothing}
     </div>`;
   }
 
@@ -148,10 +154,14 @@ export class ReceiptCheck extends LitElement {
   #take(file: File | undefined): void {
     if (file === undefined) return;
     this.#file = file;
+    this.#isAsked = true;
     void this.#act.run("read", async () => {
-      this.#outcome = undefined;
-      this.#continued = undefined;
-      this.#outcome = await this.#check(file);
+      // one that comes while another is read is read after it
+      while (this.#isAsked) {
+        this.#isAsked = false;
+        this.#outcome = this.#continued = undefined;
+        this.#outcome = await this.#check(this.#file ?? file);
+      }
       await this.updateComplete;
       this.querySelector<HTMLElement>(".outcome")?.focus();
     });
