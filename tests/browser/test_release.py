@@ -19,8 +19,7 @@ from opening.events import OrderIssued
 from tests.browser.conftest import shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
-from tests.browser.test_pages import check_axe
-from tests.browser.visit import Visit, visit
+from tests.browser.visit import Visit, check_axe, visit
 from tests.opening.world import PROJECT, SECTION
 from tests.web.tender import headers
 from tests.web.witness import SIGNER, witnessing
@@ -117,6 +116,9 @@ def test_shares_are_released_for_the_list_that_the_browser_worked_out(
         page.evaluate(HOLD, custodian.spki)
         expect(page.locator("kb-release")).to_contain_text("您的份额已释放")
         expect(page.locator(".release-roster .tag-green")).to_have_count(2)
+        page.locator("kb-release").evaluate("(shown) => { shown.dataset.envelope = '2'; }")
+        expect(page.locator("kb-release")).not_to_contain_text("您的份额已释放")
+        expect(page.locator("kb-release")).to_contain_text("本次开标还没有密钥")
         made.check()
 
 

@@ -6,11 +6,13 @@
  */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { Act } from "../app/act.ts";
 import { command } from "../app/api.ts";
 import { inWords } from "../app/ask.ts";
 import { me } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
+import { signedOut } from "../hall/banner.ts";
 import { Connection, type LineState } from "../hall/connection.ts";
 import { Actions } from "./actions.ts";
 import type { KitCard } from "./kit_card.ts";
@@ -134,7 +136,7 @@ export class Custodian extends LitElement {
       <div class="custodian-grid">
         <div class="custodian-tasks">
           <h2>${_("Your tasks")}</h2>
-          ${this.#unbound()} ${tasks.length === 0 ? this.#none() : tasks.map((task) => this.#card(task))}
+          ${this.#unbound()} ${tasks.length === 0 ? this.#none() : repeat(tasks, ({ sid }) => sid, (task) => this.#card(task))}
         </div>
         <div class="custodian-side">
           <kb-kit .use=${this.#kit}></kb-kit>
@@ -205,12 +207,7 @@ export class Custodian extends LitElement {
   #banner(): TemplateResult | typeof nothing {
     if (this.#problem !== "") return html`<p class="banner" role="alert">${this.#problem}</p>`;
     const states = [...this.#states.values()];
-    if (states.includes("signed_out")) {
-      return html`<p class="banner" role="alert">
-        ${_("You are signed out. Sign in again to go on.")}
-        <a href="/sign-in?next=/custodian">${_("Sign in")}</a>
-      </p>`;
-    }
+    if (states.includes("signed_out")) return signedOut();
     if (!states.includes("down")) return nothing;
     return html`<div class="banner" role="alert">
       <p>${_("The line to the service is down. What you see may be old.")}</p>

@@ -33,6 +33,8 @@ import type { Report, ReportMember } from "./report.ts";
 
 /** How long until something that had not happened yet is looked for again, ms. */
 const AGAIN = 15_000;
+/** The attributes that say which opening it is about. */
+const PLACE = ["project", "section", "envelope"] as const;
 
 type State =
   | { readonly is: "checking"; readonly text: string; readonly done: number; readonly all: number }
@@ -43,7 +45,10 @@ type State =
 
 /** `<kb-release data-project data-section data-envelope data-worker>`, its kit as `holder`; light DOM. */
 export class Release extends LitElement {
-  static override properties = { holder: { attribute: false } };
+  static override properties = {
+    holder: { attribute: false },
+    ...Object.fromEntries(PLACE.map((name) => [name, { attribute: `data-${name}` }])),
+  };
 
   declare holder: KitHolder | undefined;
   #state: State = { is: "checking", text: "", done: 0, all: 0 };
@@ -55,6 +60,8 @@ export class Release extends LitElement {
   /** When the timekeeper saw the shares posted here, ms; 0: posted, not yet seen. */
   #doneAt: number | undefined;
   #timer = 0;
+  /** Grows with every check: what an earlier one finds is not shown. */
+  #turn = 0;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -68,6 +75,15 @@ export class Release extends LitElement {
   override disconnectedCallback(): void {
     window.clearTimeout(this.#timer);
     super.disconnectedCallback();
+  }
+
+  /** About another opening nothing is known yet, and nothing was released. */
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!PLACE.some((name) => changed.get(name) !== undefined)) return;
+    this.#doneAt = undefined;
+    this.#problem = "";
+    this.#seen.clear();
+    void this.#check();
   }
 
   protected override render(): TemplateResult {
@@ -93,6 +109,13 @@ export class Release extends LitElement {
     return { section: section ?? "", envelope: envelope === "2" ? 2 : 1 };
   }
 
+  /** Whether a report is still of what this is about. */
+  #isAbout({ project, place }: Report): boolean {
+    const { section, envelope } = this.#place();
+    const isSame = section === place.section && envelope === place.envelope;
+    return isSame && this.dataset["project"] === project;
+  }
+
   #become(state: State): void {
     this.#state = state;
     this.requestUpdate();
@@ -101,6 +124,11 @@ export class Release extends LitElement {
   /** Fetch the record and check it; what has only not happened yet is looked for again. */
   async #check(): Promise<void> {
     window.clearTimeout(this.#timer);
+    this.#turn += 1;
+    const turn = this.#turn;
+    const become = (state: State): void => {
+      if (turn === this.#turn) this.#become(state);
+    };
     const texts = {
       entries: _("Checking the record, entry by entry"),
       bids: _("Checking every bid"),
@@ -108,15 +136,15 @@ export class Release extends LitElement {
     };
     this.#become({ is: "checking", text: _("Fetching the record"), done: 0, all: 0 });
     try {
-      const { project = "", worker = "" } = this.dataset;
+      const [{ project = "", worker = "" }, place] = [this.dataset, this.#place()];
       const record = await fetchRecord(project);
-      this.#record = record;
-      const report = await checkRecord(worker, record, project, this.#place(), (step, done, all) => {
-        this.#become({ is: "checking", text: texts[step], done, all });
+      if (turn === this.#turn) this.#record = record;
+      const report = await checkRecord(worker, record, project, place, (step, done, all) => {
+        become({ is: "checking", text: texts[step], done, all });
       });
-      this.#become({ is: "checked", report });
+      become({ is: "checked", report });
     } catch (error) {
-      this.#become(this.#failure(error));
+      if (turn === this.#turn) this.#become(this.#failure(error));
     }
   }
 
@@ -245,11 +273,11 @@ export class Release extends LitElement {
       if (message === undefined) return;
       this.#say(_("Sending your shares"));
       await command(project, { type: "opening.post_partial", message }, id);
-      this.#doneAt = 0;
+      if (this.#isAbout(report)) this.#doneAt = 0;
       this.dispatchEvent(new CustomEvent("released", { bubbles: true, detail: { openingId } }));
       this.#say(_("Waiting for the timekeeper to see them"));
       const receipt = await trust.receipt(project, id);
-      if (receipt !== undefined) this.#doneAt = receipt.cosignedAt * 1000;
+      if (receipt !== undefined && this.#isAbout(report)) this.#doneAt = receipt.cosignedAt * 1000;
     } catch (error) {
       await this.#stumbled(error);
     } finally {
