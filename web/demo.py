@@ -19,11 +19,10 @@ from starlette.responses import Response
 from record.errors import NotAllowed, NotFound
 from record.events import Frozen
 from web.clock import Clock
-from web.deps import ServicesDep, Who
+from web.deps import Perhaps, ServicesDep, Who
 from web.pages import PageRoute
 from web.reading import read_json
 from web.rendering import page
-from web.rooms import Perhaps
 from web.settings import Settings
 
 router = APIRouter(tags=["demo"], include_in_schema=False)

@@ -21,10 +21,9 @@ from project.questions import already_fetched
 from record.errors import NotAllowed, NotFound, NotValid
 from record.events import Actor
 from record.rules import Given
-from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
+from web.deps import Perhaps, ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.file_names import number_of, saved_as
 from web.moments import named
-from web.rooms import Perhaps
 from web.services import Services
 
 router = APIRouter(tags=["files"])

@@ -282,7 +282,9 @@ ROWS: Mapping[tuple[str, str], Row] = {
         {200: _json("Timekeeper, disk and keys as they are now.", "Preflight", examples.PREFLIGHT)},
     ),
     ("get", "/api/projects/{project}/record"): Row(
-        "exportRecord", {200: _file("The record, for the verifier.", "application/x-tar")}
+        "exportRecord",
+        {200: _file("The record, for the verifier.", "application/x-tar")},
+        seat="perhaps",
     ),
     ("post", "/api/receipt-page"): Row(
         "printReceipt",

@@ -29,6 +29,7 @@ from web.auth import (
     keep_signed_in,
 )
 from web.deps import (
+    Perhaps,
     ProjectId,
     ServicesDep,
     Visitor,
@@ -44,7 +45,7 @@ from web.packing import packed
 from web.problems import NotSignedIn, status_of
 from web.projects import may_see
 from web.rendering import LANGUAGE_COOKIE, page, page_language
-from web.rooms import EntranceDep, Perhaps, check_channels
+from web.rooms import EntranceDep, check_channels
 
 YEAR_SECONDS = 365 * 24 * 3600
 IMMUTABLE = "public, max-age=31536000, immutable"

@@ -18,10 +18,10 @@ from starlette.responses import FileResponse, Response
 from record.errors import NotFound
 from web import packages
 from web.bundles import DIST
+from web.deps import Perhaps
 from web.downloads import attachment
 from web.pages import PageRoute
 from web.rendering import page
-from web.rooms import Perhaps
 from web.static_files import FOLDER
 
 router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=False)

@@ -16,9 +16,9 @@ from starlette.responses import FileResponse, Response
 
 from record.errors import NotFound
 from web import packages
+from web.deps import Perhaps
 from web.pages import PageRoute
 from web.rendering import page, page_language
-from web.rooms import Perhaps
 from web.texts import Language
 
 router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=False)

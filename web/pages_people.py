@@ -17,7 +17,7 @@ from registry.tables import devices
 from web import texts
 from web.account import sessions_of
 from web.applications import ApplicationBody, apply, status_of_application
-from web.deps import ServicesDep, Who, check_origin, registry_state
+from web.deps import Perhaps, ServicesDep, Who, check_origin, registry_state
 from web.pages import PageRoute, see
 from web.pages_inbox import address_of_account
 from web.passkey_routes import passkeys_of
@@ -25,7 +25,6 @@ from web.passkeys import relying_party
 from web.problems import status_of
 from web.reading import problems_of
 from web.rendering import page, page_language
-from web.rooms import Perhaps
 from web.services import Services
 from web.settings import Settings
 

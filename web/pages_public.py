@@ -16,7 +16,8 @@ from crypto.checkpoints import NoteInvalid, open_cosigned
 from crypto.notes import VerifierKey
 from project.phases import Phase
 from rooms.hub import Hub
-from web.deps import ProjectId, ServicesDep, project_state, registry_state
+from web.deps import Perhaps, ProjectId, ServicesDep, project_state, registry_state
+from web.exports import is_public
 from web.frame import POLICY
 from web.listing import all_states, nearness
 from web.log import keys as log_keys
@@ -24,7 +25,7 @@ from web.moments import local
 from web.notices import Listed, listed, matches, stands
 from web.pages import PageRoute, see
 from web.rendering import page
-from web.rooms import EntranceDep, Perhaps, check_channels
+from web.rooms import EntranceDep, check_channels
 from web.services import Services
 
 router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=False)
@@ -99,6 +100,7 @@ async def notice(
         "phases": {one.section: stands(state.opening, one.section, now) for one in sections},
         "lines": await _lines(entrance.hub, project, channel.n),
         "now": now,
+        "has_record": is_public(state),
     }
     return page(request, "public_project.html", who, **shown)
 

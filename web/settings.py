@@ -66,6 +66,8 @@ class Limits(BaseModel):
     commands_by_account: Rate = Rate(burst=200, refill_ms=50)
     reads_by_account: Rate = Rate(burst=500, refill_ms=10)
     applications_by_address: Rate = Rate(burst=5, refill_ms=600_000)
+    records_by_address: Rate = Rate(burst=10, refill_ms=30_000)
+    """Exports of finished projects, fetched without an account."""
     applications_open: Positive = 500
     """How many applications of organisations wait at a time."""
     refusals_by_account: Rate = Rate(burst=20, refill_ms=60_000)

@@ -10,7 +10,8 @@ import pytest
 from opening.events import MinutesDrawnUp
 from opening.facts import facts
 from tests.forgeries.forging import says, signs
-from tests.opening.world import FIRST, PROJECT
+from tests.opening.participating import LOOKER_ON, looks_on
+from tests.opening.world import DEADLINE, FIRST, PROJECT
 from tests.project.whole import RULES
 from tests.verifier.logbook import logbook, parts
 from tests.verifier.stories import STORIES, co_opened, plain, troubled
@@ -70,6 +71,23 @@ def test_what_rests_on_a_hidden_entry_is_told_as_not_checked() -> None:
     report = verify(io.BytesIO(parts(book).joined()))
     assert report.findings == []
     assert {one.check for one in report.unchecked} == {"V17.1"}
+
+
+def test_what_is_hidden_from_the_public_leaves_nothing_wrong() -> None:
+    world = Told(minimum=1)
+    world.opened_up()
+    looks_on(world)
+    world.at(DEADLINE)
+    world.announce()
+    world.order()
+    world.decrypt(FIRST)
+    world.finish_reading(FIRST)
+    world.ended()
+    book = logbook(world, files=False)
+    book.hidden = lambda row: row.type in HIDDEN or row.body.get("account") == LOOKER_ON
+    report = verify(io.BytesIO(parts(book).joined()))
+    assert report.findings == []
+    assert {one.check for one in report.unchecked} == {"V5.A8", "V10.4", "V10.5", "V16.3"}
 
 
 def test_bidders_hidden_until_the_close_leave_their_signatures_unchecked() -> None:

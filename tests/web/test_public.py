@@ -18,6 +18,7 @@ from tests.web.scene import Scene, scene
 from tests.web.service import running
 from tests.web.tender import STRANGER
 from web import texts
+from web.exports import is_public
 from web.notices import Listed, listed, matches
 from web.rendering import amount, doer, environment, sentence
 
@@ -195,6 +196,7 @@ def test_a_project_can_be_shown_at_every_step_of_its_way(envelopes: int) -> None
             phases={one.section: one.stands for one in listed(projection.state, now)},
             lines=[dict(one.event) for one in frames],
             now=now,
+            has_record=is_public(projection.state),
         )
         assert "{" not in told
         shown += 1
