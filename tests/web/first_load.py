@@ -17,7 +17,16 @@ BUDGETS = {HALL: 120 * KB, SEALER: 200 * KB}
 BUDGET = 150 * KB
 PAGES = {
     "": (
-        *("/", "/public", f"/public/{PROJECT}", "/check", "/log", "/downloads"),
+        *(
+            "/",
+            "/public",
+            f"/public/{PROJECT}",
+            "/check",
+            "/log",
+            "/downloads",
+            "/guide",
+            "/guide/bidder",
+        ),
         *("/sign-in", "/register", "/join"),
     ),
     "bidder": ("/projects", f"/projects/{PROJECT}", HALL, SEALER, "/bidder", "/me", "/inbox"),
