@@ -17,6 +17,7 @@ from starlette.requests import Request
 from crypto.checkpoints import open_cosigned
 from crypto.notes import NoteInvalid
 from record.store import Cosigned
+from registry.inbox_tables import outbox
 from registry.tables import sessions
 from rooms.hub import Hub
 from web.applications import check_administrator, count_open
@@ -57,6 +58,7 @@ async def measured(request: Request, services: Services) -> dict[str, Any]:
         "database": await _database(services),
         "duties": _duties(clockwork),
         "reports": _reports(services),
+        "mail": await _mail(services),
         "connections": _connections(entrance_of(request).hub, services),
         "applications": {"state": "told", "waiting": await count_open(services)},
         "outages": {"state": "told", "spans": [list(span) for span in clockwork.away[-5:]]},
@@ -144,6 +146,18 @@ def _reports(services: Services) -> dict[str, Any]:
     reports = services.reports
     state = "look" if reports.total else "good"
     return {"state": state, "count": reports.total, "kinds": dict(reports.counts)}
+
+
+async def _mail(services: Services) -> dict[str, Any]:
+    """Tell how many letters wait, and how many of them were not taken at least once."""
+    waits = outbox.c.sent.is_(None)
+    tried = select(func.count()).where(waits, outbox.c.attempts > 0)
+    (waiting,) = await services.store.scalars(select(func.count()).where(waits))
+    (failed,) = await services.store.scalars(tried)
+    told = {"set_up": bool(services.settings.smtp_url), "waiting": waiting, "failed": failed}
+    if not told["set_up"]:
+        return {"state": "told", **told}
+    return {"state": "look" if failed else "good", **told}
 
 
 def _connections(hub: Hub, services: Services) -> dict[str, Any]:

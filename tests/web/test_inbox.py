@@ -185,11 +185,15 @@ def test_the_same_comes_by_e_mail_and_a_refused_letter_is_tried_again(
         (row,) = stored(here, select(outbox))
         assert row.attempts >= 1
         assert row.due >= here.service.clock.moment + FIRST_PAUSE
+        mail = get(here, tender.ADMINISTRATOR, "/api/admin/health")["parts"]["mail"]
+        assert mail == {"state": "look", "set_up": True, "waiting": 1, "failed": 1}
         hands.is_full = False
         here.service.clock.moment += LONGEST_PAUSE
         here.service.do(box.send_due())
         (row,) = stored(here, select(outbox))
         assert row.sent is not None
+        mail = get(here, tender.ADMINISTRATOR, "/api/admin/health")["parts"]["mail"]
+        assert mail == {"state": "good", "set_up": True, "waiting": 0, "failed": 0}
         letter = hands.taken[0]
         assert letter["To"] == ADDRESS
         assert str(letter["Message-ID"]).startswith(f"<{entry}@")
