@@ -2,6 +2,7 @@
 
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from "lit";
 import { inWords } from "./ask.ts";
+import { settle } from "./typed.ts";
 
 /**
  * Keeps what is being done in a Lit element, one thing at a time.
@@ -40,8 +41,10 @@ export class Act implements ReactiveController {
     this.host.requestUpdate();
     try {
       await doing();
+      settle(true);
       return true;
     } catch (error) {
+      settle(false);
       this.#failed = { name, text: inWords(error) };
       return false;
     } finally {

@@ -3,6 +3,7 @@
 import { html, nothing, render, type TemplateResult } from "lit";
 import { Problem, Unreachable } from "./api.ts";
 import { _ } from "./texts.ts";
+import { handOn, keepTyped, typed } from "./typed.ts";
 
 export interface Confirmation {
   readonly title: string;
@@ -59,18 +60,25 @@ export async function confirmTyped(asked: Confirmation): Promise<boolean> {
   return answer !== undefined;
 }
 
-/** Ask for words; undefined when the person goes back. */
+/** Ask for words, kept until they were sent; undefined when the person goes back. */
 export async function askText(asked: TextQuestion): Promise<string | undefined> {
   const most = asked.most ?? 500;
-  return ask((field) => {
+  const name = [asked.title, asked.text, asked.label].join("/");
+  const said = await ask((field) => {
+    const changed = (): void => {
+      keepTyped(name, field.text());
+      field.changed();
+    };
     const input = asked.isLong
-      ? html`<textarea id="ask-field" rows="6" maxlength=${most} @input=${field.changed}></textarea>`
-      : html`<input id="ask-field" maxlength=${most} autocomplete="off" @input=${field.changed} />`;
+      ? html`<textarea id="ask-field" rows="6" maxlength=${most} @input=${changed}></textarea>`
+      : html`<input id="ask-field" maxlength=${most} autocomplete="off" @input=${changed} />`;
     return html`<h2 id="ask-title">${asked.title}</h2>
       ${asked.text === undefined ? nothing : html`<p class="prose">${asked.text}</p>`}
       <div class="field"><label for="ask-field">${asked.label}</label>${input}</div>
       ${actions(asked.action, false, field.text().trim() === "")}`;
-  });
+  }, typed(name));
+  if (said !== undefined) handOn(name);
+  return said;
 }
 
 interface Field {
@@ -88,7 +96,10 @@ function actions(action: string, isGrave: boolean, isBlocked: boolean): Template
 }
 
 /** Show a dialog until it is answered; the trimmed text of its field, undefined when it is left. */
-async function ask(content: (field: Field) => TemplateResult): Promise<string | undefined> {
+async function ask(
+  content: (field: Field) => TemplateResult,
+  before = "",
+): Promise<string | undefined> {
   const dialog = document.createElement("dialog");
   dialog.className = "ask";
   dialog.setAttribute("aria-labelledby", "ask-title");
@@ -100,6 +111,11 @@ async function ask(content: (field: Field) => TemplateResult): Promise<string | 
     render(html`<form method="dialog" class="form">${content(field)}</form>`, dialog);
   };
   show();
+  const input = dialog.querySelector<HTMLInputElement | HTMLTextAreaElement>("#ask-field");
+  if (before !== "" && input !== null) {
+    input.value = before;
+    show();
+  }
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {

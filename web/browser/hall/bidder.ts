@@ -6,6 +6,7 @@ import { confirmTyped } from "../app/ask.ts";
 import { amount } from "../app/format.ts";
 import { store } from "../app/store.ts";
 import { _ } from "../app/texts.ts";
+import { keepTyped, typed } from "../app/typed.ts";
 import { type Difference, differences, type SealedForm } from "./compare.ts";
 import { sayFalseDraw } from "./false_draw.ts";
 import { signMinutes } from "./minuting.ts";
@@ -15,6 +16,9 @@ import { readSecret } from "./secret_file.ts";
 import { type Turn, turnOf } from "./turn.ts";
 import type { BidLine } from "./view.ts";
 
+/** What an objection that is being written is kept by. */
+const OBJECTION = "objection";
+
 /** `<kb-bidder-turn>` with `scene`; light DOM. */
 export class BidderTurn extends LitElement {
   static override properties = { scene: { attribute: false } };
@@ -23,7 +27,7 @@ export class BidderTurn extends LitElement {
   #bid = "";
   #secret: string | undefined;
   #form: SealedForm | undefined;
-  #text = "";
+  #text = typed(OBJECTION);
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -174,6 +178,7 @@ export class BidderTurn extends LitElement {
 
   readonly #typed = (event: Event): void => {
     this.#text = (event.currentTarget as HTMLTextAreaElement).value;
+    keepTyped(OBJECTION, this.#text);
     this.requestUpdate();
   };
 
@@ -183,6 +188,7 @@ export class BidderTurn extends LitElement {
     void this.#act.run("object", async () => {
       await this.#send(_("Object"), body);
       this.#text = "";
+      keepTyped(OBJECTION, "");
     });
   };
 }

@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { clock } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
+import { keepTyped, typed } from "../app/typed.ts";
 import { alertsOf, isWitnessBehind, keyChanges } from "./alerts.ts";
 import { hasFalseDraw } from "./false_draw.ts";
 import { sentence } from "./line.ts";
@@ -11,13 +12,16 @@ import { signMinutes } from "./minuting.ts";
 import { keyCard, tag, turnButton } from "./pieces.ts";
 import { atPlace, hasSigned, hasSignedIn, isSignInOpen, type Notice, type Scene } from "./scene.ts";
 
+/** What a notice that is being written is kept by. */
+const NOTICE = "notice";
+
 /** `<kb-supervisor-seat>` with `scene` and `cosigned`, the time of the newest cosignature, ms. */
 export class SupervisorSeat extends LitElement {
   static override properties = { scene: { attribute: false }, cosigned: { attribute: false } };
   declare scene: Scene;
   declare cosigned: number | undefined;
   readonly #act = new Act(this);
-  #text = "";
+  #text = typed(NOTICE);
   #wantsPause = false;
 
   protected override createRenderRoot(): HTMLElement {
@@ -90,6 +94,7 @@ export class SupervisorSeat extends LitElement {
 
   readonly #typed = (event: Event): void => {
     this.#text = (event.currentTarget as HTMLTextAreaElement).value;
+    keepTyped(NOTICE, this.#text);
     this.requestUpdate();
   };
 
@@ -109,6 +114,7 @@ export class SupervisorSeat extends LitElement {
     void this.#act.run("notice", async () => {
       await outbox.send(_("Raise the notice"), body);
       this.#text = "";
+      keepTyped(NOTICE, "");
       this.#wantsPause = false;
     });
   };

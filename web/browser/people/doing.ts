@@ -1,6 +1,7 @@
 /** Does what a form or a button of the page asks for: busy meanwhile, what went wrong beside it. */
 
 import { inWords } from "../app/ask.ts";
+import { settle } from "../app/typed.ts";
 
 const KEPT = "kaibiao-told";
 
@@ -23,8 +24,10 @@ export async function during(at: HTMLElement, doing: () => Promise<void>): Promi
   at.setAttribute("aria-busy", "true");
   try {
     await doing();
+    settle(true);
     return true;
   } catch (error) {
+    settle(false);
     place.append(problem(inWords(error)));
     return false;
   } finally {
