@@ -21,6 +21,8 @@ PICTURES: Final = (
         "",
         "main .two",
         (do.press("Make the administrator"), do.wait("#setup-title")),
+        # beside it stands how a loaded machine does
+        told="[aria-labelledby=setup-title]",
     ),
     Picture(
         "administrator-invitation",
