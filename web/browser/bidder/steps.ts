@@ -16,11 +16,12 @@ export function checkStep(bidding: Bidding): TemplateResult {
   if (probed === undefined || room === undefined) {
     return html`<p class="quiet" role="status">${_("Trying this browser out …")}</p>`;
   }
+  if (probed.missing.length > 0) return cannotSeal(probed.missing);
   const isTight = room.free < needed;
   return html`<dl class="facts">
       <div>
         <dt>${_("Browser")}</dt>
-        <dd>${probed.missing.length === 0 ? tag("green", _("Can seal")) : tag("red", _("Cannot seal"))}</dd>
+        <dd>${tag("green", _("Can seal"))}</dd>
       </div>
       <div>
         <dt>${_("Disk space for this page")}</dt>
@@ -29,19 +30,13 @@ export function checkStep(bidding: Bidding): TemplateResult {
       <div>
         <dt>${_("Speed of sealing")}</dt>
         <dd class="nums">
-          ${probed.speed > 0
-            ? _("{speed} a second; a bid of 1 GiB takes {wait}", {
-                speed: sizeText(probed.speed),
-                wait: waitInWords((3 * 2 ** 30 * 1000) / probed.speed),
-              })
-            : "—"}
+          ${_("{speed} a second; a bid of 1 GiB takes {wait}", {
+            speed: sizeText(probed.speed),
+            wait: waitInWords((3 * 2 ** 30 * 1000) / probed.speed),
+          })}
         </dd>
       </div>
     </dl>
-    ${probed.missing.map((name) => html`<p class="problem-line" role="alert">${lackInWords(name)}</p>`)}
-    ${probed.missing.length > 0
-      ? html`<p class="prose">${_("Use a current Chrome, Edge or Firefox, the offline sealer, or the command line.")}</p>`
-      : nothing}
     ${isTight
       ? html`<p class="note note-amber">
           ${_("A bid here may be up to {size}. There is less room than that: a large bid may not fit. In a private window there is little room, and it is memory.", { size: sizeText(needed) })}
@@ -51,6 +46,18 @@ export function checkStep(bidding: Bidding): TemplateResult {
       ${_("Do not use a private (incognito) window: your signing key, the sealed file and your own secret would be gone when it is closed.")}
       ${room.isKept ? nothing : _("If the browser asks whether this site may keep data on this device, allow it; and do not let it clear its data before the opening.")}
     </p>`;
+}
+
+/** What this browser lacks, and what can be used instead. */
+function cannotSeal(missing: readonly string[]): TemplateResult {
+  return html`<dl class="facts">
+      <div>
+        <dt>${_("Browser")}</dt>
+        <dd>${tag("red", _("Cannot seal"))}</dd>
+      </div>
+    </dl>
+    ${missing.map((name) => html`<p class="problem-line" role="alert">${lackInWords(name)}</p>`)}
+    <p class="prose">${_("Otherwise use a current Chrome, Edge or Firefox, the offline sealer, or the command line.")}</p>`;
 }
 
 /** The key that the bid is sealed to, with its words. */
