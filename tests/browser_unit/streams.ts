@@ -26,7 +26,7 @@ export async function collected(source: AsyncIterable<Uint8Array>): Promise<Byte
 /** Return the bytes of pieces, each put where it belongs. */
 export async function placed(pieces: AsyncIterable<Piece>): Promise<Bytes> {
   const found = [];
-  for await (const piece of pieces) found.push(piece);
+  for await (const { at, data } of pieces) found.push({ at, data: data.slice() });
   found.sort((left, right) => left.at - right.at);
   let end = 0;
   for (const { at, data } of found) {

@@ -139,7 +139,7 @@ for (const [name, bid] of [
     const pieces = sealPackage(begun, stream(bytes, 7), bytes.length, unhex(bid.salt));
     const parts = [];
     let next = await pieces.next();
-    for (; next.done !== true; next = await pieces.next()) parts.push(next.value.data);
+    for (; next.done !== true; next = await pieces.next()) parts.push(next.value.data.slice());
     const body = next.value;
     const sealed = join(...parts);
     assert.equal(createHash("sha256").update(sealed).digest("hex"), bid.sealed_sha256);

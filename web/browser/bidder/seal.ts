@@ -75,11 +75,13 @@ async function encrypted(
     const next = await pieces.next();
     if (next.done === true) {
       await sink.finish();
+      watching.progress("seal", total, total);
       return next.value;
     }
     await sink.write(next.value);
     done += next.value.data.length;
-    watching.progress("seal", done, total);
+    // all of it only when it is durable
+    if (done < total) watching.progress("seal", done, total);
   }
 }
 

@@ -21,6 +21,8 @@ export const SALT = 24;
 export const HEAD = SALT + 32;
 /** Chunks sealed at a time: a piece of 1 MiB. */
 const TOGETHER = 64;
+const PIECE = TOGETHER * CHUNK;
+const SEALED_PIECE = TOGETHER * (CHUNK + TAG);
 /** Pieces that are being encrypted at a time. */
 const AHEAD = 3;
 const PURPOSE = "c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
@@ -38,7 +40,8 @@ export function sealedLength(length: number): number {
 
 /**
  * Seal a content of `length` bytes: the head, then sealed pieces, each with the place in the file
- * where it belongs. They come in the content's order but for those that had gaps.
+ * where it belongs. They come in the content's order but for those that had gaps. The bytes of a
+ * piece are the caller's until it asks for the next one.
  *
  * @param salt 24 fresh random bytes.
  * @param context what the body belongs to.
@@ -52,13 +55,20 @@ export async function* sealBody(
 ): AsyncGenerator<Piece> {
   const body = await bodyKey(cek, salt, context);
   yield { at: 0, data: join(salt, body.commitment) };
+  const [plainSpare, sealedSpare]: [Bytes[], Bytes[]] = [[], []];
   const coming: Promise<Piece>[] = [];
-  for await (const piece of composed(plain, length, TOGETHER * CHUNK)) {
-    const sealing = sealPiece(body, piece);
+  for await (const piece of composed(plain, length, PIECE, plainSpare)) {
+    const sealing = sealPiece(body, piece, sealedSpare.pop()).then((sealed) => {
+      if (piece.data.length === PIECE) plainSpare.push(piece.data);
+      return sealed;
+    });
     // whoever stops in between never waits for this one
     sealing.catch(() => undefined);
     coming.push(sealing);
-    if (coming.length >= AHEAD) yield await (coming.shift() as Promise<Piece>);
+    if (coming.length < AHEAD) continue;
+    const sealed = await (coming.shift() as Promise<Piece>);
+    yield sealed;
+    if (sealed.data.length === SEALED_PIECE) sealedSpare.push(sealed.data);
   }
   for (const sealing of coming) yield await sealing;
   if (length % CHUNK === 0) yield await sealPiece(body, { at: length, data: new Uint8Array(0) });
@@ -116,16 +126,21 @@ function nonceOf(body: BodyKey, index: number): Bytes {
 }
 
 /** Seal a piece that begins at a whole chunk; an empty one is a chunk too. */
-async function sealPiece(body: BodyKey, { at, data }: Piece): Promise<Piece> {
+async function sealPiece(body: BodyKey, { at, data }: Piece, spare?: Bytes): Promise<Piece> {
   const first = at / CHUNK;
-  const chunks = Array.from({ length: Math.max(1, Math.ceil(data.length / CHUNK)) }, (_, i) =>
+  const count = Math.max(1, Math.ceil(data.length / CHUNK));
+  const chunks = Array.from({ length: count }, (_, i) =>
     crypto.subtle.encrypt(
       { name: "AES-GCM", iv: nonceOf(body, first + i) },
       body.key,
       data.subarray(i * CHUNK, (i + 1) * CHUNK),
     ),
   );
-  const sealed = join(...(await Promise.all(chunks)).map((chunk) => new Uint8Array(chunk)));
+  const length = data.length + count * TAG;
+  const sealed = spare?.length === length ? spare : new Uint8Array(length);
+  for (const [i, chunk] of (await Promise.all(chunks)).entries()) {
+    sealed.set(new Uint8Array(chunk), i * (CHUNK + TAG));
+  }
   return { at: HEAD + at + first * TAG, data: sealed };
 }
 

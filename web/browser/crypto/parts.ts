@@ -38,13 +38,17 @@ export function lengthOf(part: Part): number {
 /**
  * Yield a content of `length` bytes in pieces of `step`, the last one shorter: each as soon as it is
  * whole, and exactly once. Only pieces with gaps are held back.
+ *
+ * @param spare buffers of `step` bytes to use again; whoever is done with a piece may put its own
+ *   here: fresh memory costs as much as encrypting into it.
  */
 export async function* composed(
   parts: AsyncIterable<Part>,
   length: number,
   step: number,
+  spare: Bytes[] = [],
 ): AsyncGenerator<Piece> {
-  const open = new Map<number, Unfinished>();
+  const desk = new Desk(length, step, spare);
   const left = new Map<Room, number>();
   let at = 0;
   for await (const part of parts) {
@@ -52,39 +56,54 @@ export async function* composed(
       left.set(part, at);
       at += part.length;
     } else if (part instanceof Uint8Array) {
-      yield* written(open, at, part, length, step);
+      yield* desk.write(at, part);
       at += part.length;
     } else {
       const from = left.get(part.room);
       must(from !== undefined && part.room.length === part.bytes.length, "package.room");
       left.delete(part.room);
-      yield* written(open, from, part.bytes, length, step);
+      yield* desk.write(from, part.bytes);
     }
   }
-  must(at === length && open.size === 0 && left.size === 0, "package.length");
+  must(at === length && desk.isEmpty && left.size === 0, "package.length");
 }
 
-function* written(
-  open: Map<number, Unfinished>,
-  from: number,
-  bytes: Uint8Array,
-  length: number,
-  step: number,
-): Generator<Piece> {
-  must(from + bytes.length <= length, "package.length");
-  for (let done = 0; done < bytes.length;) {
-    const start = from + done - ((from + done) % step);
-    const size = Math.min(step, length - start);
-    const piece = open.get(start) ?? { data: new Uint8Array(size), missing: size };
-    const taken = Math.min(bytes.length - done, start + size - from - done);
-    piece.data.set(bytes.subarray(done, done + taken), from + done - start);
-    piece.missing -= taken;
-    done += taken;
-    if (piece.missing > 0) {
-      open.set(start, piece);
-    } else {
-      open.delete(start);
+/** Holds the pieces that are not whole yet. */
+class Desk {
+  readonly #open = new Map<number, Unfinished>();
+
+  constructor(
+    private readonly length: number,
+    private readonly step: number,
+    private readonly spare: Bytes[],
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.#open.size === 0;
+  }
+
+  /** Put bytes to their place, and give out what is whole with them. */
+  *write(from: number, bytes: Uint8Array): Generator<Piece> {
+    must(from + bytes.length <= this.length, "package.length");
+    for (let done = 0; done < bytes.length;) {
+      const place = from + done;
+      const start = place - (place % this.step);
+      const piece = this.#open.get(start) ?? this.#begun(start);
+      const taken = Math.min(bytes.length - done, start + piece.data.length - place);
+      piece.data.set(bytes.subarray(done, done + taken), place - start);
+      piece.missing -= taken;
+      done += taken;
+      if (piece.missing > 0) continue;
+      this.#open.delete(start);
       yield { at: start, data: piece.data };
     }
+  }
+
+  #begun(start: number): Unfinished {
+    const size = Math.min(this.step, this.length - start);
+    const used = size === this.step ? this.spare.pop() : undefined;
+    const piece = { data: used ?? new Uint8Array(size), missing: size };
+    this.#open.set(start, piece);
+    return piece;
   }
 }

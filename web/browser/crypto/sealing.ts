@@ -79,8 +79,8 @@ export async function beginBid(
 }
 
 /**
- * Seal a package of `length` bytes; the pieces of the sealed file are yielded, and its size and root
- * are returned.
+ * Seal a package of `length` bytes; the pieces of the sealed file are yielded, the bytes of each the
+ * caller's until it asks for the next one, and its size and root are returned.
  *
  * @param salt left out except for known answers: never the same twice under one content key.
  */

@@ -23,6 +23,8 @@ export class SliceTree {
   readonly #open = new Map<number, Slice>();
   readonly #leaves: Bytes[] = [];
   #hashing: Promise<void>[] = [];
+  /** Slices to use again. */
+  readonly #spare: Bytes[] = [];
   #total = 0;
   #end = 0;
 
@@ -36,8 +38,7 @@ export class SliceTree {
     for (let done = 0; done < piece.length;) {
       const place = from + done;
       const [index, offset] = [Math.floor(place / SLICE), place % SLICE];
-      const slice = this.#open.get(index) ?? { data: new Uint8Array(1 + SLICE), filled: 0 };
-      this.#open.set(index, slice);
+      const slice = this.#open.get(index) ?? this.#begun(index);
       const taken = Math.min(SLICE - offset, piece.length - done);
       slice.data.set(piece.subarray(done, done + taken), 1 + offset);
       slice.filled += taken;
@@ -60,14 +61,22 @@ export class SliceTree {
 
   async #close(index: number, { data, filled }: Slice): Promise<void> {
     this.#open.delete(index);
-    const hashing = this.#hash(index, data.subarray(0, 1 + filled));
+    const hashing = this.#hash(index, data, 1 + filled);
     // whoever stops in between never waits for this one
     hashing.catch(() => undefined);
     this.#hashing.push(hashing);
     if (this.#hashing.length >= TOGETHER) await this.#hashing.shift();
   }
 
-  async #hash(index: number, data: Bytes): Promise<void> {
-    this.#leaves[index] = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  async #hash(index: number, data: Bytes, length: number): Promise<void> {
+    const hash = await crypto.subtle.digest("SHA-256", data.subarray(0, length));
+    this.#leaves[index] = new Uint8Array(hash);
+    this.#spare.push(data);
+  }
+
+  #begun(index: number): Slice {
+    const slice = { data: this.#spare.pop() ?? new Uint8Array(1 + SLICE), filled: 0 };
+    this.#open.set(index, slice);
+    return slice;
   }
 }

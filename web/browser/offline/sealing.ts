@@ -33,7 +33,8 @@ class BlobSink implements Sink {
   write({ at, data }: Piece): void {
     if (this.#size >= PART || at !== this.#from + this.#size) this.#close();
     if (this.#size === 0) this.#from = at;
-    this.#open.push(data);
+    // the bytes are ours only until the next piece
+    this.#open.push(data.slice());
     this.#size += data.length;
   }
 
