@@ -21,7 +21,7 @@ from client.rehearsal.story import Story
 from crypto import random
 from opening.capitals import chinese_capitals
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 ROOT = Path(__file__).parents[2]
 SIZE = 60_000_000
