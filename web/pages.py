@@ -41,6 +41,7 @@ from web.deps import (
     roles_in,
 )
 from web.listing import all_states, first_deadline, named, nearness
+from web.offered import sealer
 from web.packing import packed
 from web.problems import NotSignedIn, status_of
 from web.projects import may_see
@@ -215,6 +216,7 @@ async def project_page(
         "now": services.clock.now(),
         "phases": {name: str(phase(state.opening, name)) for name in state.opening.sections},
         "roles": sorted(roles_in(state, who.account)),
+        "sealer": await services.workers.run(sealer),
     }
     return page(request, "project.html", who, **shown)
 

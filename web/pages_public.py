@@ -23,6 +23,7 @@ from web.listing import all_states, nearness
 from web.log import keys as log_keys
 from web.moments import local
 from web.notices import Listed, listed, matches, stands
+from web.offered import sealer
 from web.pages import PageRoute, see
 from web.rendering import page
 from web.rooms import EntranceDep, check_channels
@@ -101,6 +102,7 @@ async def notice(
         "lines": await _lines(entrance.hub, project, channel.n),
         "now": now,
         "has_record": is_public(state),
+        "sealer": await services.workers.run(sealer),
     }
     return page(request, "public_project.html", who, **shown)
 

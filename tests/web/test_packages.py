@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.service import running
-from web import packages, pages_downloads
+from web import offered, packages
 
 FREE = ("crypto", "client", "evaluation", "opening", "project", "record", "verifier")
 
@@ -108,8 +108,8 @@ def test_downloads_are_listed_with_the_hash_of_what_is_saved(
 ) -> None:
     sealer = tmp_path / "kaibiao-sealer.html"
     sealer.write_bytes(b"<!doctype html><title>sealer</title>")
-    monkeypatch.setattr(pages_downloads, "PACKAGES", made)
-    monkeypatch.setattr(pages_downloads, "SEALER", sealer)
+    monkeypatch.setattr(offered, "PACKAGES", made)
+    monkeypatch.setattr(offered, "SEALER", sealer)
     with running(tmp_path / "data") as service:
         page = service.http.get("/downloads", headers={"accept-language": "en"}).text
         for path in (made / packages.VERIFIER, wheel(made), sealer):

@@ -1,5 +1,6 @@
 """What visitors who are not signed in are shown, over a real service: lists, a project, minutes."""
 
+import hashlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.web import tender
 from tests.web.scene import Scene, scene
 from tests.web.service import running
 from tests.web.tender import STRANGER
-from web import texts
+from web import offered, texts
 from web.exports import is_public
 from web.notices import Listed, listed, matches
 from web.rendering import amount, doer, environment, sentence
@@ -60,6 +61,19 @@ def test_the_start_shows_a_tender_and_todays_opening(lobby: Scene) -> None:
     assert "No session has ended yet." in told
     assert 'href="/check"' in told
     assert 'href="/downloads"' in told
+
+
+def test_the_pages_of_a_project_name_the_hash_of_the_offline_sealer(
+    lobby: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = tmp_path / "kaibiao-sealer.html"
+    built.write_bytes(b"<!doctype html><title>sealer</title>")
+    monkeypatch.setattr(offered, "SEALER", built)
+    own = lobby.http.get(f"/projects/{PROJECT}", headers=tender.headers(lobby.bidder)).text
+    for told in (get(lobby, PAGE).text, own):
+        assert hashlib.sha256(built.read_bytes()).hexdigest() in told
+    built.unlink()
+    assert "sealer-hash" not in get(lobby, PAGE).text
 
 
 def test_the_start_shows_published_minutes(ended: Scene) -> None:
