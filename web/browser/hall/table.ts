@@ -1,11 +1,16 @@
 /** The opening table 开标一览表: a line for each bid, filled as it is opened and read out. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
 import { amount } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { card, hash, inOrder, tag, when } from "./pieces.ts";
 import type { Scene } from "./scene.ts";
 import type { BidLine, BidRow, Problem, Section } from "./view.ts";
+
+/** From so many lines on columns do not wait for what stands in each of them. */
+const LONG = 60;
 
 /** Show the table, or why there is none yet. */
 export function openingTable(scene: Scene, fresh: ReadonlySet<string>): TemplateResult {
@@ -58,7 +63,8 @@ function table(
   rows: readonly [string, BidRow][],
   fresh: ReadonlySet<string>,
 ): TemplateResult {
-  return html`<table class="table table-stack opening-table">
+  const long = rows.length > LONG ? "is-long" : "";
+  return html`<table class="table table-stack opening-table ${long}">
     <thead>
       <tr>
         <th scope="col">${_("No.")}</th>
@@ -69,7 +75,15 @@ function table(
       </tr>
     </thead>
     <tbody>
-      ${rows.map(([bid, row], index) => line(section, bid, row, index, fresh.has(bid)))}
+      ${repeat(
+        rows,
+        ([bid]) => bid,
+        ([bid, row], index) => {
+          const isFresh = fresh.has(bid);
+          // a patch copies what it changes and nothing else: of hundreds of rows one is shown anew
+          return guard([row, index, isFresh, section], () => line(section, bid, row, index, isFresh));
+        },
+      )}
     </tbody>
   </table>`;
 }
