@@ -14,6 +14,7 @@ NAMES = (
     "receipts",
     "rooms",
     "memory",
+    "pages",
     "browser_sealing",
 )
 
