@@ -83,7 +83,11 @@ def heading(name: str) -> Step:
 
 def gone(words: str) -> Step:
     """Wait until some words are gone."""
-    return lambda seat: expect(seat.page.get_by_text(seat.say(words))).to_have_count(0)
+
+    def step(seat: Seat) -> None:
+        expect(seat.page.get_by_text(seat.say(words))).to_have_count(0, timeout=PATIENCE)
+
+    return step
 
 
 def widen(seat: Seat) -> None:
@@ -96,7 +100,7 @@ def look_at_entry(number: int) -> Step:
 
     def step(seat: Seat) -> None:
         seat.page.locator("#replay-at").fill(str(number))
-        expect(seat.page.locator(".replay-say")).to_be_visible()
+        expect(seat.page.locator(".replay-say")).to_be_visible(timeout=PATIENCE)
 
     return step
 
