@@ -43,45 +43,60 @@ window.bound = (size) =>
     worker.postMessage(size);
   });
 
-/** Seal the chosen file; when each phase ended, ms, and the longest the page stood still. */
-window.seal = (address) =>
-  new Promise((resolve, reject) => {
-    const [file] = document.querySelector("input").files;
-    const bid = [...crypto.getRandomValues(new Uint8Array(16))]
-      .map((byte) => byte.toString(16).padStart(2, "0"))
-      .join("");
-    const order = {
-      project: "9".repeat(32),
-      section: "s1",
-      envelope: 1,
-      pk: PK,
-      keyId: "0".repeat(64),
-      bidder: "1".repeat(32),
-      bid,
-      revision: 1,
-      created: 0,
-      form: "{}",
-    };
-    const [worker, reader] = [0, 1].map(() => new Worker(address, { type: "module" }));
-    const line = new MessageChannel();
-    const ended = {};
-    let longest = 0;
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
-    }).observe({ type: "longtask" });
-    const begun = performance.now();
-    worker.onmessage = async ({ data }) => {
-      if (data.kind === "progress") ended[data.phase] = performance.now() - begun;
-      if (data.kind === "failed") reject(new Error(`${data.code} ${data.about}`));
-      if (data.kind !== "sealed") return;
-      const took = performance.now() - begun;
-      worker.terminate();
-      reader.terminate();
-      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("bids");
-      await folder.removeEntry(bid);
-      resolve({ took, ended, longest });
-    };
-    reader.postMessage({ kind: "read", port: line.port1 }, [line.port1]);
-    const files = [{ name: "file", file }];
-    worker.postMessage({ kind: "seal", order, files, port: line.port2 }, [line.port2]);
+let run;
+
+/** Begin to seal the chosen file. */
+window.begin = (address) => {
+  const [file] = document.querySelector("input").files;
+  const bid = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+  const order = {
+    project: "9".repeat(32),
+    section: "s1",
+    envelope: 1,
+    pk: PK,
+    keyId: "0".repeat(64),
+    bidder: "1".repeat(32),
+    bid,
+    revision: 1,
+    created: 0,
+    form: "{}",
+  };
+  const workers = [0, 1].map(() => new Worker(address, { type: "module" }));
+  const line = new MessageChannel();
+  const [sealed, opened] = [Promise.withResolvers(), Promise.withResolvers()];
+  run = { sealed: sealed.promise, opened: opened.promise, workers, bid, longest: 0 };
+  run.watch = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) run.longest = Math.max(run.longest, duration);
   });
+  run.watch.observe({ type: "longtask" });
+  const begun = performance.now();
+  const passed = () => performance.now() - begun;
+  const [worker, reader] = workers;
+  worker.onmessage = ({ data }) => {
+    if (data.kind === "progress" && data.phase === "seal" && data.done === data.total) {
+      sealed.resolve(passed());
+    }
+    if (data.kind === "failed") {
+      for (const one of [sealed, opened]) one.reject(new Error(`${data.code} ${data.about}`));
+    }
+    if (data.kind === "sealed") opened.resolve(passed());
+  };
+  reader.postMessage({ kind: "read", port: line.port1 }, [line.port1]);
+  const files = [{ name: "file", file }];
+  worker.postMessage({ kind: "seal", order, files, port: line.port2 }, [line.port2]);
+};
+
+/** How long it took until all was sealed, ms. */
+window.sealed = () => run.sealed;
+
+/** How long it took until it was opened again too, ms, and the longest the page stood still. */
+window.opened = async () => {
+  const took = await run.opened;
+  run.watch.disconnect();
+  for (const worker of run.workers) worker.terminate();
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("bids");
+  await folder.removeEntry(run.bid);
+  return { took, longest: run.longest };
+};
