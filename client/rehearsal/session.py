@@ -21,6 +21,20 @@ async def hold_session(story: "Story", place: Place) -> None:
     """Hold the session of a place from sign-in to its end."""
     report, name = story.report, f"envelope {place[1]}: "
     attending = [bot for bot in story.bots if _is_due(bot, place)]
+    await open_bids(story, place, attending)
+    if place == story.places[-1]:
+        with report.stage(name + "draw"):
+            await _draw(story, place, attending)
+    with report.stage(name + "confirmation and objections"):
+        await _confirm(story, place, attending)
+        await _object(story, place, attending)
+    with report.stage(name + "minutes and signatures"):
+        await _minutes(story, place, attending)
+
+
+async def open_bids(story: "Story", place: Place, attending: "list[Bot]") -> None:
+    """Hold a session as far as its read-out: everything that must be opened is then open."""
+    report, name = story.report, f"envelope {place[1]}: "
     with report.stage(name + "sign-in and announcement"):
         await _sign_in(story, place, attending)
         await _once(
@@ -33,14 +47,6 @@ async def hold_session(story: "Story", place: Place) -> None:
         await _decrypt(story, place)
     with report.stage(name + "read-out"):
         await story.cast.clerk.read_out(story.project, place)
-    if place == story.places[-1]:
-        with report.stage(name + "draw"):
-            await _draw(story, place, attending)
-    with report.stage(name + "confirmation and objections"):
-        await _confirm(story, place, attending)
-        await _object(story, place, attending)
-    with report.stage(name + "minutes and signatures"):
-        await _minutes(story, place, attending)
 
 
 def _is_due(bot: "Bot", place: Place) -> bool:
