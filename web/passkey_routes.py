@@ -115,6 +115,8 @@ async def sign_in(request: Request, services: ServicesDep) -> Response:
         account = await _account_of(services, body)
     except Refused as refused:
         _log.warning("passkey", address=address, code=refused.code)
+        if refused.code == "registry.passkey_too_late":
+            raise NotSignedIn("web.passkey_too_late") from refused
         raise NotSignedIn("web.passkey_failed") from refused
     return with_cookie(
         services, await services.sessions.begin(account, address, device_of(request))

@@ -1,6 +1,7 @@
 """What a device is asked to prove that it holds a passkey, and how its answer is checked.
 
-A challenge is kept here, counts once and for five minutes; an answer that is not whole, not of this
+A challenge is kept here, counts once and for five minutes, and only as long as the process lives;
+whoever answers a challenge that is gone begins again. An answer that is not whole, not of this
 site, or without its user verified is refused with one code, whatever is wrong with it.
 
 Source: Web Authentication, W3C, level 3, sections 7.1 and 7.2.

@@ -13,6 +13,7 @@ from tests.web.service import PASSWORD, Person, Running, running
 from web.passkeys import AGE
 
 ORIGIN = "http://localhost:1"
+OPTIONS = "/api/session/passkey/options"
 
 
 @pytest.fixture
@@ -87,7 +88,25 @@ def test_a_challenge_counts_once_and_for_five_minutes(
     options = service.http.post("/api/session/passkey/options").json()
     signed = {"credential": device.sign(options)}
     assert service.http.post("/api/session/passkey", json=signed).status_code == 200
-    assert code(service.http.post("/api/session/passkey", json=signed)) == "web.passkey_failed"
+    assert code(service.http.post("/api/session/passkey", json=signed)) == "web.passkey_too_late"
+
+
+def test_who_was_signing_in_while_the_service_was_started_again_is_told_to_begin_anew(
+    tmp_path: Path, device: Authenticator
+) -> None:
+    with running(tmp_path, origin=ORIGIN) as before:
+        admin = before.first()
+        made(before, admin, device)
+        signed = {"credential": device.sign(before.http.post(OPTIONS).json())}
+        half_made = device.make(asked(before, admin).json())
+    with running(tmp_path, origin=ORIGIN) as after:
+        english = {"accept-language": "en"}
+        answer = after.http.post("/api/session/passkey", json=signed, headers=english)
+        assert (answer.status_code, code(answer)) == (401, "web.passkey_too_late")
+        assert "started again" in answer.json()["detail"]
+        again = after.person("root", admin.token)
+        assert code(put(after, again, half_made)) == "registry.passkey_too_late"
+        assert comes_in(after, device).status_code == 200
 
 
 def test_a_challenge_of_one_purpose_or_person_is_none_of_another(
