@@ -7,6 +7,8 @@ import { createInterface } from "node:readline";
 import { launch } from "puppeteer-core";
 
 const EVERY_MS = 100;
+/** For starting and for loading a page: a busy machine is slow, and not at fault. */
+const PATIENCE_MS = 180_000;
 /** A page that is being left, or an element that was drawn anew meanwhile: ask again. */
 const GONE = /detached|destroyed|no such (?:node|frame|element)|stale|navigat|not clickable|not visible/iu;
 
@@ -15,6 +17,7 @@ const browser = await launch({
   browser: "firefox",
   executablePath,
   headless: true,
+  timeout: PATIENCE_MS,
   extraPrefsFirefox: JSON.parse(preferences),
 });
 const complaints = [];
@@ -64,6 +67,7 @@ const doings = {
     const before = page;
     page = await browser.newPage();
     await before?.close();
+    page.setDefaultNavigationTimeout(PATIENCE_MS);
     await page.setViewport({ width, height: 900 });
     await signIn(url + "/sign-in", cookie);
     complaints.length = 0;

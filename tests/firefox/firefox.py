@@ -11,7 +11,7 @@ from typing import Any
 from tests.needs import ROOT, browser_packages, program
 
 DRIVER = ROOT / "tests" / "firefox" / "drive.mjs"
-PATIENCE = 60_000
+PATIENCE = 120_000
 WIDE = 1280
 
 

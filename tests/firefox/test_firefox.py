@@ -15,7 +15,7 @@ from tests.firefox.firefox import Firefox, firefox
 from tests.opening.world import FIRST, SECTION
 from tests.web.tender import token
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.minutes]
 
 PLACE = {"section": SECTION, "envelope": 1}
 
