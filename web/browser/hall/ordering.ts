@@ -1,6 +1,7 @@
 /**
  * The order of an opening: fetched as the record asks for it, compared with what the hall has seen,
- * shown before it is signed. A list that differs from the hall's own is never signed.
+ * shown before it is signed. A list that differs from the hall's own is never signed. It is not
+ * recomputed from the record here: docs/threats.md says why custodians and the timekeeper do that.
  */
 
 import { html } from "lit";
