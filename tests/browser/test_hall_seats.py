@@ -1,5 +1,7 @@
 """The supervisor's seat in the hall, and what every seat does when something is in the way."""
 
+import hashlib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,13 @@ def test_a_supervisor_looks_back_raises_a_notice_and_verifies(
         step(page, "verify").click()
         expect(page.locator(".verdict")).to_be_visible(timeout=60_000)
         expect(page.locator(".checks")).to_contain_text("V10")
+        with page.expect_download(timeout=60_000) as saving:
+            step(page, "evidence").click()
+        with zipfile.ZipFile(saving.value.path()) as pack:
+            assert pack.testzip() is None
+            assert {"README.txt", "record.tar", "verification.json"} <= set(pack.namelist())
+            told = pack.read("README.txt").decode()
+            assert hashlib.sha256(pack.read("record.tar")).hexdigest() in told
         play.clock.advance(120_000)
         # a page goes by the quickest of several answers: only a new one knows the new time at once
         page.reload()

@@ -12,6 +12,7 @@ import { draws } from "./draws.ts";
 import { head, notes } from "./head.ts";
 import { bidders, sentence } from "./line.ts";
 import { lookingBack } from "./looking_back.ts";
+import { minutesPath } from "./minuting.ts";
 import { onward, taskHint } from "./onward.ts";
 import { Outbox, type Sender } from "./outbox.ts";
 import { signIns } from "./people.ts";
@@ -267,7 +268,11 @@ export class Hall extends LitElement {
 
   #verification(scene: Scene): TemplateResult | typeof nothing {
     if (!scene.seat.has("supervisor") || this.#replay !== undefined) return nothing;
-    return html`<kb-verification data-project=${scene.project}></kb-verification>`;
+    return html`<kb-verification
+      data-project=${scene.project}
+      data-number=${scene.view.project?.number ?? ""}
+      data-minutes=${scene.session.minutes === undefined ? "" : minutesPath(scene)}
+    ></kb-verification>`;
   }
 
   #lineTag(): TemplateResult {

@@ -3,8 +3,9 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { post } from "../app/api.ts";
-import { moment } from "../app/format.ts";
+import { moment, named } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
+import { saveAs } from "../bidder/saving.ts";
 import { tag } from "./pieces.ts";
 
 /** So many findings are shown at once; of more only how many there are. */
@@ -35,7 +36,7 @@ interface Outcome {
   }[];
 }
 
-/** `<kb-verification data-project>`; light DOM. */
+/** `<kb-verification data-project data-number data-minutes>`; light DOM. */
 export class Verification extends LitElement {
   readonly #act = new Act(this);
   #outcome: Outcome | undefined;
@@ -61,6 +62,15 @@ export class Verification extends LitElement {
         >
           ${this.#act.isBusy() ? _("Verifying …") : _("Verify now")}
         </button>
+        <button
+          class="button button-quiet"
+          type="button"
+          data-step="evidence"
+          ?disabled=${this.#act.isBusy()}
+          @click=${this.#act.on("evidence", () => this.#pack(project))}
+        >
+          ${_("Verify and save the evidence pack")}
+        </button>
         <a class="button button-quiet" href="/api/projects/${project}/record" download>${_("Download the export")}</a>
         <a class="button button-quiet" href="/downloads">${_("Get the verifier")}</a>
       </div>
@@ -71,6 +81,16 @@ export class Verification extends LitElement {
 
   async #verify(project: string): Promise<void> {
     this.#outcome = await post<Outcome>(`/api/projects/${project}/verification`, {});
+  }
+
+  async #pack(project: string): Promise<void> {
+    // what was found before may be of an older record
+    await this.#verify(project);
+    const { number = "", minutes = "" } = this.dataset;
+    const outcome = this.#outcome as Outcome;
+    const { evidencePack } = await import("./evidence.ts");
+    const pack = await evidencePack({ project, minutes, outcome, at: outcome.at });
+    saveAs(`${number}-evidence-${named(outcome.at)}.zip`, pack);
   }
 }
 
