@@ -37,6 +37,9 @@ class Finding:
         told = {"check": self.check, "expected": self.expected, "found": self.found}
         return told if self.entry is None else {**told, "entry": self.entry}
 
+Obstacle = Literal["rests", "hidden", "missing"]
+"""What stands in the way of a check."""
+
 
 @dataclass(frozen=True)
 class Unchecked:
@@ -47,7 +50,7 @@ class Unchecked:
     because: str
 
     @property
-    def kind(self) -> Literal["rests", "hidden", "missing"]:
+    def kind(self) -> Obstacle:
         """What stands in the way: another check, entries not shown, or something not there."""
         if self.because.startswith(_RESTS):
             return "rests"

@@ -19,7 +19,7 @@ from project.phases import Phase, ProjectPhase
 from registry.events import RegistryRole
 from rooms.notices import TOLD
 from rooms.views import ROWS
-from verifier.report import Unchecked
+from verifier.report import Obstacle
 from web import texts
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +62,7 @@ FAMILIES = {
     "inbox": (*{one.kind for one in TOLD.values()}, *NAMED_HERE),
     "event": tuple(row.partition("/")[0] for row in ROWS),
     "verified": tuple(CHECKS),
-    "because": get_args(get_type_hints(Unchecked.kind.fget)["return"]),
+    "because": get_args(Obstacle),
 }
 """First word of a sentence's name -> what may follow it."""
 
