@@ -37,6 +37,7 @@ class Finding:
         told = {"check": self.check, "expected": self.expected, "found": self.found}
         return told if self.entry is None else {**told, "entry": self.entry}
 
+
 Obstacle = Literal["rests", "hidden", "missing"]
 """What stands in the way of a check."""
 
