@@ -107,7 +107,8 @@ class Stage(Tender):
             title = name.rpartition(".")[0]
             command = AddDocument(title=title, name=name, size=stored.size, sha256=stored.sha256)
             self.do(self.clerk.actor, command, checked=stored)
-        self.ceremony()
+        for envelope in range(1, self.envelopes + 1):
+            self.ceremony(envelope)
         notice = expected_notice(self.whole, REMEDY)
         self.do(self.clerk.actor, PublishNotice(message=self.clerk.sign(notice)))
         text = "工期是否包含冬季停工期？"
