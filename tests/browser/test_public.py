@@ -146,6 +146,17 @@ def test_a_good_receipt_is_told_from_a_changed_one(chromium: Browser, receipts: 
         made.check()
 
 
+def test_the_page_asks_the_log_alone_whoever_is_signed_in(
+    chromium: Browser, receipts: Receipts
+) -> None:
+    who = Stage().bidder[1]
+    with visit(chromium, receipts.service, who) as made:
+        page = made.goto("/check")
+        page.locator("#receipt-file").set_input_files(receipts.json)
+        expect(page.get_by_role("heading", name="回执有效")).to_be_visible()
+        made.check()
+
+
 def test_the_printed_receipt_is_checked_and_compared_with_its_code(
     chromium: Browser, receipts: Receipts
 ) -> None:
