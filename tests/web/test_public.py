@@ -211,6 +211,7 @@ def test_a_project_can_be_shown_at_every_step_of_its_way(envelopes: int) -> None
             lines=[dict(one.event) for one in frames],
             now=now,
             has_record=is_public(projection.state),
+            sealer=offered.sealer(),
         )
         assert "{" not in told
         shown += 1

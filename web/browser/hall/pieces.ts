@@ -1,6 +1,7 @@
 /** Small pieces that several parts of the hall are made of. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import type { Act } from "../app/act.ts";
 import { iso, moment } from "../app/format.ts";
 import type { Role } from "../app/signing.ts";
@@ -67,11 +68,12 @@ export function turnButton(
 
 /** Where signing needs this browser's key: how it stands, and what makes it ready. */
 export function keyCard(scene: Scene, role: Role): TemplateResult | typeof nothing {
-  // which key counts here is told with the project
+  // which key counts here is told with the project; the card notes its own change at once, so that
+  // what stands there now is compared, and not what was set last
   if (scene.seat.about === undefined) return nothing;
   return html`<kb-signing-key
     data-project=${scene.project}
     data-role=${role}
-    data-bound=${scene.seat.bound(role)}
+    data-bound=${live(scene.seat.bound(role))}
   ></kb-signing-key>`;
 }
