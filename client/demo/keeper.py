@@ -73,7 +73,12 @@ class Keeper:
             )
             await asyncio.sleep(pause)
             await self.start()
-            await started()
+            try:
+                await started()
+            except Unusable:
+                # it may have ended while it started: that counts like any other end
+                if self.process.is_alive:
+                    raise
 
     async def _ended(self) -> tuple[int, float]:
         begun = clock.ticks()

@@ -1,0 +1,58 @@
+"""A process that is kept: started again, too, where a start itself fails."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from client import waiting
+from client.demo.keeper import Keeper
+from client.errors import Unusable
+from client.rehearsal.processes import Process
+
+pytestmark = pytest.mark.slow
+
+SCRIPT = """
+import pathlib, signal, sys
+starts = pathlib.Path(sys.argv[1])
+with starts.open("a") as file:
+    file.write("x")
+if starts.stat().st_size < 3:
+    sys.exit(1)
+starts.with_suffix(".ready").touch()
+signal.pause()
+"""
+
+
+async def test_a_start_that_fails_is_tried_again(tmp_path: Path) -> None:
+    starts, told = tmp_path / "starts", list[str]()
+    command = (sys.executable, "-c", SCRIPT, str(starts))
+    keeper = Keeper(Process("service", command, {}, tmp_path / "log"), told.append)
+
+    async def is_ready() -> bool:
+        if not keeper.process.is_alive:
+            raise Unusable("it did not start; see", keeper.process.log)
+        return starts.with_suffix(".ready").exists()
+
+    ready = asyncio.Event()
+
+    async def started() -> None:
+        await waiting.until(is_ready, "the process", 60)
+        ready.set()
+
+    await keeper.start()
+    watching = asyncio.create_task(keeper.watch(started))
+    try:
+        done, _ = await asyncio.wait(
+            (watching, asyncio.create_task(ready.wait())),
+            return_when=asyncio.FIRST_COMPLETED,
+            timeout=120,
+        )
+        assert watching not in done
+        assert ready.is_set()
+        assert len(told) == 2
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        await keeper.process.stop()
