@@ -1,10 +1,13 @@
 /** A custodian's part of a ceremony against our vectors and the published ones. */
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { hex, unhex, utf8, type Bytes } from "../../web/browser/crypto/bytes.ts";
-import { sessionOf, signedTranscript, type CustodianDeal } from "../../web/browser/crypto/ceremony.ts";
+import {
+  sessionOf,
+  signedTranscript,
+  type CustodianDeal,
+} from "../../web/browser/crypto/ceremony.ts";
 import { commitTo, deal, dealerSecrets } from "../../web/browser/crypto/dkg.ts";
 import { derive } from "../../web/browser/crypto/kit.ts";
 import { compressed, decode33, type Point } from "../../web/browser/crypto/points.ts";
@@ -13,10 +16,10 @@ import { encodeScalar, numberOf } from "../../web/browser/crypto/scalars.ts";
 import { scalarOf, secretFrom } from "../../web/browser/crypto/secret.ts";
 import { decryptShare, secretShare } from "../../web/browser/crypto/shares.ts";
 import { xaesOpen, xaesSeal } from "../../web/browser/crypto/xaes.ts";
+import cocktail from "../vectors/cocktail.json" with { type: "json" };
 import vectors from "../vectors/sealing.json" with { type: "json" };
 import { rejectsWith } from "./streams.ts";
 
-const FILE = "../shared/vectors/cocktail-dkg-p256-sha256.json";
 const decoded = (text: string): Point => decode33(unhex(text));
 const known = vectors.ceremony;
 const session = sessionOf(unhex(known.sid), known.k, known.static.map(decoded));
@@ -112,7 +115,9 @@ test("two equal static keys, the generator or its negative are no roster", () =>
   assert.throws(() => sessionOf(session.sid, 2, [a, b, a]), { code: "ceremony.same_static" });
   const generator = decoded("036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296");
   assert.throws(() => sessionOf(session.sid, 2, [generator, a]), { code: "point.generator" });
-  assert.throws(() => sessionOf(session.sid, 2, [generator.negate(), a]), { code: "point.generator" });
+  assert.throws(() => sessionOf(session.sid, 2, [generator.negate(), a]), {
+    code: "point.generator",
+  });
   assert.throws(() => sessionOf(session.sid, 1, [a, b]), { code: "ceremony.roster" });
 });
 
@@ -149,39 +154,33 @@ interface Published {
   readonly round2: readonly { readonly secret_share: string }[];
 }
 
-test(
-  "the published ceremonies' shares decrypt and add up here, and its possessions are proved",
-  { skip: existsSync(FILE) ? false : `${FILE} is absent` },
-  async () => {
-    const { vectors: published } = JSON.parse(readFileSync(FILE, "utf8")) as {
-      vectors: Published[];
-    };
-    for (const vector of published.filter((one) => one.payloads === undefined)) {
-      const statics = vector.config.static_public_keys.map(decoded);
-      const agreed = sessionOf(unhex(vector.session_tag), vector.t, statics);
-      const dealt = vector.round1.map((one) => ({
-        commitments: one.vss_commitment.map(decoded),
-        pop: unhex(one.pop),
-        ephemeral: decoded(one.ephemeral_public_key),
-        shares: one.encrypted_shares.map((share) => unhex(share)),
-      }));
-      for (const [place, text] of vector.config.static_secret_keys.entries()) {
-        const fixed = await secretFrom(numberOf(unhex(text)));
-        const share = await secretShare(agreed, place + 1, fixed, dealt);
-        const expected = at(vector.round2, place).secret_share;
-        assert.equal(hex(encodeScalar(await scalarOf(share))), expected);
-        await decryptShare(agreed, place + 1, fixed, 1, at(dealt, 0));
-      }
-      for (const one of vector.round1) {
-        const { message, nonce, nonce_input } = one.pop_intermediate;
-        const prefix = "COCKTAIL-DKG-P256-SHA256-NONCE".length;
-        const secret = await secretFrom(numberOf(unhex(nonce_input).slice(prefix, prefix + 32)));
-        const once = await secretFrom(numberOf(unhex(nonce)));
-        assert.equal(hex(await signSchnorr(secret, unhex(message), once)), one.pop);
-      }
+test("the published ceremonies' shares decrypt and add up here, and its possessions are proved", async () => {
+  const published: readonly Published[] = cocktail.vectors;
+  for (const vector of published.filter((one) => one.payloads === undefined)) {
+    const statics = vector.config.static_public_keys.map(decoded);
+    const agreed = sessionOf(unhex(vector.session_tag), vector.t, statics);
+    const dealt = vector.round1.map((one) => ({
+      commitments: one.vss_commitment.map(decoded),
+      pop: unhex(one.pop),
+      ephemeral: decoded(one.ephemeral_public_key),
+      shares: one.encrypted_shares.map((share) => unhex(share)),
+    }));
+    for (const [place, text] of vector.config.static_secret_keys.entries()) {
+      const fixed = await secretFrom(numberOf(unhex(text)));
+      const share = await secretShare(agreed, place + 1, fixed, dealt);
+      const expected = at(vector.round2, place).secret_share;
+      assert.equal(hex(encodeScalar(await scalarOf(share))), expected);
+      await decryptShare(agreed, place + 1, fixed, 1, at(dealt, 0));
     }
-  },
-);
+    for (const one of vector.round1) {
+      const { message, nonce, nonce_input } = one.pop_intermediate;
+      const prefix = "COCKTAIL-DKG-P256-SHA256-NONCE".length;
+      const secret = await secretFrom(numberOf(unhex(nonce_input).slice(prefix, prefix + 32)));
+      const once = await secretFrom(numberOf(unhex(nonce)));
+      assert.equal(hex(await signSchnorr(secret, unhex(message), once)), one.pop);
+    }
+  }
+});
 
 test("a signature with a known nonce is the known one", async () => {
   const secret = await secretFrom(5n);
@@ -195,5 +194,7 @@ test("a signature with a known nonce is the known one", async () => {
   const drawn = await signSchnorr(secret, message);
   assert.notDeepEqual(drawn, one);
   checkSchnorr(secret.publicPoint, message, drawn);
-  assert.throws(() => checkSchnorr(secret.publicPoint, utf8("other"), drawn), { code: "schnorr.wrong" });
+  assert.throws(() => checkSchnorr(secret.publicPoint, utf8("other"), drawn), {
+    code: "schnorr.wrong",
+  });
 });

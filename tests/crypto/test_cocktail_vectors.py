@@ -13,8 +13,7 @@ from crypto.hashing import ORDER
 from crypto.points import base_mul, decode33, encode_scalar, sum_points
 from crypto.sealing import lagrange_at_zero
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "vectors"
-FILE = SHARED / "cocktail-dkg-p256-sha256.json"
+FILE = Path(__file__).parents[1] / "vectors" / "cocktail.json"
 CASES = ("2 of 3", "3 of 5", "7 of 14", "2 of 3 with payloads")
 
 
@@ -24,27 +23,20 @@ def published() -> list[dict[str, Any]]:
     return vectors
 
 
-def take(number: int) -> dict[str, Any]:
-    if not FILE.exists():
-        # a file of others that the project does not carry: its own vectors are in tests/vectors
-        pytest.skip(f"{FILE.name} is not beside this checkout")
-    return published()[number]
-
-
 @pytest.fixture(params=range(len(CASES)), ids=CASES)
 def case(request: pytest.FixtureRequest) -> dict[str, Any]:
     number: int = request.param
-    return take(number)
+    return published()[number]
 
 
 @pytest.fixture
 def with_payloads() -> dict[str, Any]:
-    return take(3)
+    return published()[3]
 
 
 @pytest.fixture
 def plain() -> dict[str, Any]:
-    return take(1)
+    return published()[1]
 
 
 def raw(text: str) -> bytes:

@@ -1,6 +1,7 @@
 """R7: a disk that is full refuses what it cannot keep, loses nothing, and goes on with room.
 
-The disk is a small tmpfs, so this needs root and is skipped where mounting is not allowed.
+The disk is a small tmpfs. Mounting one takes root, which `./dev test` cannot install: whoever
+runs the tests without it is told so, and the rest of them run.
 """
 
 import contextlib
