@@ -254,7 +254,7 @@ def test_a_kit_of_the_command_line_releases_its_shares_here(
         page.get_by_label("口令", exact=True).fill(PASSPHRASE)
         page.get_by_role("button", name="打开密钥包").click()
         release_shares(page)
-        expect(page.locator("article.task .tag").first).to_have_text("已提交份额")
+        expect(page.locator("article.task .tag").first).to_have_text("已释放份额")
         check_axe(at)
         at.check()
 
