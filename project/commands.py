@@ -32,6 +32,16 @@ class CreateProject(Command):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
 
 
+class CorrectProject(Command):
+    """Clerk: correct number, title, tenderer and agency, whole; until the notice is published."""
+
+    type: Literal["project.correct_project"] = "project.correct_project"
+    number: Line
+    title: Line
+    tenderer: Line
+    agency: Line | None = None
+
+
 class DefineSection(Command):
     """Clerk: set the terms of a section, whole; only before its ceremony starts."""
 

@@ -34,6 +34,16 @@ class ProjectCreated(Event):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
+class ProjectCorrected(Event):
+    """What the notice is to begin with was corrected, whole; the currency stays as it was."""
+
+    type: Literal["project.project_corrected"] = "project.project_corrected"
+    number: Line
+    title: Line
+    tenderer: Line
+    agency: Line | None = None
+
+
 class DocumentAdded(Event):
     """A tender document 招标文件 was put in; public once a notice or an amendment names it."""
 
@@ -145,6 +155,7 @@ class RecordViewed(Event):
 
 ProjectEvent = (
     ProjectCreated
+    | ProjectCorrected
     | DocumentAdded
     | DocumentRemoved
     | NoticePublished

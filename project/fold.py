@@ -13,6 +13,7 @@ from project.events import (
     NoticePublished,
     OutageDecided,
     OutageNoted,
+    ProjectCorrected,
     ProjectCreated,
     ProjectEvent,
     QuestionAnswered,
@@ -35,9 +36,8 @@ from record.events import Signed, Stamp
 _Outages = OutageNoted | OutageDecided
 _Asked = QuestionAsked | QuestionAnswered
 _Watched = SupervisorNoticeRaised | SupervisorNoticeAcknowledged | RecordViewed
-_Published = (
-    ProjectCreated | DocumentAdded | DocumentRemoved | NoticePublished | Amended | DocumentFetched
-)
+_Headed = ProjectCreated | ProjectCorrected
+_Published = DocumentAdded | DocumentRemoved | NoticePublished | Amended | DocumentFetched
 
 
 def evolve_project(state: ProjectState, event: ProjectEvent, stamp: Stamp) -> ProjectState:
@@ -48,13 +48,24 @@ def evolve_project(state: ProjectState, event: ProjectEvent, stamp: Stamp) -> Pr
         return _watched(state, event, stamp)
     if isinstance(event, _Outages):
         return _outage(state, event)
+    if isinstance(event, _Headed):
+        return _headed(state, event)
     return _told(state, event, stamp)
+
+
+def _headed(state: ProjectState, event: _Headed) -> ProjectState:
+    match event:
+        case ProjectCreated():
+            return replace(state, created=event)
+        case ProjectCorrected():
+            if state.created is None:
+                return state
+            said = event.model_dump(exclude={"type"})
+            return replace(state, created=state.created.model_copy(update=said))
 
 
 def _told(state: ProjectState, event: _Published, stamp: Stamp) -> ProjectState:
     match event:
-        case ProjectCreated():
-            return replace(state, created=event)
         case DocumentAdded():
             return _with_document(state, event)
         case DocumentRemoved():

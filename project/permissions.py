@@ -30,6 +30,7 @@ _EVERYBODY = _DRAWING | _CUSTODIAN
 
 ROLES: Mapping[type[Command], frozenset[Seat]] = {
     project.CreateProject: _ANYONE,
+    project.CorrectProject: _CLERK,
     project.DefineSection: _CLERK,
     project.AddDocument: _CLERK,
     project.RemoveDocument: _CLERK,

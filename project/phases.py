@@ -107,6 +107,7 @@ _PUBLISHED = frozenset({ProjectPhase.PUBLISHED})
 
 PROJECT_PHASES: Mapping[type[Command], frozenset[ProjectPhase]] = {
     project.CreateProject: frozenset({ProjectPhase.NONE}),
+    project.CorrectProject: _DRAFT,
     project.AddDocument: _BOTH,
     project.RemoveDocument: _BOTH,
     project.BindParticipant: _BOTH,
@@ -183,19 +184,24 @@ LATE: Mapping[type[Command], str] = {
 }
 """Commands that are told they are late, and not out of order, once the bids are closed."""
 
+FIXED: Mapping[type[Command], str] = {project.CorrectProject: "project.head_published"}
+"""Commands that are told what the notice has fixed, once it is published."""
+
 
 def check_phase(state: ProjectState, command: Command) -> None:
     """Refuse a command that has no place where its project or section stands.
 
-    Refusals: project.wrong_phase, project.no_such_section, project.no_such_subject,
-    bids.closed.
+    Refusals: project.wrong_phase, project.head_published, project.no_such_section,
+    project.no_such_subject, bids.closed.
     """
     where = PROJECT_PHASES.get(type(command))
     if where is not None:
         stands = project_phase(state)
-        if stands not in where:
-            raise OutOfOrder("project.wrong_phase", phase=stands.value)
-        return
+        if stands in where:
+            return
+        if stands is ProjectPhase.PUBLISHED and type(command) in FIXED:
+            raise OutOfOrder(FIXED[type(command)])
+        raise OutOfOrder("project.wrong_phase", phase=stands.value)
     section = section_of(state, command)
     if section is None:
         raise NotFound("project.no_such_subject")

@@ -11,7 +11,7 @@ from opening import commands as opening_commands
 from opening import rules as opening
 from opening.participants import ParticipantBound
 from opening.state import OpeningState
-from project import commands, notice, outage, people, questions, sections, supervision
+from project import commands, head, notice, outage, people, questions, sections, supervision
 from project.events import AnyEvent, ProjectEvent
 from project.fold import evolve_project
 from project.parse import parse_event
@@ -33,6 +33,7 @@ def _decide_stage(
 
 DECIDES: Mapping[type[Command], Decide] = {
     commands.CreateProject: people.create_project,
+    commands.CorrectProject: head.correct_project,
     commands.DefineSection: sections.define_section,
     commands.AddDocument: sections.add_document,
     commands.RemoveDocument: sections.remove_document,

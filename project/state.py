@@ -85,6 +85,7 @@ class ProjectState:
     opening: OpeningState
     evaluation: EvaluationState = field(default_factory=EvaluationState)
     created: ProjectCreated | None = None
+    """How the project was begun, with number, title and parties as last corrected."""
     documents: Mapping[str, Document] = field(default_factory=dict)
     """By id, in the order they were put in."""
     notice: PublishedNotice | None = None

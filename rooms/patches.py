@@ -337,6 +337,7 @@ _PERSON: Final = ("people", "{role}", "{name}")
 
 CHANGES: Final[Mapping[str, Change]] = {
     "project.project_created": lambda shown: {"project": shown.but()},
+    "project.project_corrected": lambda shown: {"project": {"agency": None, **shown.but()}},
     "project.document_added": _fields("drafts", "{document}"),
     "project.document_removed": _gone("drafts", "{document}"),
     "project.notice_published": _notice,

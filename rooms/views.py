@@ -89,6 +89,7 @@ _MINUTES: Final = (*_PLACE, "facts", "pdf", "pdf_size")
 ROWS: Final[Mapping[str, Row]] = {
     # the project as a whole
     "project.project_created": _hall(*_PROJECT),
+    "project.project_corrected": _hall(*_PROJECT[:-1]),
     "project.document_added": Row(now={"clerk": ("document", "title", "name", "size", "sha256")}),
     "project.document_removed": Row(now={"clerk": ("document",)}),
     "project.notice_published": _all(*_PROJECT, "documents", "sections", "remedy"),

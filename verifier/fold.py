@@ -36,6 +36,10 @@ def _created(state: State, entry: Entry) -> None:
     state.created = entry
 
 
+def _corrected(state: State, entry: Entry) -> None:
+    state.corrected = entry
+
+
 def _document(state: State, entry: Entry) -> None:
     if entry.type == "project.document_added":
         state.documents[entry.body["document"]] = entry.body
@@ -426,6 +430,7 @@ def _steps(step: Callable[[State, Entry], None], names: str) -> dict[str, Any]:
 
 _STEPS: Mapping[str, Callable[[State, Entry], None]] = {
     **_steps(_created, "project.project_created"),
+    **_steps(_corrected, "project.project_corrected"),
     **_steps(_document, "project.document_added project.document_removed"),
     **_steps(_notice, "project.notice_published"),
     **_steps(_amended, "project.amended"),

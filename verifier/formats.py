@@ -167,10 +167,11 @@ _PROBLEM = fields(
     }
 )
 
+_HEAD: Fields = {"number": LINE, "title": LINE, "tenderer": LINE, "agency?": LINE}
+
 EVENTS: Mapping[str, Shape] = {
-    "project.project_created": fields(
-        {"number": LINE, "title": LINE, "tenderer": LINE, "agency?": LINE, "currency": CURRENCY}
-    ),
+    "project.project_created": fields({**_HEAD, "currency": CURRENCY}),
+    "project.project_corrected": fields(_HEAD),
     "project.document_added": fields(_DOCUMENT),
     "project.document_removed": fields({"document": HEX16}),
     "project.notice_published": _ENVELOPED,

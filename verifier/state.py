@@ -212,6 +212,8 @@ class State:
 
     project: str
     created: Entry | None = None
+    corrected: Entry | None = None
+    """The last correction of the project's head."""
     notice: Entry | None = None
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
     known: dict[tuple[str, str], Person] = field(default_factory=dict)

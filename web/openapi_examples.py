@@ -68,6 +68,12 @@ PROJECT_COMMANDS: dict[str, dict[str, Any]] = {
         "tenderer": "市政工程处",
         "currency": "CNY",
     },
+    "correct what the notice will begin with": {
+        "type": "project.correct_project",
+        "number": "GC-2027-0024",
+        "title": "滨江路改造工程",
+        "tenderer": "市政工程处",
+    },
     "set the terms of a section": {
         "type": "project.define_section",
         "section": SECTION,

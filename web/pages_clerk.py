@@ -26,6 +26,7 @@ router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=Fals
 Step = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
 STEPS = frozenset(
     {
+        "about",
         "sections",
         "people",
         "documents",

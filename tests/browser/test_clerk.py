@@ -19,6 +19,7 @@ from web.clock import SetClock
 pytestmark = pytest.mark.slow
 
 NUMBER = "BHZB-2027-0007"
+MISTYPED = "BHZB-2027-0070"
 _TYPE_AND_LEAVE = """
 (field, text) => {
   for (let typed = 1; typed <= text.length; typed += 1) {
@@ -37,15 +38,35 @@ def begin(made: Visit) -> str:
     make_key(page)
     page.get_by_role("button", name="建立项目").click()
     expect(page.get_by_role("alert")).to_contain_text("请填写此项")
-    page.get_by_label("项目编号").fill(NUMBER)
+    page.get_by_label("项目编号").fill(MISTYPED)
     page.get_by_label("名称", exact=True).fill("滨河二路改造工程施工")
     with page.expect_navigation():
         page.get_by_label("招标人", exact=True).evaluate(_TYPE_AND_LEAVE, "滨河市交通运输局")
     expect(page.get_by_label("招标人", exact=True)).to_have_value("滨河市交通运输局")
-    expect(page.get_by_label("项目编号")).to_have_value(NUMBER)
+    expect(page.get_by_label("项目编号")).to_have_value(MISTYPED)
     page.get_by_role("button", name="建立项目").click()
     expect(page.get_by_role("heading", name="发布公告前的步骤")).to_be_visible()
     return page.url.rsplit("/", 1)[1]
+
+
+def correct_head(made: Visit) -> None:
+    """Correct the number that was mistyped; what is typed outlives a reload, what is wrong is told."""
+    page = made.page
+    page.get_by_role("link", name="项目概况", exact=True).click()
+    page.get_by_label("项目编号").fill("")
+    page.get_by_role("button", name="保存更正").click()
+    expect(page.locator(".summary")).to_contain_text("请填写此项")
+    page.get_by_label("项目编号").fill(MISTYPED)
+    page.get_by_role("button", name="保存更正").click()
+    expect(page.locator(".problem-line")).to_contain_text("不必更正")
+    with page.expect_navigation():
+        page.get_by_label("项目编号").evaluate(_TYPE_AND_LEAVE, NUMBER)
+    expect(page.get_by_label("项目编号")).to_have_value(NUMBER)
+    expect(page.locator("main > .over")).to_contain_text(MISTYPED)
+    check_axe(made)
+    page.get_by_role("button", name="保存更正").click()
+    expect(page.get_by_role("heading", name="发布公告前的步骤")).to_be_visible()
+    expect(page.locator("main .over")).to_have_text(NUMBER)
 
 
 def set_terms(page: Page) -> None:
@@ -116,6 +137,7 @@ def test_a_project_is_made_step_by_step_and_its_notice_published(
             register_key(service, who)
         project = begin(made)
         page = made.page
+        correct_head(made)
         set_terms(page)
         bind_people(made, stage)
         bring_document(page, tmp_path)
@@ -125,10 +147,18 @@ def test_a_project_is_made_step_by_step_and_its_notice_published(
         expect(page.locator(".paper .fingerprint li")).to_have_count(8)
         expect(page.locator(".paper")).to_contain_text("90,000,000.50 CNY")
         check_axe(made)
+        expect(page.locator(".paper .over")).to_have_text(NUMBER)
+        left_open = page.context.new_page()
+        left_open.goto(f"{service.url}/clerk/{project}/about")
+        left_open.get_by_label("项目编号").fill(MISTYPED)
         page.get_by_label("到场的密钥保管人不足时").fill(REMEDY)
         page.get_by_role("button", name="签名并发布招标公告").click()
         confirm(page, NUMBER)
         expect(page.locator(".panel")).to_contain_text("招标公告已发布")
+        left_open.get_by_role("button", name="保存更正").click()
+        expect(left_open.locator(".problem-line")).to_contain_text("招标公告已经发布")
+        left_open.reload()
+        expect(left_open.locator(".note")).to_contain_text("以公告为准")
         page.goto(f"{service.url}/clerk")
         expect(page.locator(".clerk-table")).to_contain_text("投标中")
         made.check()

@@ -12,7 +12,7 @@ from opening.events import KeyErased, SignedIn
 from opening.messages import Erase, Refusal
 from opening.participants import ParticipantBound
 from opening.terms import DeadlineMoved
-from project.events import OutageNoted, QuestionAnswered
+from project.events import OutageNoted, ProjectCorrected, QuestionAnswered
 from record.events import Event, Signed
 from tests.forgeries.forging import adds, drops, flipped, plain, row_of, says, signs, told
 from tests.opening.parties import Party, ed25519, party
@@ -271,10 +271,21 @@ def _judges_a_stranger(world: Told, book: Logbook) -> None:
     says(book, "opening.bids_passed_on", organisations=passed)
 
 
+def _says_what_it_said(world: Told, book: Logbook) -> None:
+    """Let a correction, and the notice after it, say what the project began with."""
+    place = book.find("project.project_corrected")
+    said = {"number": "1", "title": "A road", "tenderer": "T"}
+    book.rows[place] = replace(book.rows[place], body=said)
+    signs(book, "project.notice_published", world.clerk, title="A road", agency=None)
+
+
 _STRANGER = ed25519("stranger")
 _NOBODY = sha256(b"nobody").hexdigest()
 FORGERIES: dict[str, tuple[str, str, Change]] = {
     "notice's title": ("V3.1", "plain", message("project.notice_published", clerk, title="X")),
+    "notice as it was before the correction": (
+        "V3.1", "troubled", message("project.notice_published", clerk, title="A road", agency=None),
+    ),
     "notice's documents": (
         "V3.2", "plain", message(
             "project.notice_published", clerk, documents=[{
@@ -293,6 +304,18 @@ FORGERIES: dict[str, tuple[str, str, Change]] = {
             "opening.signed_in",
             lambda _: DeadlineMoved(section=SECTION, deadline=DEADLINE), "clerk",
         ),
+    ),
+    "corrected after the notice": (
+        "V3.9", "plain", added(
+            "opening.signed_in",
+            lambda _: ProjectCorrected(number="2", title="A bridge", tenderer="T"), "clerk",
+        ),
+    ),
+    "correction that corrects nothing": (
+        "V3.9", "troubled", _says_what_it_said,
+    ),
+    "corrected by another": (
+        "V13.1", "troubled", _acts_as("project.project_corrected", "supervisor"),
     ),
     "attempt beside a key": ("V4.1", "terminated", _another_attempt),
     "custodian of another name": (

@@ -64,6 +64,7 @@ def commands() -> Mapping[type[Command], Command]:
     params = canonical.dumps({"section": w.SECTION}).decode()
     made: list[Command] = [
         project.CreateProject(number="1", title="t", tenderer="t"),
+        project.CorrectProject(number="2", title="t", tenderer="t"),
         w.terms(),
         project.AddDocument(title="t", name="t", size=1, sha256=HEX),
         project.RemoveDocument(document=ID),

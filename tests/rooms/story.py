@@ -15,6 +15,7 @@ from project.events import (
     NoticePublished,
     OutageDecided,
     OutageNoted,
+    ProjectCorrected,
     ProjectCreated,
     QuestionAnswered,
     QuestionAsked,
@@ -48,13 +49,20 @@ class Story(Day):
 
     def open_up(self) -> "Story":
         created = ProjectCreated(
+            number="ZB-2026-081",
+            title="滨河路改造工程",
+            tenderer="滨河市交通局",
+            agency="公证招标代理有限公司",
+            currency="CNY",
+        )
+        self.told(created)
+        corrected = ProjectCorrected(
             number="ZB-2026-018",
             title="滨河路改造工程",
             tenderer="滨河市交通局",
             agency="公正招标代理有限公司",
-            currency="CNY",
         )
-        self.told(created)
+        self.told(corrected)
         self.bind([one for one in self.people if one.role != "bidder"])
         self.terms()
         for number, name in enumerate(("招标文件.pdf", "图纸.zip", "旧稿.pdf"), 1):

@@ -22,6 +22,7 @@ from project.commands import (
     AskQuestion,
     BindParticipant,
     ChangeKey,
+    CorrectProject,
     DecideOutage,
     DecideStage,
     KnownAccount,
@@ -146,9 +147,11 @@ def two_envelopes() -> Told:
 
 
 def troubled() -> Told:
-    """Attempts fail before one succeeds; notices, a pause, a new key, refusals, a lost file."""
+    """The head corrected, attempts fail; notices, a pause, a new key, refusals, a lost file."""
     world = Told(n=3, k=2, bidders=4)
     world.drafted()
+    correct = CorrectProject(number="1", title="A bridge", tenderer="T", agency="A")
+    world.do(world.clerk.actor, correct)
     _abort_for_a_bad_share(world)
     _abort_for_a_lost_kit(world)
     _expire(world)

@@ -13,7 +13,7 @@ from tests.opening.parties import Party
 from tests.opening.world import HOUR, MINUTE, PROJECT, SECTION
 from tests.verifier.stories import hand_over
 from tests.web.scene import Scene, scene
-from tests.web.tender import Tender, headers
+from tests.web.tender import Tender, command, headers
 from web.clerk_due import due_in
 
 ENGLISH = {"accept-language": "en"}
@@ -115,7 +115,15 @@ def test_the_desk_says_what_is_due(published: Scene, path: str) -> None:
 def test_a_draft_shows_its_steps_and_each_has_its_page(draft: Scene) -> None:
     told = get(draft, f"/clerk/{PROJECT}", draft.world.clerk).text
     assert "Steps to the notice" in told
-    for step in ("sections", f"section-{SECTION}", "people", "documents", "keys", "notice"):
+    for step in (
+        "about",
+        "sections",
+        f"section-{SECTION}",
+        "people",
+        "documents",
+        "keys",
+        "notice",
+    ):
         answer = get(draft, f"/clerk/{PROJECT}/{step}", draft.world.clerk)
         assert answer.status_code == 200
         assert "kb-clerk-" in answer.text
@@ -126,6 +134,52 @@ def test_a_draft_shows_its_steps_and_each_has_its_page(draft: Scene) -> None:
 def test_each_step_after_the_notice_has_its_page(published: Scene, step: str) -> None:
     answer = get(published, f"/clerk/{PROJECT}/{step}", published.world.clerk)
     assert f"<kb-clerk-{step}" in answer.text
+
+
+CORRECT = {
+    "type": "project.correct_project",
+    "number": "2027-14",
+    "title": "A wide road",
+    "tenderer": "Tenderer",
+    "agency": "Agency",
+}
+
+
+def test_a_corrected_head_is_what_every_list_and_page_shows(draft: Scene) -> None:
+    world = draft.world
+    answer = command(draft.http, world.clerk, CORRECT, "correct")
+    assert answer.status_code == 200
+    assert [one["type"] for one in answer.json()["events"]] == ["project.project_corrected"]
+    head = {name: CORRECT[name] for name in ("number", "title", "tenderer", "agency")}
+    listed = get(draft, "/api/projects", world.clerk).json()["items"]
+    views = [*listed, get(draft, f"/api/projects/{PROJECT}", world.custodians[0]).json()]
+    assert [{name: view[name] for name in head} for view in views] == [head, head]
+    shown = get(draft, f"/api/projects/{PROJECT}/channels/hall", world.supervisor).json()
+    assert shown["view"]["project"] == {**head, "currency": "CNY"}
+    for path in ("/clerk", f"/clerk/{PROJECT}", f"/clerk/{PROJECT}/about", "/projects"):
+        told = get(draft, path, world.clerk).text
+        assert "A wide road" in told
+        assert "A road" not in told
+    without = {name: value for name, value in CORRECT.items() if name != "agency"}
+    command(draft.http, world.clerk, without, "without-an-agency")
+    shown = get(draft, f"/api/projects/{PROJECT}/channels/hall", world.supervisor).json()
+    assert "agency" not in shown["view"]["project"]
+
+
+def test_a_correction_of_nothing_and_one_after_the_notice_are_refused_in_words(
+    draft: Scene, tmp_path: Path
+) -> None:
+    clerk = draft.world.clerk
+    same = {**CORRECT, "number": "1", "title": "A road", "tenderer": "T"}
+    del same["agency"]
+    refused = command(draft.http, clerk, same, "same")
+    assert (refused.status_code, refused.json()["code"]) == (409, "project.head_unchanged")
+    refused = command(draft.http, draft.world.supervisor, CORRECT, "other")
+    assert (refused.status_code, refused.json()["code"]) == (403, "project.not_permitted")
+    with scene(tmp_path / "published", Tender().open_up()) as late:
+        refused = command(late.http, clerk, CORRECT, "late")
+        assert (refused.status_code, refused.json()["code"]) == (409, "project.head_published")
+        assert "招标公告已经发布" in refused.json()["detail"]
 
 
 def test_others_have_no_clerk_s_pages(published: Scene) -> None:

@@ -6,9 +6,10 @@ from verifier.entries import Entry
 from verifier.report import Subject
 from verifier.scene import Scene
 from verifier.sealing import fingerprint
-from verifier.state import Section
+from verifier.state import Section, State
 
-_HEAD = ("number", "title", "tenderer", "agency", "currency")
+_CORRECTED = ("number", "title", "tenderer", "agency")
+_HEAD = (*_CORRECTED, "currency")
 _NOT_PRINTED = {"currency", "n", "k"}
 
 
@@ -19,6 +20,8 @@ def look(scene: Scene, entry: Entry) -> None:
             _check_notice(scene, entry)
         case "project.amended":
             _check_amendment(scene, entry)
+        case "project.project_corrected":
+            _check_correction(scene, entry)
         case "opening.terms_set":
             published = scene.state.notice is not None
             scene.need("V3.6", entry.seq, not published, "terms set before the notice", "after it")
@@ -51,16 +54,33 @@ def _check_notice(scene: Scene, entry: Entry) -> None:
     state, said = scene.state, entry.message
     scene.need("V3.1", entry.seq, state.notice is None, "one notice", "a second one")
     scene.equal("V3.1", entry.seq, state.project, said["project"])
-    if scene.has("V3.1", entry.seq, state.created is not None, "a project") and state.created:
-        wanted = {name: state.created.body.get(name) for name in _HEAD}
+    if scene.has("V3.1", entry.seq, state.created is not None, "a project"):
         found = {name: said.get(name) for name in _HEAD}
-        scene.equal("V3.1", entry.seq, wanted, found, [state.created.seq])
+        heads = [one.seq for one in (state.created, state.corrected) if one is not None]
+        scene.equal("V3.1", entry.seq, _head(state), found, heads)
     scene.equal("V3.2", entry.seq, list(state.documents.values()), said["documents"])
     sections = [one for one in state.sections.values() if not one.terminated]
     names = [one.terms["section"] for one in sections]
     if scene.equal("V3.3", entry.seq, names, [one["section"] for one in said["sections"]]):
         for section, told in zip(sections, said["sections"], strict=True):
             _check_section(scene, entry, section, told)
+
+
+def _check_correction(scene: Scene, entry: Entry) -> None:
+    """Check that a head is corrected before the notice, and to something else than it was."""
+    state, seq = scene.state, entry.seq
+    scene.need("V3.9", seq, state.notice is None, "corrected before the notice", "after it")
+    if scene.has("V3.9", seq, state.created is not None, "a project"):
+        said = {name: entry.body.get(name) for name in _CORRECTED}
+        before = {name: one for name, one in _head(state).items() if name in said}
+        scene.need("V3.9", seq, said != before, "another head than before", said)
+
+
+def _head(state: State) -> dict[str, Any]:
+    """Return what a notice must begin with: as the project was begun, or as last corrected."""
+    begun = state.created.body if state.created is not None else {}
+    told = begun if state.corrected is None else state.corrected.body
+    return {name: (begun if name == "currency" else told).get(name) for name in _HEAD}
 
 
 def _check_section(scene: Scene, entry: Entry, section: Section, told: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ _DRAWING = frozenset({"bidder", "clerk", "supervisor", "timekeeper"})
 _ANY = _DRAWING | {"custodian"}
 
 SEATS: Mapping[str, frozenset[str]] = {
+    "project.project_corrected": _CLERK,
     "project.document_added": _CLERK,
     "project.document_removed": _CLERK,
     "project.notice_published": _CLERK,

@@ -1,6 +1,7 @@
 /** The clerk's pages: words first, then the steps. */
 
 import { loadTexts } from "../app/texts.ts";
+import { About } from "./about.ts";
 import { Amend } from "./amend.ts";
 import { Documents } from "./documents.ts";
 import { Keys } from "./keys.ts";
@@ -17,6 +18,7 @@ import { Sections } from "./sections.ts";
 await loadTexts("clerk");
 const steps: Readonly<Record<string, CustomElementConstructor>> = {
   "kb-clerk-new": NewProject,
+  "kb-clerk-about": About,
   "kb-clerk-sections": Sections,
   "kb-clerk-section": SectionTerms,
   "kb-clerk-people": People,

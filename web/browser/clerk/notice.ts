@@ -84,9 +84,11 @@ export class NoticeStep extends Step {
             isBlocked: !isReady,
           })}
         </div>
-        ${isReady
-          ? nothing
-          : html`<p class="hint">${_("What is marked red above is needed first.")}</p>`}
+        ${
+          isReady
+            ? nothing
+            : html`<p class="hint">${_("What is marked red above is needed first.")}</p>`
+        }
       </section>`;
   }
 
@@ -108,9 +110,11 @@ export class NoticeStep extends Step {
       <p>${_("Bids are taken from now on.")} ${moment(done.at)}</p>
       <p class="sub">${_("Number of the command")} <code>${done.command}</code></p>
       <p role="status">
-        ${this.#seen
-          ? tag(_("seen by the timekeeper; the receipt was checked in this browser"), "green")
-          : tag(_("received; the timekeeper has not seen it yet"), "amber")}
+        ${
+          this.#seen
+            ? tag(_("seen by the timekeeper; the receipt was checked in this browser"), "green")
+            : tag(_("received; the timekeeper has not seen it yet"), "amber")
+        }
       </p>
       <p class="links">
         <a href="/projects/${this.project}">${_("The project's page")}</a>
@@ -176,6 +180,12 @@ function pointsOf(view: Project): readonly Point[] {
       .map((one) => one.name)
       .join(_(", ")) || _("None");
   return [
+    {
+      name: _("About the project"),
+      said: `${view.number} ${view.title}`,
+      where: "about",
+      state: "good",
+    },
     {
       name: _("Sections and their terms"),
       said: sections.map((one) => one.title).join(_("; ")) || _("None"),

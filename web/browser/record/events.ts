@@ -48,6 +48,12 @@ export const EVENTS: Readonly<Record<string, ObjectShape>> = {
     "agency?": line,
     currency,
   }),
+  "project.project_corrected": object({
+    number: line,
+    title: line,
+    tenderer: line,
+    "agency?": line,
+  }),
   "project.document_added": object({
     document: id,
     title: line,

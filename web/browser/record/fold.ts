@@ -51,10 +51,8 @@ export function fold(state: State, told: Told): void {
 }
 
 const FOLDS: Readonly<Record<string, Fold>> = {
-  "project.project_created": (state, body) => {
-    state.number = text(body, "number");
-    state.title = text(body, "title");
-  },
+  "project.project_created": named,
+  "project.project_corrected": named,
   "project.notice_published": formOf("notice"),
   "project.amended": formOf("amendment"),
   "evaluation.stage_decided": formOf("stage-decision"),
@@ -123,6 +121,12 @@ const FOLDS: Readonly<Record<string, Fold>> = {
 
 function text(body: JsonObject, name: string): string {
   return String(body[name]);
+}
+
+/** What the project is called: as it was begun, or as last corrected. */
+function named(state: Writable, body: JsonObject): void {
+  state.number = text(body, "number");
+  state.title = text(body, "title");
 }
 
 /** Fold nothing, but refuse a message that is not in its form. */
