@@ -5,7 +5,9 @@
 
 import { command, freshId, Problem, Unreachable } from "../app/api.ts";
 import { inWords } from "../app/ask.ts";
-import { store } from "../app/store.ts";
+import { moment } from "../app/format.ts";
+import { store, type Store } from "../app/store.ts";
+import { _ } from "../app/texts.ts";
 
 /** After this long without an answer a command is shown as waiting, ms. */
 const SLOW_MS = 1_500;
@@ -23,7 +25,7 @@ export interface Waiting {
   readonly at: number;
 }
 
-/** What went wrong with a command that was sent again after a reload. */
+/** What went wrong with a command that an earlier page left: refused, or too old to be sent again. */
 export interface Failed {
   readonly what: string;
   readonly why: string;
@@ -49,6 +51,7 @@ export class Outbox {
     private readonly project: string,
     account: string,
     private readonly sender: Sender,
+    private readonly kept: Store = store("settings"),
   ) {
     this.#prefix = `outbox/${project}/${account}/`;
   }
@@ -70,14 +73,25 @@ export class Outbox {
     await this.#deliver(item);
   }
 
-  /** Send what an earlier page of this person did not get through. */
+  /** Send what an earlier page of this person did not get through; say what is too old for it. */
   async resume(): Promise<void> {
-    const kept = store("settings");
-    for (const key of await kept.keys(this.#prefix)) {
-      const item = await kept.get<Waiting>(key);
-      if (item === undefined || Date.now() - item.at > OLDEST_MS) await kept.delete(key);
-      else if (!this.#items.has(item.id)) void this.#again(item);
+    for (const key of await this.kept.keys(this.#prefix)) {
+      const item = await this.kept.get<Waiting>(key);
+      if (item === undefined || this.#items.has(item.id)) continue;
+      if (Date.now() - item.at <= OLDEST_MS) void this.#again(item);
+      else await this.#giveUp(key, item);
     }
+  }
+
+  /** Let a command go that nobody may want any more; whether it arrived, this page cannot know. */
+  async #giveUp(key: string, item: Waiting): Promise<void> {
+    const why = _(
+      "asked for at {at}, never answered, and too old to be sent now. Look whether it has been done; if not, do it again.",
+      { at: moment(item.at) },
+    );
+    this.failed.push({ what: item.what, why });
+    this.sender.changed();
+    await this.kept.delete(key);
   }
 
   async #again(item: Waiting): Promise<void> {
@@ -94,7 +108,7 @@ export class Outbox {
   async #put(item: Waiting): Promise<void> {
     this.#items.set(item.id, item);
     window.setTimeout(() => this.sender.changed(), SLOW_MS);
-    await store("settings").put(this.#prefix + item.id, item);
+    await this.kept.put(this.#prefix + item.id, item);
   }
 
   async #deliver(item: Waiting): Promise<void> {
@@ -119,7 +133,7 @@ export class Outbox {
   /** Forget a command that is answered; one that only met a closed door stays for the next page. */
   async #done(item: Waiting, isKept = false): Promise<void> {
     this.#items.delete(item.id);
-    if (!isKept) await store("settings").delete(this.#prefix + item.id);
+    if (!isKept) await this.kept.delete(this.#prefix + item.id);
     this.sender.changed();
   }
 }
