@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from crypto.random import fresh
 from opening.messages import EnvelopeNumber, FormField, Periods, Windows
-from record.errors import Busy, NotAllowed, NotFound
+from record.errors import NotAllowed, NotFound, OutOfOrder
 from record.events import Frozen, Line, Size
 from registry.template_tables import templates
 from web.applications import check_administrator
@@ -67,12 +67,12 @@ async def list_templates(services: ServicesDep, who: Who) -> dict[str, Any]:
 
 @router.post("/api/templates")
 async def keep_template(request: Request, services: ServicesDep, who: Who) -> Response:
-    """Keep a template; answered with its id.
+    """Keep a template, as administrators do; answered with its id.
 
     Raises:
         NotAllowed: `registry.not_permitted`.
         NotFound: `templates.unknown`.
-        Busy: `templates.too_many`.
+        OutOfOrder: `templates.too_many`, until one is dropped.
     """
     check_administrator(who)
     body = await read_json(request, TemplateBody, *small(services))
@@ -80,7 +80,7 @@ async def keep_template(request: Request, services: ServicesDep, who: Who) -> Re
     if body.template is not None:
         await _check_is_there(services, name)
     elif (await services.store.scalars(select(func.count()).select_from(templates)))[0] >= MOST:
-        raise Busy("templates.too_many", most=MOST)
+        raise OutOfOrder("templates.too_many", most=MOST)
     row = {
         "template": name,
         "name": body.name,
@@ -95,7 +95,7 @@ async def keep_template(request: Request, services: ServicesDep, who: Who) -> Re
 
 @router.delete("/api/templates/{template}", status_code=204)
 async def drop_template(services: ServicesDep, who: Who, template: TemplatePath) -> Response:
-    """Drop a template; projects that began with it stay as they are."""
+    """Drop a template, as administrators do; projects begun with it stay as they are."""
     check_administrator(who)
     await _check_is_there(services, template)
     await services.store.change(templates.delete().where(templates.c.template == template))
