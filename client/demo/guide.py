@@ -4,6 +4,7 @@ It must not exist for any other installation: it holds the passwords of the demo
 """
 
 import json
+import threading
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ class Guide:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._news = News()
+        self._writing = threading.Lock()
 
     @property
     def path(self) -> Path:
@@ -45,14 +47,15 @@ class Guide:
         return self._home.data / "guide.json"
 
     def tell(self, **changed: Any) -> None:
-        """Write it; what is not named stays as it was."""
-        self._news = replace(self._news, **changed)
-        told = {
-            "sign_ins": [self._sign_in(number) for number in range(len(MEMBERS))],
-            "rounds": list(reversed(self._home.kept.rounds)),
-            **asdict(self._news),
-        }
-        durable.write(self.path, json.dumps(told, ensure_ascii=False, indent=1).encode())
+        """Write it, whichever thread has news; what is not named stays as it was."""
+        with self._writing:
+            self._news = replace(self._news, **changed)
+            told = {
+                "sign_ins": [self._sign_in(number) for number in range(len(MEMBERS))],
+                "rounds": list(reversed(self._home.kept.rounds)),
+                **asdict(self._news),
+            }
+            durable.write(self.path, json.dumps(told, ensure_ascii=False, indent=1).encode())
 
     def _sign_in(self, number: int) -> dict[str, str]:
         one = MEMBERS[number]
