@@ -1,6 +1,6 @@
-"""What people see where a page is not there or a bug was met; programs are told as problems.
+"""What people see where a page is not there, the database is away or a bug was met.
 
-It must say nothing of a bug but its request's id.
+Programs are told by problems. It must say nothing of a bug but its request's id.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from record.store import StoreAway
 from web import problems, texts
 from web.rendering import page, page_language
 
@@ -25,7 +26,7 @@ Told: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
 def install(app: FastAPI) -> None:
     """Let an application tell people by pages what it tells programs by problems."""
     problems.install(app)
-    for kind in (RequestValidationError, HTTPException):
+    for kind in (RequestValidationError, HTTPException, StoreAway):
         app.add_exception_handler(kind, _as_page(problems.HANDLERS[kind]))
 
 
@@ -58,13 +59,23 @@ def _page(
     request: Request, status: int, facts: Mapping[str, object] = MappingProxyType({})
 ) -> Response:
     """Return the page for a status; an address that is malformed is of a page that is not there."""
-    code, shown = ("web.internal", 500) if status >= 500 else ("web.no_such_page", 404)
-    language = page_language(request)
+    language, shown = page_language(request), status if status >= 500 else 404
+    match shown:
+        case 404:
+            detail = texts.refusal(language, "web.no_such_page", facts)
+        case 503:
+            detail = texts.say(
+                language,
+                "The database does not answer at the moment. Open this page again in a while; "
+                "if you had sent something, look first whether it arrived.",
+            )
+        case _:
+            detail = texts.refusal(language, "web.internal", facts)
     return page(
         request,
         "refused.html",
         None,
         status=405 if status == 405 else shown,
         title=texts.say(language, f"status {shown}"),
-        detail=texts.refusal(language, code, facts),
+        detail=detail,
     )

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from record.store import StoreAway
 from tests.web.service import settings
 from web import rendering
 from web.app import create_app
@@ -20,6 +21,10 @@ def app(tmp_path: Path) -> FastAPI:
     @app.get("/bug")
     async def bug() -> None:
         raise RuntimeError("canary in the cause")
+
+    @app.get("/away")
+    async def away() -> None:
+        raise StoreAway("canary in the cause")
 
     return app
 
@@ -50,6 +55,19 @@ async def test_a_bug_is_told_as_a_page_with_the_requests_id(app: FastAPI) -> Non
     assert answer.headers["x-request-id"] in answer.text
     assert "<main" in answer.text
     assert "canary" not in answer.text
+
+
+async def test_a_database_that_is_away_is_told_as_a_page_and_programs_may_ask_again(
+    app: FastAPI,
+) -> None:
+    answer = await get(app, "/away", **PERSON)
+    assert answer.status_code == 503
+    assert "<h1>暂时不能</h1>" in answer.text
+    assert "数据库暂时没有响应" in answer.text
+    assert "canary" not in answer.text
+    answer = await get(app, "/away", accept="*/*")
+    assert (answer.status_code, answer.json()["code"]) == (503, "record.store_away")
+    assert answer.headers["retry-after"] == "1"
 
 
 async def test_a_bug_in_the_page_itself_is_a_problem(
