@@ -23,6 +23,7 @@ from rooms.hub import Hub
 from web.applications import check_administrator, count_open
 from web.clockwork import Clockwork
 from web.deps import ServicesDep, Who
+from web.outbox import ATTEMPTS
 from web.rooms import entrance_of
 from web.services import Services
 
@@ -149,15 +150,19 @@ def _reports(services: Services) -> dict[str, Any]:
 
 
 async def _mail(services: Services) -> dict[str, Any]:
-    """Tell how many letters wait, and how many of them were not taken at least once."""
-    waits = outbox.c.sent.is_(None)
-    tried = select(func.count()).where(waits, outbox.c.attempts > 0)
-    (waiting,) = await services.store.scalars(select(func.count()).where(waits))
-    (failed,) = await services.store.scalars(tried)
-    told = {"set_up": bool(services.settings.smtp_url), "waiting": waiting, "failed": failed}
+    """Tell how many letters wait, how many of them failed before, and how many were given up."""
+    unsent, attempts = outbox.c.sent.is_(None), outbox.c.attempts
+    kinds = {
+        "waiting": attempts < ATTEMPTS,
+        "failed": attempts.between(1, ATTEMPTS - 1),
+        "given_up": attempts >= ATTEMPTS,
+    }
+    told: dict[str, Any] = {"set_up": bool(services.settings.smtp_url)}
+    for name, which in kinds.items():
+        (told[name],) = await services.store.scalars(select(func.count()).where(unsent, which))
     if not told["set_up"]:
         return {"state": "told", **told}
-    return {"state": "look" if failed else "good", **told}
+    return {"state": "look" if told["failed"] else "good", **told}
 
 
 def _connections(hub: Hub, services: Services) -> dict[str, Any]:

@@ -7,13 +7,13 @@ nothing is told twice or left out, whenever the service ends.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Column, select
 
 from crypto.hashing import H
 from project.rules import ProjectRules, evolve
@@ -35,6 +35,8 @@ LOOK_SECONDS = 20.0
 """How often deadlines are looked at."""
 RETRY_SECONDS = 5.0
 _PAGE = 200
+AT_ONCE = 500
+"""How many names one question has: a page of news for many people has more than databases take."""
 _KEPT = 100
 """How many projects are kept folded, so that the next entry costs no reading again."""
 _NEWS = 24 * 3_600_000
@@ -172,11 +174,7 @@ class Inbox:
             }
             for name, at, notice in fresh
         }
-        known = set(
-            await self._services.store.scalars(
-                select(entries.c.entry).where(entries.c.entry.in_(list(rows)))
-            )
-        )
+        known = await self._among(entries.c.entry, list(rows))
         rows = {entry: row for entry, row in rows.items() if entry not in known}
         changes: list[Change] = [
             entries.insert().values(entry=entry, **row) for entry, row in rows.items()
@@ -192,18 +190,22 @@ class Inbox:
         """Return what puts entries into the outbox, for those who gave an address."""
         if not self._services.settings.smtp_url or not rows:
             return []
-        accounts = {str(row["account"]) for row in rows.values()}
-        reached = set(
-            await self._services.store.scalars(
-                select(addresses.c.account).where(addresses.c.account.in_(accounts))
-            )
-        )
+        accounts = sorted({str(row["account"]) for row in rows.values()})
+        reached = await self._among(addresses.c.account, accounts)
         now = self._services.clock.now()
         return [
             outbox.insert().values(entry=entry, account=row["account"], attempts=0, due=now)
             for entry, row in rows.items()
             if row["account"] in reached and now - row["at"] < _NEWS
         ]
+
+    async def _among(self, column: Column[Any], names: Sequence[str]) -> set[str]:
+        """Return which of some names a column holds."""
+        found = set[str]()
+        for at in range(0, len(names), AT_ONCE):
+            query = select(column).where(column.in_(names[at : at + AT_ONCE]))
+            found.update(await self._services.store.scalars(query))
+        return found
 
 
 def entry_id(name: str, notice: Notice) -> str:

@@ -22,7 +22,8 @@ from tests.web import tender
 from tests.web.scene import Scene, going_on, scene
 from tests.web.service import listen
 from tests.web.tender import Tender
-from web.outbox import FIRST_PAUSE, LONGEST_PAUSE, Outbox
+from web import inbox
+from web.outbox import ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE, Outbox
 
 ADDRESS = "clerk@example.org"
 NOBODY = "smtp://127.0.0.1:9"
@@ -130,7 +131,11 @@ def test_following_an_entry_marks_it_and_all_can_be_marked(tmp_path: Path) -> No
         assert get(here, clerk, "/api/inbox")["unread"] == 0
 
 
-def test_a_restart_tells_nothing_twice_and_leaves_nothing_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [2, inbox.AT_ONCE])
+def test_a_restart_tells_nothing_twice_and_leaves_nothing_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(inbox, "AT_ONCE", at_once)
     world = Tender().open_up()
     world.folder(tmp_path)
     with going_on(tmp_path, world) as here:
@@ -186,14 +191,14 @@ def test_the_same_comes_by_e_mail_and_a_refused_letter_is_tried_again(
         assert row.attempts >= 1
         assert row.due >= here.service.clock.moment + FIRST_PAUSE
         mail = get(here, tender.ADMINISTRATOR, "/api/admin/health")["parts"]["mail"]
-        assert mail == {"state": "look", "set_up": True, "waiting": 1, "failed": 1}
+        assert mail == {"state": "look", "set_up": True, "waiting": 1, "failed": 1, "given_up": 0}
         hands.is_full = False
         here.service.clock.moment += LONGEST_PAUSE
         here.service.do(box.send_due())
         (row,) = stored(here, select(outbox))
         assert row.sent is not None
         mail = get(here, tender.ADMINISTRATOR, "/api/admin/health")["parts"]["mail"]
-        assert mail == {"state": "good", "set_up": True, "waiting": 0, "failed": 0}
+        assert mail == {"state": "good", "set_up": True, "waiting": 0, "failed": 0, "given_up": 0}
         letter = hands.taken[0]
         assert letter["To"] == ADDRESS
         assert str(letter["Message-ID"]).startswith(f"<{entry}@")
@@ -240,6 +245,23 @@ def test_a_letter_that_cannot_be_written_holds_back_no_other(
     assert bad.sent is None
     assert bad.attempts >= 1
     assert {letter["To"] for letter in hands.taken} == {ADDRESS, "other@example.org"}
+
+
+def test_a_letter_that_was_given_up_waits_no_more(tmp_path: Path) -> None:
+    world = Tender().open_up()
+    world.folder(tmp_path)
+    with going_on(tmp_path, world, {"smtp_url": NOBODY}) as here:
+        letter = {"account": here.world.clerk.account, "due": 0}
+        here.service.do(
+            here.service.services.store.change(
+                outbox.insert().values(entry="0" * 32, attempts=ATTEMPTS, **letter),
+                outbox.insert().values(entry="1" * 32, attempts=0, sent=1, **letter),
+            )
+        )
+        mail = get(here, tender.ADMINISTRATOR, "/api/admin/health")["parts"]["mail"]
+        assert mail == {"state": "good", "set_up": True, "waiting": 0, "failed": 0, "given_up": 1}
+        headers = tender.headers(tender.ADMINISTRATOR, accept_language="en")
+        assert "1 were given up" in here.http.get("/admin/health", headers=headers).text
 
 
 def test_a_disabled_account_gets_no_letter(tmp_path: Path, letters: tuple[Letters, str]) -> None:
