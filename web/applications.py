@@ -136,7 +136,7 @@ async def list_applications(
 async def decide(
     request: Request, services: ServicesDep, who: Who, reference: Reference
 ) -> Response:
-    """Say how an application was decided; the account is opened by commands of their own."""
+    """Say how an administrator decided; the account is opened by commands of their own."""
     check_administrator(who)
     body = await read_json(request, DecisionBody, *small(services))
     if body.decision == "declined" and not body.reason:

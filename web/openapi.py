@@ -34,14 +34,15 @@ shows the first steps.\
 """
 
 TAGS = {
-    "accounts": "Signing in and out, passwords.",
-    "registry": "Organisations, accounts, roles, signing keys.",
+    "accounts": "Signing in and out, sessions, passwords, passkeys.",
+    "registry": "Organisations, accounts, roles, signing keys; applications and templates.",
     "projects": "What a project is asked for, and what one sees of it.",
     "uploads": "Sealed files, by tus 1.0.",
     "proofs": "Receipts, which are checked offline.",
-    "log": "The keys and the newest head of the log.",
+    "log": "What an installation is and how it is: the log's keys and newest head, its health.",
     "rooms": "Live views; the WebSocket /rooms/{project} speaks room.v1.",
-    "files": "Tender documents, sealed files of one's own, minutes.",
+    "files": "Tender documents, sealed files of one's own, minutes, opening tables.",
+    "inbox": "What somebody is told, and where mail goes.",
 }
 
 PEOPLES_COMMANDS: tuple[type[Command], ...] = tuple(

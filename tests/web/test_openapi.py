@@ -28,9 +28,11 @@ from tests.web.scene import Scene, scene
 from tests.web.service import Running, running, settings
 from tests.web.tender import headers
 from web.app import create_app
-from web.openapi import PATH, document
+from web.openapi import PATH, TAGS, document
+from web.openapi_page import render
 from web.openapi_rows import CSP, JSON, OCTETS, PART, ROWS
 
+PAGE = Path(__file__).parents[2] / "docs" / "requests.md"
 Document = dict[str, Any]
 SESSIONS_END = frozenset({"signOut", "changePassword"})
 """What would end the session the other requests are sent with."""
@@ -99,6 +101,19 @@ def test_every_route_has_its_row_and_every_row_its_route(app: Any) -> None:
         for method in route.methods or ()
     }
     assert routes == set(ROWS)
+
+
+def test_the_page_of_requests_is_what_the_routes_say(app: Any) -> None:
+    said = render(app)
+    assert PAGE.read_text(encoding="utf-8") == said
+    for method, path in ROWS:
+        assert said.count(f"| `{method.upper()} {path}` |") == 1
+
+
+def test_every_operation_is_of_one_area_that_says_what_it_is(described: Document) -> None:
+    for name, operation in operations(described):
+        (area,) = operation["tags"]
+        assert area in TAGS, name
 
 
 def test_every_operation_has_its_own_name(described: Document) -> None:
