@@ -24,6 +24,7 @@ from web.deps import ServicesDep, Visitor, Who, registry_state
 from web.health import measured
 from web.installed import limits_of, own_folder, settings_of, span
 from web.kept_templates import templates_in
+from web.offices import offices_of
 from web.pages import PageRoute
 from web.pages_people import keys_of
 from web.passkey_routes import passkeys_of
@@ -111,7 +112,7 @@ async def person(
     who: Who,
     account: Annotated[str, Path(max_length=64)],
 ) -> Response:
-    """Show one person: roles, invitation, keys, passkeys, and whether the account is in use."""
+    """Show one person: roles, offices, invitation, keys, passkeys, and whether it is in use."""
     check_administrator(who)
     state = await registry_state(services)
     found = state.accounts.get(account)
@@ -122,6 +123,7 @@ async def person(
         "organisation": state.organisations[found.organisation],
         "keys": await keys_of(services, account),
         "passkeys": await passkeys_of(services, account),
+        "offices": await offices_of(services, account, who),
         "roles": ROLES,
         "now": services.clock.now(),
         "origin": services.settings.origin_text,
