@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from opening.commands import CommitDraw, ConfirmLine, PostPartial, ReleaseKey, RevealDraw
 from opening.drawn import draw_commit
 from record.rules import Command
-from tests.browser.clerking import sign_here
+from tests.browser.clerking import make_key, sign_here
 from tests.browser.conftest import put
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
@@ -204,12 +204,33 @@ def objects(desk: Page, turn: Page) -> None:
     expect(turn.locator(".objections .answer")).to_contain_text("按递交先后唱标")
 
 
+def comes_to_count(turn: Page) -> None:
+    """Let this browser's key count in the project; the page ticks before it looks again."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    turn.route("**/api/me", hold)
+    with turn.expect_request("**/api/me"):
+        turn.locator("kb-signing-key button").click()
+    clock = turn.get_by_text("服务器时间")
+    before = clock.inner_text()
+    expect(clock).not_to_have_text(before)
+    expect(turn.locator("kb-signing-key button")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    turn.unroute("**/api/me")
+    expect(turn.locator("kb-signing-key button")).to_have_count(0)
+
+
 def signs_and_ends(desk: Page, turn: Page) -> None:
     expect(step(desk, "end")).to_be_disabled(timeout=SLOW_MS)
     step(desk, "sign").click()
     sure(desk)
     expect(desk.locator(".signatures li")).to_have_count(1)
-    sign_here(turn)
+    make_key(turn)
+    comes_to_count(turn)
     step(turn, "sign").click()
     sure(turn)
     expect(desk.locator(".signatures li")).to_have_count(2)

@@ -14,7 +14,10 @@ from tests.browser.shown import Shown
 from tests.browser.visit import NARROW, WIDE, Visit, visit
 from tests.browser.walk import ROUNDS
 from tests.opening.parties import Party
+from tests.web.service import settings
+from web.app import create_app
 from web.clock import SetClock
+from web.pages import PageRoute
 
 pytestmark = pytest.mark.slow
 
@@ -37,6 +40,18 @@ CHINESE, ENGLISH = Way("zh-CN", WIDE, "light"), Way("en", NARROW, "dark")
 WAYS = (CHINESE, ENGLISH, Way("zh-CN", NARROW, "dark"), Way("en", WIDE, "light"))
 USUAL = ("reading", "drawing")
 """What is walked past each time; the rest where time does not count."""
+AT = 1_800_000_000_000
+EMPTY = "/first"
+NO_PAGES = (
+    "/language/{language}",
+    "/texts/{language}/{version}/{bundle}.json",
+    "/guide/pictures/{folder}/{name}",
+    "/downloads/{name}",
+    "/inbox/{entry}",
+)
+"""What pages lead through or are made of."""
+DEMO = "/demo"
+"""Only a demo has it: test_demo.py looks at it."""
 
 
 def stand(page: Page) -> None:
@@ -90,6 +105,31 @@ def walk(
             forgive(made)
         made.check()
     return found
+
+
+def test_every_page_is_walked_past(tmp_path: Path) -> None:
+    walked = {
+        path.partition("?")[0]
+        for state in ROUNDS.values()
+        for paths in state.looks.values()
+        for path in paths
+    }
+    left = {
+        route.path
+        for route in create_app(settings(tmp_path)).routes
+        if isinstance(route, PageRoute) and "GET" in (route.methods or ())
+        if not any(route.path_regex.match(path) for path in walked)
+    }
+    assert left == {EMPTY, DEMO, *NO_PAGES}
+
+
+@pytest.mark.minutes
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_the_page_of_an_empty_installation_is_so_too(
+    chromium: Browser, tmp_path: Path, way: Way
+) -> None:
+    with Shown(tmp_path, SetClock(AT)) as service:
+        assert walk(chromium, service, None, (EMPTY,), way) == []
 
 
 @pytest.mark.parametrize("name", USUAL)

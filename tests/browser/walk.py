@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from opening.commands import AnnounceSession, CommitDraw, OpenWindow, ReadOut, StartDraw
 from opening.drawn import draw_commit
@@ -20,6 +20,7 @@ from tests.browser.stage import Stage
 from tests.opening.parties import Party, seeded
 from tests.opening.world import HOUR, MINUTE, PROJECT, SECTION, SERVICE
 from tests.web.tender import ADMINISTRATOR, Tender
+from web.pages_guides import Role
 
 HALL = f"/projects/{PROJECT}/hall/s1-1"
 HALL_2 = f"/projects/{PROJECT}/hall/s1-2"
@@ -28,6 +29,7 @@ BID_2 = f"/projects/{PROJECT}/bid/s1-2"
 HERE = f"/projects/{PROJECT}"
 PUBLIC = f"/public/{PROJECT}"
 CLERK = f"/clerk/{PROJECT}"
+GUIDES = tuple(f"/guide/{role}" for role in get_args(Role))
 PLACE: dict[str, Any] = {"section": SECTION, "envelope": 1}
 SEATS = ("clerk", "bidder", "custodian", "supervisor")
 
@@ -201,6 +203,7 @@ ROUNDS: dict[str, Round] = {
             "": (
                 *("/", "/public?q=2026", "/public?q=xyz", PUBLIC, "/check", "/log", "/downloads"),
                 *("/sign-in", "/register", "/join", "/nothing", "/public/" + "0" * 32),
+                *("/guide", *GUIDES),
             ),
             "clerk": (
                 *("/clerk", CLERK, HERE, "/inbox"),
@@ -212,7 +215,8 @@ ROUNDS: dict[str, Round] = {
             "supervisor": ("/supervisor", HERE),
             "administrator": (
                 *("/admin", "/admin/organisations", "/admin/people", "/admin/people/bidder-1"),
-                *("/admin/applications", "/admin/settings", "/admin/health", "/me"),
+                *("/admin/applications", "/admin/settings", "/admin/health", "/admin/templates"),
+                "/me",
             ),
         },
     ),

@@ -307,3 +307,41 @@ test("a line names the bidder once it may be named, and says why a bid was refus
   assert.equal(sentence(refused), "refused: It came late");
   useTexts({});
 });
+
+test("a key that came to count here is known before the service tells it again", () => {
+  const seat = new Seat("p", { account: "me" });
+  seat.rekeyed("bidder", "new");
+  assert.equal(seat.bound("bidder"), "");
+  const mine = { name: "N", organisation: "o", organisation_name: "O", keyid: "old" };
+  const told = ["me", "other"].flatMap((account) =>
+    ["bidder", "clerk"].map((role) => ({ ...mine, account, role })),
+  );
+  seat.about = { participants: told, sessions: [] };
+  seat.rekeyed("bidder", "new");
+  assert.equal(seat.bound("bidder"), "new");
+  assert.equal(seat.bound("clerk"), "old");
+  assert.deepEqual(
+    seat.about.participants.filter((one) => one.account === "other"),
+    told.slice(2),
+  );
+});
+
+test("an answer to an older question does not undo what was learnt since", async () => {
+  const answers: ((answer: Response) => void)[] = [];
+  globalThis.document ??= { body: { dataset: { language: "en" } } } as unknown as Document;
+  globalThis.fetch = () => new Promise<Response>((resolve) => answers.push(resolve));
+  const told = (keyid: string): Response =>
+    Response.json({
+      participants: [{ account: "me", role: "bidder", name: "N", organisation: "o", keyid }],
+      sessions: [],
+    });
+  const seat = new Seat("p", { account: "me" });
+  const older = seat.refresh();
+  const newer = seat.refresh();
+  assert.equal(answers.length, 2);
+  answers[1]?.(told("new"));
+  await newer;
+  answers[0]?.(told("old"));
+  await older;
+  assert.equal(seat.bound("bidder"), "new");
+});

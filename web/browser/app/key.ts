@@ -9,7 +9,8 @@ import { _ } from "./texts.ts";
 
 /**
  * `<kb-signing-key data-project data-role data-bound>`; the last three where a project is meant:
- * `data-bound` is the id of the key that counts there now. Fires `ready` once this browser can sign.
+ * `data-bound` is the id of the key that counts there now. Fires `ready` once this browser can sign,
+ * and `rekeyed`, with the id, when its key came to count in the project.
  */
 export class SigningKey extends LitElement {
   static override properties = { bound: { attribute: "data-bound" } };
@@ -121,6 +122,8 @@ export class SigningKey extends LitElement {
     const { project = "", role = "" } = this.dataset;
     await useKeyIn(project, role as Role, this.bound ?? "", _("Another device of the same person"));
     this.dataset["bound"] = this.#keyid;
+    // whoever gives `data-bound` has to know before it gives it again
+    this.dispatchEvent(new CustomEvent("rekeyed", { bubbles: true, detail: this.#keyid }));
     await this.refresh();
   }
 }

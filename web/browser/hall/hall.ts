@@ -74,7 +74,7 @@ export class Hall extends LitElement {
     if (this.#seat.acts) void this.#outbox.resume();
     if (this.#seat.has("supervisor")) this.#witness = new WitnessWatch(again);
     this.#tick = window.setInterval(again, 1_000);
-    this.addEventListener("ready", () => this.#settle());
+    for (const name of ["ready", "rekeyed"]) this.addEventListener(name, () => this.#settle());
     super.connectedCallback();
   }
 

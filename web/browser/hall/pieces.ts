@@ -75,5 +75,6 @@ export function keyCard(scene: Scene, role: Role): TemplateResult | typeof nothi
     data-project=${scene.project}
     data-role=${role}
     data-bound=${live(scene.seat.bound(role))}
+    @rekeyed=${(event: CustomEvent<string>) => scene.seat.rekeyed(role, event.detail)}
   ></kb-signing-key>`;
 }

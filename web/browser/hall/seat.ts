@@ -36,6 +36,7 @@ export interface About {
 /** One person at one page. */
 export class Seat {
   about: About | undefined;
+  #asked = 0;
   readonly account: string;
   readonly name: string;
   readonly organisation: string;
@@ -76,9 +77,21 @@ export class Seat {
     );
   }
 
-  /** Ask the service again. */
-  async refresh(): Promise<About> {
-    this.about = await get<About>(`/api/projects/${this.project}`);
-    return this.about;
+  /** Note that another key of this person counts here now, before the service tells it again. */
+  rekeyed(role: Role, keyid: string): void {
+    if (this.about === undefined) return;
+    const participants = this.about.participants.map((one) =>
+      one.account === this.account && one.role === role ? { ...one, keyid } : one,
+    );
+    this.about = { ...this.about, participants };
+    this.#asked += 1;
+  }
+
+  /** Ask the service again; an answer to a question from before the newest is let go. */
+  async refresh(): Promise<void> {
+    this.#asked += 1;
+    const asked = this.#asked;
+    const about = await get<About>(`/api/projects/${this.project}`);
+    if (asked === this.#asked) this.about = about;
   }
 }
