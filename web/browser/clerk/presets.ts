@@ -3,7 +3,14 @@
 import { _ } from "../app/texts.ts";
 import type { Draft, DraftField } from "./terms.ts";
 
-export type Preset = "works" | "goods" | "services";
+const PRESETS = ["works", "goods", "services"] as const;
+
+export type Preset = (typeof PRESETS)[number];
+
+/** Return each preset with its name. */
+export function presets(): readonly (readonly [Preset, string])[] {
+  return PRESETS.map((preset) => [preset, SPECIAL[preset]().title]);
+}
 
 /** Return the form a section begins with; its deadlines are still to be said. */
 export function presetOf(preset: Preset, number: number): Draft {

@@ -9,7 +9,7 @@ import { tag, when } from "../hall/pieces.ts";
 import { Kept, Step } from "./step.ts";
 import { nextSection, type Draft } from "./terms.ts";
 import { draftOfTemplate, keptTemplates, type Template } from "./kept_templates.ts";
-import { presetOf, type Preset } from "./presets.ts";
+import { presetOf, presets } from "./presets.ts";
 import { amount } from "../app/format.ts";
 import type { Project, Section } from "./view.ts";
 
@@ -95,18 +95,13 @@ export class Sections extends Step {
   }
 
   #add(): TemplateResult {
-    const options: readonly (readonly [Preset, string])[] = [
-      ["works", _("Works")],
-      ["goods", _("Goods")],
-      ["services", _("Services")],
-    ];
     return html`<section class="card" aria-labelledby="add">
       <h2 id="add">${_("Add a section")}</h2>
       <p class="hint">
         ${_("A template fills the form with usual values; everything can be changed.")}
       </p>
       <div class="acts">
-        ${options.map(([preset, text]) =>
+        ${presets().map(([preset, text]) =>
           this.button(`add-${preset}`, text, () => this.#begin((n) => presetOf(preset, n)), {
             isQuiet: true,
           }),

@@ -15,7 +15,7 @@ import {
   type Template,
 } from "../clerk/kept_templates.ts";
 import { inWords } from "../clerk/mistakes.ts";
-import { presetOf, type Preset } from "../clerk/presets.ts";
+import { presetOf, presets, type Preset } from "../clerk/presets.ts";
 import { Kept } from "../clerk/step.ts";
 import type { Draft } from "../clerk/terms.ts";
 import {
@@ -119,16 +119,11 @@ export class Templates extends LitElement {
   }
 
   #new(): TemplateResult {
-    const options: readonly (readonly [Preset, string])[] = [
-      ["works", _("Works")],
-      ["goods", _("Goods")],
-      ["services", _("Services")],
-    ];
     return html`<section class="card" aria-labelledby="new-template">
       <h2 id="new-template">${_("A new template")}</h2>
       <p class="hint">${_("It begins with the usual values for:")}</p>
       <div class="acts">
-        ${options.map(
+        ${presets().map(
           ([preset, text]) =>
             html`<button
               class="button button-quiet"
