@@ -89,7 +89,12 @@ PICTURES: Final = (
         (do.wait("kb-countdown strong"),),
     ),
     Picture(
-        "bidder-key", "rehearsed", "bidder-1", BID, "kb-bid", (do.wait("kb-signing-key button"),)
+        "bidder-key",
+        "rehearsed",
+        "bidder-1",
+        BID,
+        "kb-bid .bid-step",
+        (do.wait("kb-signing-key button"),),
     ),
     Picture(
         "bidder-words",

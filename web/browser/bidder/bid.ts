@@ -16,11 +16,11 @@ import { fileName } from "./names.ts";
 import { saveAs } from "./saving.ts";
 import { progressView, receiptStep, sealedFacts, secretStep } from "./sendsteps.ts";
 import { secretOf, sweep } from "./shelf.ts";
-import { checkStep, keyStep, reviewStep } from "./steps.ts";
+import { checkStep, formSummary, keyStep, reviewStep } from "./steps.ts";
 import { receiptPage, withdrawn } from "./submit.ts";
 import { takeSealed } from "./taking.ts";
 import { PREPARING, titleOf, type Preparing, type Step } from "./titles.ts";
-import { distrustInWords, problemInWords, sealingInWords, takingInWords } from "./words.ts";
+import { distrustInWords, fileProblemInWords, sealingInWords, takingInWords } from "./words.ts";
 import { Work } from "./work.ts";
 
 /** `<kb-bid data-project data-section data-envelope data-worker>`. */
@@ -113,7 +113,7 @@ export class Bid extends LitElement {
         <h2 id="step-title" tabindex="-1">${titleOf(this.#step, this.#bidding.live !== undefined)}</h2>
         ${this.#body()} ${this.#act.problem()}
       </section>
-      ${this.#step === "start" ? this.#history() : nothing}`;
+      ${this.#step === "start" ? this.#beside() : nothing}`;
   }
 
   protected override updated(): void {
@@ -245,9 +245,11 @@ export class Bid extends LitElement {
     await this.#load();
   }
 
-  #history(): TemplateResult | typeof nothing {
+  /** What stands under the overview: what was submitted before, and practice. */
+  #beside(): TemplateResult {
     const shown = historyView(this.#bidding, this.#historyActions);
-    return shown === nothing ? nothing : html`<section class="card">${shown}</section>`;
+    return html`${shown === nothing ? nothing : html`<section class="card">${shown}</section>`}
+      <kb-practice data-worker=${this.#bidding.worker}></kb-practice>`;
   }
 
   readonly #historyActions: HistoryActions = {
@@ -261,23 +263,12 @@ export class Bid extends LitElement {
 
   #fileProblems(): TemplateResult | typeof nothing {
     if (!this.#isTried) return nothing;
-    const sentences = this.#bidding.fileProblems.map(({ kind, name }) => {
-      if (kind === "none") return _("Choose at least one file.");
-      if (kind === "name") return _("The name {name} cannot go into a bid; rename the file.", { name });
-      return _("The files are larger than this section takes.");
-    });
+    const sentences = this.#bidding.fileProblems.map(fileProblemInWords);
     return html`${sentences.map((text) => html`<p class="problem-line" role="alert">${text}</p>`)}`;
   }
 
   #formSummary(): TemplateResult | typeof nothing {
-    const blocking = this.#bidding.blocking;
-    if (!this.#isTried || blocking.length === 0) return nothing;
-    return html`<div class="summary" role="alert" tabindex="-1">
-      <h2>${_("There is a problem")}</h2>
-      <ul>
-        ${blocking.map((one) => html`<li><a href="#form-${one.field.replaceAll(".", "-")}" @click=${toField}>${problemInWords(one, this.#bidding.terms)}</a></li>`)}
-      </ul>
-    </div>`;
+    return this.#isTried ? formSummary(this.#bidding) : nothing;
   }
 
   #go(isReady: boolean, text: string = _("Continue")): TemplateResult {
@@ -489,10 +480,4 @@ export class Bid extends LitElement {
   readonly #leaving = (event: BeforeUnloadEvent): void => {
     if (this.#step === "seal" && this.#work.isRunning) event.preventDefault();
   };
-}
-
-function toField(event: Event): void {
-  event.preventDefault();
-  const link = event.currentTarget as HTMLAnchorElement;
-  document.querySelector<HTMLElement>(link.hash)?.focus();
 }

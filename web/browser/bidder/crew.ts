@@ -3,7 +3,7 @@
  * line between them. It must not see what the files hold.
  */
 
-import type { FromWorker, NamedFile, SealOrder, ToWorker } from "./protocol.ts";
+import type { FromWorker, Job, ToWorker } from "./protocol.ts";
 
 /** What the encrypting worker answers, and a failure of either to run at all. */
 export interface Heard {
@@ -11,12 +11,12 @@ export interface Heard {
   broke(why: string): void;
 }
 
-/** Two workers that seal one bid. */
+/** Two workers that seal one bid, or one for practice. */
 export class Crew {
   readonly #encrypting: Worker;
   readonly #reading: Worker;
 
-  constructor(start: () => Worker, order: SealOrder, files: readonly NamedFile[], told: Heard) {
+  constructor(start: () => Worker, job: Job, told: Heard) {
     const line = new MessageChannel();
     [this.#encrypting, this.#reading] = [start(), start()];
     this.#encrypting.onmessage = ({ data }: MessageEvent<FromWorker>): void => told.heard(data);
@@ -24,7 +24,7 @@ export class Crew {
       one.onerror = (event): void => told.broke(event.message);
     }
     say(this.#reading, { kind: "read", port: line.port1 }, [line.port1]);
-    say(this.#encrypting, { kind: "seal", order, files, port: line.port2 }, [line.port2]);
+    say(this.#encrypting, { ...job, port: line.port2 }, [line.port2]);
   }
 
   /** Hold the work, or let it go on. */

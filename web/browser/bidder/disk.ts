@@ -3,6 +3,9 @@
 import type { Piece } from "../crypto/parts.ts";
 import type { Sink } from "./seal.ts";
 
+/** The file of practice, while it runs; no bid has such an id. */
+export const PRACTICE_FILE = "practice";
+
 const FOLDER = "bids";
 /** Bytes read back at a time. */
 const PIECE = 8 << 20;

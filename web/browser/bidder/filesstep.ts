@@ -52,7 +52,9 @@ export class BidFiles extends LitElement {
     const { most } = bidding;
     return html`<p class="nums">
         <strong>${_("{n} files, {size}", { n: files.length, size: sizeText(bidding.total) })}</strong>
-        · ${_("sealed {size} of at most {most}", { size: sizeText(bidding.sealedSize), most: sizeText(most) })}
+        ${Number.isFinite(most)
+          ? html`· ${_("sealed {size} of at most {most}", { size: sizeText(bidding.sealedSize), most: sizeText(most) })}`
+          : nothing}
       </p>
       <table class="table">
         <thead>

@@ -5,6 +5,8 @@ import { Bid } from "./bid.ts";
 import { BidFiles } from "./filesstep.ts";
 import { BidForm } from "./formstep.ts";
 import { Countdown } from "./countdown.ts";
+import { Practice } from "./practicecard.ts";
+import { sweepPractice } from "./practicerun.ts";
 import { FetchDocument, LocalState, Question, TakePart } from "./tasks.ts";
 
 await loadTexts("bidder");
@@ -16,3 +18,6 @@ customElements.define("kb-fetch", FetchDocument);
 customElements.define("kb-question", Question);
 customElements.define("kb-take-part", TakePart);
 customElements.define("kb-local-bid", LocalState);
+customElements.define("kb-practice", Practice);
+// a window without disk space of its own has nothing left of it either
+void sweepPractice().catch(() => undefined);

@@ -1,5 +1,6 @@
 /** What the page and its sealing worker say to each other. */
 
+import type { Practised } from "./practice.ts";
 import type { Probed } from "./probe.ts";
 
 /** Where a bid belongs and what it is sealed to; everything was checked by the page before. */
@@ -27,16 +28,18 @@ export interface NamedFile {
   readonly file: File;
 }
 
-export type Phase = "seal" | "check";
+export type Phase = "seal" | "check" | "compare";
+
+/** What a worker is started for; practice has no order, for it goes nowhere. */
+export type Job =
+  | { readonly kind: "seal"; readonly order: SealOrder; readonly files: readonly NamedFile[] }
+  | { readonly kind: "practise"; readonly files: readonly NamedFile[] };
+
+/** A job, with the line to the worker that reads. */
+export type JobOnLine = Job & { readonly port: MessagePort };
 
 export type ToWorker =
-  | {
-      readonly kind: "seal";
-      readonly order: SealOrder;
-      readonly files: readonly NamedFile[];
-      /** The line to the worker that reads. */
-      readonly port: MessagePort;
-    }
+  | JobOnLine
   | { readonly kind: "read"; readonly port: MessagePort }
   | { readonly kind: "hold"; readonly isHeld: boolean }
   | { readonly kind: "probe"; readonly name: string };
@@ -60,5 +63,6 @@ export type FromWorker =
       readonly blob?: Blob;
       readonly crc?: number;
     }
+  | { readonly kind: "practised"; readonly practised: Practised }
   | { readonly kind: "probed"; readonly probed: Probed }
   | { readonly kind: "failed"; readonly code: string; readonly about: string };

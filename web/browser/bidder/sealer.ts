@@ -2,8 +2,17 @@
 
 import { startWorker } from "../app/worker.ts";
 import { Crew } from "./crew.ts";
+import type { Practised } from "./practice.ts";
 import type { Probed } from "./probe.ts";
-import type { FromWorker, NamedFile, Phase, SealOrder, SealedBid, ToWorker } from "./protocol.ts";
+import type {
+  FromWorker,
+  Job,
+  NamedFile,
+  Phase,
+  SealOrder,
+  SealedBid,
+  ToWorker,
+} from "./protocol.ts";
 
 /** Sealing did not come to its end; `code` names why. */
 export class SealingFailed extends Error {
@@ -18,17 +27,23 @@ export class SealingFailed extends Error {
 
 export type Told = (phase: Phase, done: number, total: number) => void;
 
-/** One bid on its way to being sealed. */
-export class SealingRun {
-  readonly done: Promise<SealedBid>;
+/** One job of the workers, until they made what is waited for. */
+class Run<Made> {
+  readonly done: Promise<Made>;
   #crew: Crew | undefined;
 
-  constructor(address: string, order: SealOrder, files: readonly NamedFile[], told: Told) {
-    this.done = new Promise<SealedBid>((resolve, reject) => {
-      this.#crew = new Crew(() => startWorker(address), order, files, {
+  constructor(
+    address: string,
+    job: Job,
+    told: Told,
+    made: (message: FromWorker) => Made | undefined,
+  ) {
+    this.done = new Promise<Made>((resolve, reject) => {
+      this.#crew = new Crew(() => startWorker(address), job, {
         heard: (data) => {
-          if (data.kind === "progress") told(data.phase, data.done, data.total);
-          else if (data.kind === "sealed") resolve(data.sealed);
+          const found = made(data);
+          if (found !== undefined) resolve(found);
+          else if (data.kind === "progress") told(data.phase, data.done, data.total);
           else if (data.kind === "failed") reject(new SealingFailed(data.code, data.about));
         },
         broke: (why) => reject(new SealingFailed("worker", why)),
@@ -44,6 +59,24 @@ export class SealingRun {
   /** End it; nothing more is told. */
   stop(): void {
     this.#crew?.end();
+  }
+}
+
+/** One bid on its way to being sealed. */
+export class SealingRun extends Run<SealedBid> {
+  constructor(address: string, order: SealOrder, files: readonly NamedFile[], told: Told) {
+    super(address, { kind: "seal", order, files }, told, (message) =>
+      message.kind === "sealed" ? message.sealed : undefined,
+    );
+  }
+}
+
+/** The same for practice. */
+export class PracticeRun extends Run<Practised> {
+  constructor(address: string, files: readonly NamedFile[], told: Told) {
+    super(address, { kind: "practise", files }, told, (message) =>
+      message.kind === "practised" ? message.practised : undefined,
+    );
   }
 }
 

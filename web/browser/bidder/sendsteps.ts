@@ -4,30 +4,20 @@ import { html, nothing, type TemplateResult } from "lit";
 import { moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import type { Progress, Running } from "./progress.ts";
+import type { Phase } from "./protocol.ts";
 import type { BidRecord } from "./record.ts";
 import { sizeText } from "./size.ts";
 import { tag } from "./steps.ts";
 import { waitInWords } from "./words.ts";
 
-
-const PHASES = ["seal", "check"] as const;
+const OF_A_BID: readonly Phase[] = ["seal", "check"];
 
 /** How far work is, with its speed and what is left; it can be held. */
 export function progressView(work: Running): TemplateResult {
   const { progress } = work;
   if (progress === undefined) return html`<p class="quiet" role="status">${_("Starting …")}</p>`;
-  const { done, total, speed, left } = progress;
-  const percent = total === 0 ? 0 : Math.floor((100 * done) / total);
-  const name = phaseName(progress);
   return html`<div class="work">
-    ${progress.phase === "upload" ? nothing : phases(progress)}
-    <label class="work-name" for="work-bar">${name}</label>
-    <progress id="work-bar" max="100" .value=${percent}></progress>
-    <p class="nums work-facts">
-      <strong>${percent} %</strong> · ${_("{done} of {total}", { done: sizeText(done), total: sizeText(total) })}
-      ${speed > 0 && !work.isHeld ? html` · ${_("{speed} a second", { speed: sizeText(speed) })}` : nothing}
-      ${left !== undefined && !work.isHeld ? html` · ${_("{wait} left", { wait: waitInWords(left) })}` : nothing}
-    </p>
+    ${progressBar(progress, OF_A_BID, work.isHeld)}
     ${work.isHeld ? html`<p role="status">${tag("amber", _("Paused"))}</p>` : nothing}
     ${work.isOffline && !work.isHeld
       ? html`<p class="note note-amber" role="alert">${_("The line is down. What has arrived is kept; sending goes on by itself when the line is back.")}</p>`
@@ -38,13 +28,31 @@ export function progressView(work: Running): TemplateResult {
   </div>`;
 }
 
-function phases({ phase }: Progress): TemplateResult {
-  const at = PHASES.indexOf(phase as (typeof PHASES)[number]);
-  const names = [_("Seal"), _("Open again")];
+/** The bar of something that runs, with its speed and what is left, below the phases it goes through. */
+export function progressBar(
+  progress: Progress,
+  through: readonly Phase[],
+  isHeld: boolean,
+): TemplateResult {
+  const { phase, done, total, speed, left } = progress;
+  const percent = total === 0 ? 0 : Math.floor((100 * done) / total);
+  return html`${phase === "upload" ? nothing : phases(phase, through)}
+    <label class="work-name" for="work-bar">${phaseName(progress)}</label>
+    <progress id="work-bar" max="100" .value=${percent}></progress>
+    <p class="nums work-facts">
+      <strong>${percent} %</strong> · ${_("{done} of {total}", { done: sizeText(done), total: sizeText(total) })}
+      ${speed > 0 && !isHeld ? html` · ${_("{speed} a second", { speed: sizeText(speed) })}` : nothing}
+      ${left !== undefined && !isHeld ? html` · ${_("{wait} left", { wait: waitInWords(left) })}` : nothing}
+    </p>`;
+}
+
+function phases(now: Phase, through: readonly Phase[]): TemplateResult {
+  const at = through.indexOf(now);
+  const names = { seal: _("Seal"), check: _("Open again"), compare: _("Compare") };
   return html`<ol class="phases">
-    ${names.map(
-      (name, index) =>
-        html`<li class=${index < at ? "is-done" : index === at ? "is-now" : ""} aria-current=${index === at ? "step" : nothing}>${name}</li>`,
+    ${through.map(
+      (phase, index) =>
+        html`<li class=${index < at ? "is-done" : index === at ? "is-now" : ""} aria-current=${index === at ? "step" : nothing}>${names[phase]}</li>`,
     )}
   </ol>`;
 }
@@ -55,6 +63,8 @@ function phaseName({ phase }: Progress): string {
       return _("Encrypting to this device's disk");
     case "check":
       return _("Opening the sealed file again, as the opening will");
+    case "compare":
+      return _("Opening it with the practice key, and comparing every byte");
     case "upload":
       return _("Uploading the sealed file");
   }

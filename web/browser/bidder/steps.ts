@@ -81,6 +81,23 @@ export function keyStep(bidding: Draft): TemplateResult {
       : nothing}`;
 }
 
+/** What keeps a form from being sealed, each with a link to its field; nothing where all is well. */
+export function formSummary({ blocking, terms }: Draft): TemplateResult | typeof nothing {
+  if (blocking.length === 0) return nothing;
+  return html`<div class="summary" role="alert" tabindex="-1">
+    <h2>${_("There is a problem")}</h2>
+    <ul>
+      ${blocking.map((one) => html`<li><a href="#form-${one.field.replaceAll(".", "-")}" @click=${toField}>${problemInWords(one, terms)}</a></li>`)}
+    </ul>
+  </div>`;
+}
+
+function toField(event: Event): void {
+  event.preventDefault();
+  const link = event.currentTarget as HTMLAnchorElement;
+  document.querySelector<HTMLElement>(link.hash)?.focus();
+}
+
 /** All of it once more before it is sealed. */
 export function reviewStep(bidding: Draft): TemplateResult {
   const { form } = bidding.form;

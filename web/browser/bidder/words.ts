@@ -4,6 +4,7 @@ import { inWords } from "../app/ask.ts";
 import { NotTrusted } from "../app/trust.ts";
 import { _ } from "../app/texts.ts";
 import { Invalid } from "../crypto/invalid.ts";
+import type { FileProblem } from "./draft.ts";
 import type { FormProblem, FormTerms } from "./form.ts";
 import type { BidRecord } from "./record.ts";
 import { SealingFailed } from "./sealer.ts";
@@ -20,10 +21,24 @@ export function sealingInWords(error: unknown): string {
       return _("A file changed or could not be read while it was sealed. Close it in other programs, choose the files again, then seal again.");
     case "NoModificationAllowedError":
       return _("Another window of this browser is sealing this bid.");
+    case "practice.differs":
+      return _("What was opened is not what was sealed. Do not seal a bid in this browser; use another one, or another machine.");
     default:
       return _("Sealing failed ({what}). Nothing was sent. Seal again; if it fails again, use the offline sealer.", {
         what: error.code,
       });
+  }
+}
+
+/** Return what stands against sealing some files. */
+export function fileProblemInWords({ kind, name }: FileProblem): string {
+  switch (kind) {
+    case "none":
+      return _("Choose at least one file.");
+    case "name":
+      return _("The name {name} cannot go into a bid; rename the file.", { name });
+    case "size":
+      return _("The files are larger than this section takes.");
   }
 }
 

@@ -6,10 +6,12 @@
  */
 
 import { Invalid } from "../crypto/invalid.ts";
-import { FileSink } from "./disk.ts";
+import type { PackageFile } from "../crypto/package.ts";
+import { FileSink, PRACTICE_FILE } from "./disk.ts";
 import { Gate } from "./gate.ts";
+import { practise } from "./practice.ts";
 import { probe } from "./probe.ts";
-import type { FromWorker, ToWorker } from "./protocol.ts";
+import type { FromWorker, JobOnLine, ToWorker } from "./protocol.ts";
 import { Reader, readFor } from "./reading.ts";
 import { seal } from "./seal.ts";
 
@@ -23,23 +25,33 @@ const gate = new Gate((message) => scope.postMessage(message));
 
 scope.onmessage = ({ data }): void => {
   if (data.kind === "hold") gate.hold(data.isHeld);
-  else if (data.kind === "seal") void run(data);
+  else if (data.kind === "seal" || data.kind === "practise") void run(data);
   else if (data.kind === "read") readFor(data.port);
   else void probe(data.name).then((probed) => scope.postMessage({ kind: "probed", probed }));
 };
 
-async function run({ order, files, port }: Extract<ToWorker, { kind: "seal" }>): Promise<void> {
-  const reader = new Reader(port);
+async function run(job: JobOnLine): Promise<void> {
+  const reader = new Reader(job.port);
   let sink: FileSink | undefined;
   try {
-    sink = await FileSink.create(order.bid);
-    const sealed = await seal(order, files.map((one) => reader.file(one)), sink, gate);
+    sink = await FileSink.create(job.kind === "seal" ? job.order.bid : PRACTICE_FILE);
+    const made = await makeBy(job, job.files.map((one) => reader.file(one)), sink);
     sink.close();
-    scope.postMessage({ kind: "sealed", sealed });
+    scope.postMessage(made);
   } catch (error) {
     sink?.close();
     scope.postMessage({ kind: "failed", ...told(error) });
   }
+}
+
+async function makeBy(
+  job: JobOnLine,
+  files: readonly PackageFile[],
+  sink: FileSink,
+): Promise<FromWorker> {
+  return job.kind === "seal"
+    ? { kind: "sealed", sealed: await seal(job.order, files, sink, gate) }
+    : { kind: "practised", practised: await practise(files, sink, gate) };
 }
 
 function told(error: unknown): { code: string; about: string } {

@@ -25,11 +25,15 @@ import { checkSealer, proveSealer, statement } from "./statement.ts";
 const NO_AAD: Bytes = new Uint8Array(0);
 
 /** A bid whose secret is sealed and whose body is not yet. Never kept anywhere but in memory. */
-export interface Begun extends Sealed {
-  readonly params: Bytes;
-  readonly recipient: Point;
+export interface Begun extends Addressed {
   readonly ephemeral: Secret;
   readonly cek: Bytes;
+}
+
+/** What is needed to open a bid besides a secret: what it says of its seal, and whose key it is for. */
+export interface Addressed extends Sealed {
+  readonly params: Bytes;
+  readonly recipient: Point;
 }
 
 /** What a body was sealed to: its length in bytes and the root over its slices. */
@@ -112,9 +116,23 @@ export async function* reopenPackage(
   bidderSecret?: Bytes,
 ): AsyncGenerator<Uint8Array> {
   const dh = await diffieHellman(begun.ephemeral, begun.recipient);
-  const secret = await openWithSharedX(dh, begun.recipient, hpkeInfo(begun.params), NO_AAD, begun);
-  const cek = contentKey(secret, bidderSecret, begun.params, begun);
-  yield* unframed(openBody(sealed, cek, bodyContext(begun)));
+  yield* openPackage(begun, dh, sealed, bidderSecret);
+}
+
+/**
+ * Yield the package out of a sealed file.
+ *
+ * @param dh x of the point that recipient and encapsulated key share, made with the secret of either.
+ */
+export async function* openPackage(
+  bid: Addressed,
+  dh: Uint8Array,
+  sealed: AsyncIterable<Uint8Array>,
+  bidderSecret?: Bytes,
+): AsyncGenerator<Uint8Array> {
+  const secret = await openWithSharedX(dh, bid.recipient, hpkeInfo(bid.params), NO_AAD, bid);
+  const cek = contentKey(secret, bidderSecret, bid.params, bid);
+  yield* unframed(openBody(sealed, cek, bodyContext(bid)));
 }
 
 /** Return the canonical payload of the `bid` message, with the sealer's proof in it. */

@@ -31,7 +31,7 @@ export class OfflineRun {
 
   constructor(order: SealOrder, files: readonly NamedFile[], told: Told) {
     this.done = new Promise<Carried>((resolve, reject) => {
-      this.#crew = new Crew(startOwn, order, files, {
+      this.#crew = new Crew(startOwn, { kind: "seal", order, files }, {
         heard: (data) => {
           if (data.kind === "progress") told(data.phase, data.done, data.total);
           else if (data.kind === "failed") reject(new SealingFailed(data.code, data.about));

@@ -13,7 +13,7 @@ import { saveAs } from "../bidder/saving.ts";
 import { progressView, secretStep } from "../bidder/sendsteps.ts";
 import { Pace, sizeText } from "../bidder/size.ts";
 import { keyStep, reviewStep } from "../bidder/steps.ts";
-import { distrustInWords, problemInWords, sealingInWords } from "../bidder/words.ts";
+import { distrustInWords, fileProblemInWords, problemInWords, sealingInWords } from "../bidder/words.ts";
 import type { Progress } from "../bidder/progress.ts";
 import { hex } from "../crypto/bytes.ts";
 import { fresh } from "../crypto/random.ts";
@@ -95,7 +95,7 @@ export class OfflineSealer extends LitElement {
         return html`${keyStep(draft)} ${this.#go(_("The words are the same"))}`;
       case "files":
         return html`<kb-bid-files .bidding=${draft} @changed=${() => this.requestUpdate()}></kb-bid-files>
-          ${this.#isTried && draft.fileProblems.length > 0 ? this.#fileProblem() : nothing} ${this.#go(_("Continue"))}`;
+          ${this.#isTried ? this.#fileProblem() : nothing} ${this.#go(_("Continue"))}`;
       case "form":
         return html`<kb-bid-form .bidding=${draft} .isTried=${this.#isTried}></kb-bid-form>
           ${this.#isTried ? draft.blocking.map((one) => html`<p class="problem-line">${problemInWords(one, draft.terms)}</p>`) : nothing}
@@ -138,14 +138,8 @@ export class OfflineSealer extends LitElement {
   }
 
   #fileProblem(): TemplateResult {
-    const [one] = this.#draft.fileProblems;
-    const text =
-      one?.kind === "none"
-        ? _("Choose at least one file.")
-        : one?.kind === "name"
-          ? _("The name {name} cannot go into a bid; rename the file.", { name: one.name })
-          : _("The files are larger than this section takes.");
-    return html`<p class="problem-line" role="alert">${text}</p>`;
+    const sentences = this.#draft.fileProblems.slice(0, 1).map(fileProblemInWords);
+    return html`${sentences.map((text) => html`<p class="problem-line" role="alert">${text}</p>`)}`;
   }
 
   #go(text: string): TemplateResult {
