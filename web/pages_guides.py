@@ -33,10 +33,10 @@ _DAY = "public, max-age=86400"
 
 @router.get("/guide")
 async def guides(request: Request, who: Perhaps) -> Response:
-    """List the guides by their titles."""
+    """List the guides, each with its title and how it begins."""
     folder = FOLDERS[page_language(request)]
-    titles = await asyncio.to_thread(lambda: [(role, _title(folder, role)) for role in _roles()])
-    return page(request, "guides.html", who, titles=titles)
+    begin = await asyncio.to_thread(lambda: [(role, *_begin(folder, role)) for role in _roles()])
+    return page(request, "guides.html", who, guides=begin)
 
 
 @router.get("/guide/{role}")
@@ -44,7 +44,7 @@ async def guide(request: Request, who: Perhaps, role: Role) -> Response:
     """Show a guide in the visitor's language."""
     folder = FOLDERS[page_language(request)]
     title, content = await asyncio.to_thread(
-        lambda: (_title(folder, role), rendered(_text(folder, role), folder))
+        lambda: (_begin(folder, role)[0], rendered(_text(folder, role), folder))
     )
     return page(request, "guide.html", who, title=title, content=content)
 
@@ -92,8 +92,10 @@ def _text(folder: Folder, role: Role) -> str:
     return _read(path, path.stat().st_mtime_ns)
 
 
-def _title(folder: Folder, role: Role) -> str:
-    return _text(folder, role).partition("\n")[0].removeprefix("# ")
+def _begin(folder: Folder, role: Role) -> tuple[str, str]:
+    """Return a guide's title and its first paragraph."""
+    title, about, *_ = _text(folder, role).split("\n\n")
+    return title.removeprefix("# "), about
 
 
 @cache
