@@ -9,19 +9,23 @@ from typing import Any, Final
 from project.phases import phase
 from project.state import ProjectState
 from web.deps import Visitor
-from web.listing import all_states, named
+from web.listing import all_states, first_deadline, named, nearness
 from web.projects import may_see
 from web.services import Services
 
 OFFICES: Final = ("clerk", "custodian", "timekeeper", "supervisor")
 """Every role in a project but the bidder's."""
-NAMELESS: Final = {"project": "", "number": "", "title": "", "sections": []}
+NAMELESS: Final = {"project": "", "number": "", "title": "", "deadline": 0, "sections": []}
 
 
 async def offices_of(services: Services, account: str, who: Visitor) -> list[dict[str, Any]]:
-    """Return the offices of an account as a visitor may know them, those it still holds first."""
+    """Return the offices of an account as a visitor may know them.
+
+    Those it still holds come first, and of these the one with the next deadline.
+    """
+    now = services.clock.now()
     rows = [row for state in await all_states(services) for row in _offices(state, account, who)]
-    return sorted(rows, key=lambda row: (not row["serves"], row["number"], row["role"]))
+    return sorted(rows, key=lambda row: (not row["serves"], nearness(row["deadline"], now)))
 
 
 def _offices(state: ProjectState, account: str, who: Visitor) -> list[dict[str, Any]]:
@@ -31,14 +35,15 @@ def _offices(state: ProjectState, account: str, who: Visitor) -> list[dict[str, 
     if not held:
         return []
     # whoever may not know of a project learns that there is one, and nothing else of it
-    shown = {**named(state), "sections": _sections(state)} if may_see(state, who) else NAMELESS
+    shown = _named(state) if may_see(state, who) else NAMELESS
     return [
         {**shown, "role": role, "serves": (account, role) in opening.participants} for role in held
     ]
 
 
-def _sections(state: ProjectState) -> list[dict[str, str]]:
-    return [
+def _named(state: ProjectState) -> dict[str, Any]:
+    sections = [
         {"title": section.terms.title, "phase": str(phase(state.opening, name))}
         for name, section in state.opening.sections.items()
     ]
+    return {**named(state), "deadline": first_deadline(state), "sections": sections}

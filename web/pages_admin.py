@@ -118,12 +118,14 @@ async def person(
     found = state.accounts.get(account)
     if found is None:
         raise NotFound("registry.no_such_account", account=account)
+    offices, most = await offices_of(services, account, who), services.settings.limits.page
     shown: dict[str, Any] = {
         "person": found,
         "organisation": state.organisations[found.organisation],
         "keys": await keys_of(services, account),
         "passkeys": await passkeys_of(services, account),
-        "offices": await offices_of(services, account, who),
+        "offices": offices[:most],
+        "offices_more": len(offices) - most,
         "roles": ROLES,
         "now": services.clock.now(),
         "origin": services.settings.origin_text,
