@@ -83,7 +83,7 @@ async def visitor(request: Request, services: Services) -> Visitor:
     is_read = request.method in SAFE_METHODS
     rate = rates.reads_by_account if is_read else rates.commands_by_account
     services.rates.take("read" if is_read else "write", account.account, rate)
-    return Visitor(
+    found = Visitor(
         account=account.account,
         name=account.name,
         organisation=account.organisation,
@@ -92,6 +92,8 @@ async def visitor(request: Request, services: Services) -> Visitor:
         token_hash=session.token_hash,
         address=address_of(request),
     )
+    request.scope["visitor"] = found
+    return found
 
 
 async def who_asks(request: Request) -> Visitor:
@@ -111,6 +113,12 @@ async def perhaps_visitor(request: Request) -> Visitor | None:
 
 
 Perhaps = Annotated[Visitor | None, Depends(perhaps_visitor)]
+
+
+def visitor_of(request: Request) -> Visitor | None:
+    """Return who was found to ask, for the page of a refusal; None where that was not asked."""
+    found = request.scope.get("visitor")
+    return found if isinstance(found, Visitor) else None
 
 
 def bearer_token(request: Request) -> str:

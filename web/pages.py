@@ -39,6 +39,7 @@ from web.deps import (
     project_state,
     registry_state,
     roles_in,
+    visitor_of,
 )
 from web.listing import all_states, first_deadline, named, nearness
 from web.offered import sealer
@@ -267,4 +268,4 @@ def _refusal(request: Request, refused: Refused) -> Response:
         "title": texts.say(language, f"status {status}"),
         "detail": texts.refusal(language, refused.code, refused.facts),
     }
-    return page(request, "refused.html", None, status=status, **shown)
+    return page(request, "refused.html", visitor_of(request), status=status, **shown)

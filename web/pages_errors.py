@@ -4,6 +4,7 @@ Programs are told by problems. It must say nothing of a bug but its request's id
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -14,8 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from record.errors import Refused
 from record.store import StoreAway
 from web import problems, texts
+from web.deps import perhaps_visitor, visitor_of
 from web.rendering import page, page_language
 
 _log = structlog.get_logger("web")
@@ -45,7 +48,13 @@ def bug(request: Request, error: Exception) -> Response:
 def _as_page(told: Told) -> Told:
     async def tell(request: Request, error: Exception) -> Response:
         answer = await told(request, error)
-        return _page(request, answer.status_code) if _wants_page(request) else answer
+        if not _wants_page(request):
+            return answer
+        if answer.status_code < 500 and request.cookies:
+            # whoever is signed in does not look signed out; who it is decides nothing here
+            with suppress(Refused, StoreAway):
+                await perhaps_visitor(request)
+        return _page(request, answer.status_code)
 
     return tell
 
@@ -74,7 +83,7 @@ def _page(
     return page(
         request,
         "refused.html",
-        None,
+        visitor_of(request),
         status=405 if status == 405 else shown,
         title=texts.say(language, f"status {shown}"),
         detail=detail,

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from record.store import StoreAway
-from tests.web.service import settings
+from tests.web.service import running, settings
 from web import rendering
 from web.app import create_app
 
@@ -85,3 +85,14 @@ async def test_an_address_that_cannot_be_is_not_there(app: FastAPI) -> None:
     answer = await get(app, "/language/fr", **PERSON)
     assert answer.status_code == 404
     assert "<h1>找不到</h1>" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/admin/people/nobody", "/public/" + "0" * 32])
+def test_whoever_is_signed_in_does_not_look_signed_out(tmp_path: Path, path: str) -> None:
+    with running(tmp_path) as service:
+        cookie = f"kaibiao={service.first().token}"
+        told = service.http.get(path, headers=PERSON | {"cookie": cookie})
+        assert told.status_code == 404
+        assert "退出登录" in told.text
+        wrong = service.http.get(path, headers=PERSON | {"cookie": "kaibiao=nothing"})
+        assert "退出登录" not in wrong.text
