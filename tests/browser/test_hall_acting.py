@@ -237,7 +237,7 @@ def signs_and_ends(desk: Page, turn: Page) -> None:
     step(desk, "end").click()
     typed(desk, "结束")
     expect(turn.locator(".onward a").first).to_be_visible()
-    expect(turn.locator(".board")).to_contain_text("无须提交")
+    expect(turn.locator(".board")).to_contain_text("无须释放")
     turn.get_by_role("button", name="显示更早的事件").click()
     told = turn.locator(".line-what").all_inner_texts()
     assert "唱标 长江路桥建设集团有限公司" in told
