@@ -10,7 +10,6 @@ from typing import Any
 from crypto import sealing
 from opening.events import BidAdmitted, CeremonyStarted, OrderIssued
 from opening.messages import OpeningOrder
-from opening.participants import ParticipantKeyChanged
 from tests.opening.parties import Party, ed25519
 from tests.opening.world import DEADLINE
 from tests.verifier.stories import change_key, hand_over
@@ -21,15 +20,7 @@ def change_clerks_key(world: Told) -> Party:
     """Let the clerk sign with another key from now on; return it as it was."""
     old = world.clerk
     new = replace(old, key=ed25519(f"{old.account}/{len(world.record)}"))
-    changed = ParticipantKeyChanged(
-        account=old.account,
-        role="clerk",
-        old=old.keyid,
-        key=new.spki,
-        keyid=new.keyid,
-        reason="a lost card",
-    )
-    world.happened(changed, old.actor)
+    world.happened(old.changes_to(new), old.actor)
     world.clerk = new
     return old
 

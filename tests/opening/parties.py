@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from crypto import kit, signatures
 from crypto.dkg import DealerSecrets
 from opening.messages import Message, RosterMember, Timekeeper
-from opening.participants import ParticipantBound, Role
+from opening.participants import ParticipantBound, ParticipantKeyChanged, Role
 from record.events import Actor, Signed
 
 WITNESS = "timekeeper.example+0a0b0c0d+BAAA"
@@ -69,6 +69,17 @@ class Party:
             role=self.role,
             key=self.spki,
             keyid=self.keyid,
+        )
+
+    def changes_to(self, new: "Party", reason: str = "换证") -> ParticipantKeyChanged:
+        """Return what stands on the record when this party signs with another key from now on."""
+        return ParticipantKeyChanged(
+            account=self.account,
+            role=self.role,
+            old=self.keyid,
+            key=new.spki,
+            keyid=new.keyid,
+            reason=reason,
         )
 
     def member(self) -> RosterMember:

@@ -7,7 +7,7 @@ from opening import bids, checks, rules
 from opening.commands import AdmitBid, RefuseBid
 from opening.events import BidAdmitted, BidRefused, BidWithdrawn
 from opening.messages import Bid, BidParams, Refusal
-from opening.participants import ParticipantKeyChanged, ParticipantReleased
+from opening.participants import ParticipantReleased
 from opening.state import RefusedBid
 from opening.terms import SectionResumed, SectionSuspended, SectionTerminated
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder, TooLate
@@ -41,16 +41,7 @@ def double() -> World:
 def change_key(world: World, who: Party) -> Party:
     """Have a bidder sign with another key from now on."""
     changed = party("bidder", int(who.account.split("-")[1]), f"key {world.now}")
-    world.happened(
-        ParticipantKeyChanged(
-            account=who.account,
-            role="bidder",
-            old=who.keyid,
-            key=changed.spki,
-            keyid=changed.keyid,
-            reason="换证",
-        )
-    )
+    world.happened(who.changes_to(changed))
     return changed
 
 

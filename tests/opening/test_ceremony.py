@@ -11,7 +11,7 @@ from opening.commands import (
     StartCeremony,
 )
 from opening.messages import CeremonyStart
-from opening.participants import ParticipantKeyChanged, ParticipantReleased
+from opening.participants import ParticipantReleased
 from opening.terms import SectionTerminated
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder, TooLate
 from tests.opening.parties import Party, party
@@ -208,15 +208,7 @@ def test_a_running_ceremony_goes_on_with_the_keys_it_began_with(world: World) ->
     sid = world.start()
     world.each(world.join, sid)
     who, changed = world.holder(1), party("custodian", 1, "new")
-    change = ParticipantKeyChanged(
-        account=who.account,
-        role="custodian",
-        old=who.keyid,
-        key=changed.spki,
-        keyid=changed.keyid,
-        reason="换证",
-    )
-    world.happened(change)
+    world.happened(who.changes_to(changed))
     world.deal(sid, 1)
     assert 1 in world.attempt(sid).deals
 

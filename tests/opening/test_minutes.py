@@ -6,7 +6,7 @@ from crypto import canonical
 from opening.commands import DrawUpMinutes, PauseSession, ResumeSession, SignMinutes
 from opening.events import MinutesDrawnUp, MinutesSigned, SessionEnded
 from opening.facts import facts
-from opening.participants import ParticipantKeyChanged, ParticipantReleased
+from opening.participants import ParticipantReleased
 from opening.state import Place
 from record.errors import NotAllowed, NotValid, OutOfOrder
 from tests.opening.day import PDF, Day
@@ -97,16 +97,7 @@ def test_the_facts_name_a_bidders_change_of_key() -> None:
     day = Day()
     day.opened_up()
     new = party("bidder", 1, "new")
-    day.happened(
-        ParticipantKeyChanged(
-            account="bidder-1",
-            role="bidder",
-            old=day.bidder[1].keyid,
-            key=new.spki,
-            keyid=new.keyid,
-            reason="密钥遗失",
-        )
-    )
+    day.happened(day.bidder[1].changes_to(new))
     day.at(DEADLINE)
     (change,) = told(day)["key_changes"]
     assert (change["old"], change["new"]) == (day.bidder[1].keyid, new.keyid)

@@ -6,7 +6,6 @@ from opening.bodies import OpenedBody
 from opening.commands import PostPartial, RecordBody, ReleaseKey
 from opening.events import BidOpened, DecryptionEnded, KeyReleased, PartialPosted
 from opening.messages import BidShare, Partial, Release
-from opening.participants import ParticipantKeyChanged
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder
 from record.events import Event
 from tests.opening.day import Day
@@ -103,16 +102,7 @@ def test_a_custodian_with_a_newer_key_still_opens_with_the_one_on_the_roster() -
     day = Day()
     day.ordered()
     new = Party("custodian-1", "custodian", ed25519("new"))
-    day.happened(
-        ParticipantKeyChanged(
-            account="custodian-1",
-            role="custodian",
-            old=day.custodians[0].keyid,
-            key=new.spki,
-            keyid=new.keyid,
-            reason="换证",
-        )
-    )
+    day.happened(day.custodians[0].changes_to(new))
     post(day, partial(day, 1))
 
 

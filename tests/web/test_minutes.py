@@ -13,7 +13,6 @@ from crypto import canonical
 from opening.commands import AnswerObjection, PauseSession, RaiseObjection, ResumeSession, SignIn
 from opening.events import ObjectionRaised
 from opening.facts import facts
-from opening.participants import ParticipantKeyChanged
 from tests.needs import chinese_font
 from tests.opening.parties import ed25519
 from tests.opening.world import FIRST, HOUR, SECTION
@@ -124,15 +123,7 @@ def test_minutes_name_the_released_and_every_change_of_key() -> None:
     world.do(old.actor, SignIn(section=SECTION, envelope=1, role="clerk"))
     hand_over(world, "deputy")
     new = replace(world.clerk, key=ed25519("new"))
-    changed = ParticipantKeyChanged(
-        account=new.account,
-        role="clerk",
-        old=world.clerk.keyid,
-        key=new.spki,
-        keyid=new.keyid,
-        reason="密钥遗失。",
-    )
-    world.happened(changed, world.clerk.actor)
+    world.happened(world.clerk.changes_to(new, "密钥遗失。"), world.clerk.actor)
     world.now = world.deadline
     world.serve()
     seen = pdfs.text(render(facts(world.state, FIRST), world.whole, FONTS))
