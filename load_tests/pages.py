@@ -23,7 +23,7 @@ from tests.browser.visit import Visit, visit
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
 from tests.web.first_load import HALL, PAGES, budget
-from tests.web.tender import ADMINISTRATOR, Tender, headers
+from tests.web.tender import Tender, headers
 from web.clock import SetClock
 
 CHROMIUM = "/usr/bin/chromium"
@@ -66,17 +66,9 @@ def measure() -> Iterator[Goal]:
     with scratch() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         with _running(Stage().reading, folder / "pages") as (stage, service):
-            people = {
-                "": None,
-                "bidder": stage.bidder[1],
-                "clerk": stage.clerk,
-                "custodian": stage.custodians[1],
-                "supervisor": stage.supervisor,
-                "administrator": ADMINISTRATOR,
-            }
             for role, paths in PAGES.items():
                 for path in paths:
-                    yield from _first_load(browser, service, people[role], role, path)
+                    yield from _first_load(browser, service, stage.one_of_each[role], role, path)
         with _running(_crowded, folder / "crowd") as (crowd, service):
             for role, who in (("bidder", crowd.bidder[1]), ("clerk", crowd.clerk)):
                 yield _shown(browser, service, crowd, role, who)

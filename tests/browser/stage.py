@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from opening.commands import (
     AnnounceSession,
@@ -91,7 +91,8 @@ class Stage(Tender):
         about = {"title": "第一标段 道路与桥梁工程", "limit": 90_000_000_00, "max_size": 2 << 30}
         return super().terms(**{**about, **changes})
 
-    def open_up(self) -> "Stage":
+    def begun(self) -> Self:
+        """The people are bound and the terms set; no document is there and no ceremony started."""
         created = ProjectCreated(
             number="BHZB-2026-0018",
             title="滨河路（解放桥至体育中心段）改造工程施工",
@@ -102,6 +103,10 @@ class Stage(Tender):
         self.happened(created, self.clerk.actor)
         self.bind()
         self.terms(periods=Periods(tender=0))
+        return self
+
+    def open_up(self) -> "Stage":
+        self.begun()
         for number, name in enumerate(("招标文件 正文.pdf", "工程量清单.xlsx", "施工图纸.zip"), 1):
             stored = StoredDocument(1_834_221 * number, seeded(name).hex())
             title = name.rpartition(".")[0]

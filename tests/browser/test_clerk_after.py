@@ -128,13 +128,7 @@ def test_the_preflight_says_what_is_not_in_order(
 def test_the_result_of_the_first_envelope_is_recorded_and_signed(
     chromium: Browser, tmp_path: Path
 ) -> None:
-    world = Tender(envelopes=2).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder, 1)
-        world.bid(bidder, 2)
-    world.now = world.deadline
-    world.serve()
-    world.session()
+    world = Tender(envelopes=2).open_up().half_opened()
     folder = put(world, tmp_path / "data")
     with (
         Shown(folder, SetClock(world.now)) as service,

@@ -14,9 +14,7 @@ from crypto import dkg, kit, xaes
 from crypto.points import base_mul, decode33
 from opening import transcripts
 from opening.commands import DealCeremony, StartCeremony
-from opening.messages import Periods
 from opening.state import Key
-from project.events import ProjectCreated
 from tests.browser.ceremonies import Parties
 from tests.browser.conftest import put
 from tests.browser.shown import Shown
@@ -89,16 +87,7 @@ class Ceremony:
 
 @pytest.fixture
 def drafted(chromium: Browser, tmp_path: Path) -> Iterator[Ceremony]:
-    stage = Stage()
-    created = ProjectCreated(
-        number="BHZB-2026-0018",
-        title="滨河路改造工程施工",
-        tenderer="滨河市交通运输局",
-        currency="CNY",
-    )
-    stage.happened(created, stage.clerk.actor)
-    stage.bind()
-    stage.terms(periods=Periods(tender=0))
+    stage = Stage().begun()
     folder = put(stage, tmp_path / "data")
     with witnessing() as (witness, url):
         told: dict[str, Any] = {"witness_url": url, "witness_vkey": SIGNER.verifier.encode()}

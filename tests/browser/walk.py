@@ -14,12 +14,11 @@ from project.commands import (
     SuspendSection,
     TerminateSection,
 )
-from project.events import ProjectCreated
 from record.rules import Facts
 from tests.browser.stage import Stage
 from tests.opening.parties import Party, seeded
 from tests.opening.world import HOUR, MINUTE, PROJECT, SECTION, SERVICE
-from tests.web.tender import ADMINISTRATOR, Tender
+from tests.web.tender import Tender
 from web.pages_guides import Role
 
 HALL = f"/projects/{PROJECT}/hall/s1-1"
@@ -48,14 +47,7 @@ class Round:
 
     def of(self, world: Tender) -> Iterator[tuple[Party | None, tuple[str, ...]]]:
         """Yield visitors with the addresses they look at."""
-        people: dict[str, Party | None] = {
-            "": None,
-            "administrator": ADMINISTRATOR,
-            "clerk": world.clerk,
-            "supervisor": world.supervisor,
-            "custodian": world.custodians[1],
-            "bidder": world.bidder[1],
-        }
+        people = world.one_of_each
         yield from ((people[role], paths) for role, paths in self.looks.items())
 
 
@@ -77,16 +69,7 @@ def draft() -> Stage:
 
 def under_way() -> Stage:
     """A ceremony that has begun; the first custodian joined."""
-    world = Stage()
-    created = ProjectCreated(
-        number="BHZB-2026-0018",
-        title="滨河路改造工程施工",
-        tenderer="滨河市交通运输局",
-        currency="CNY",
-    )
-    world.happened(created, world.clerk.actor)
-    world.bind()
-    world.terms(periods=Periods(tender=0))
+    world = Stage().begun()
     world.join(world.start(), 1)
     return world
 
@@ -143,14 +126,7 @@ def minuted() -> Stage:
 
 def halfway() -> Stage:
     """Two envelopes, of which the first is opened."""
-    world = Stage(envelopes=2).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder, 1)
-        world.bid(bidder, 2)
-    world.now = world.deadline
-    world.serve()
-    world.session()
-    return world
+    return Stage(envelopes=2).open_up().half_opened()
 
 
 def suspended() -> Stage:

@@ -43,13 +43,7 @@ def test_a_section_of_one_envelope_goes_from_its_draft_to_its_end() -> None:
 
 
 def test_two_envelopes_open_the_second_only_for_those_let_through() -> None:
-    world = Whole(envelopes=2).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder, 1)
-        world.bid(bidder, 2)
-    world.now = DEADLINE
-    world.serve()
-    world.session(FIRST)
+    world = Whole(envelopes=2).open_up().half_opened()
     assert at(world) is Phase.EVALUATING1
     passed = world.bidder[2].organisation
     failed = sorted(opened_first(world.state, SECTION) - {passed})

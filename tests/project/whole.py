@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from opening import order
 from opening.bodies import open_bid
@@ -81,6 +81,16 @@ class Whole(World):
             self.ceremony(envelope)
         notice = expected_notice(self.whole, "Bids go back unopened.")
         self.do(self.clerk.actor, PublishNotice(message=self.clerk.sign(notice)))
+        return self
+
+    def half_opened(self) -> Self:
+        """Take both envelopes of every bidder, and hold the session of the first."""
+        for bidder in self.bidder:
+            self.bid(bidder, 1)
+            self.bid(bidder, 2)
+        self.now = self.state.sections[SECTION].terms.deadline
+        self.serve()
+        self.session()
         return self
 
     def serve(self) -> list[str]:

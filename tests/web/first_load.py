@@ -38,7 +38,7 @@ PAGES = {
     "supervisor": (HALL, "/supervisor"),
     "administrator": (
         *("/admin", "/admin/organisations", "/admin/people", "/admin/applications"),
-        *("/admin/settings", "/admin/health"),
+        *("/admin/templates", "/admin/settings", "/admin/health"),
     ),
 }
 """Role -> the pages it begins from; nobody's are the public's."""

@@ -95,6 +95,18 @@ class Tender(Whole):
         self.do(self.clerk.actor, PublishNotice(message=self.clerk.sign(notice)))
         return self
 
+    @property
+    def one_of_each(self) -> dict[str, Party | None]:
+        """One person of each role, by its name; nobody's is the public's."""
+        return {
+            "": None,
+            "administrator": ADMINISTRATOR,
+            "clerk": self.clerk,
+            "supervisor": self.supervisor,
+            "custodian": self.custodians[1],
+            "bidder": self.bidder[1],
+        }
+
     def folder(self, folder: Path) -> Path:
         """Write the store and the files of a service into an empty folder."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from tests.browser.stage import Stage
 from tests.opening.parties import Party
 from tests.web.first_load import HALL, IN_PAGE, PAGES, SEALER, Loading, budget
 from tests.web.scene import Scene, scene
-from tests.web.tender import ADMINISTRATOR, headers
+from tests.web.tender import headers
 from web import bundles, packing, texts
 
 BROWSER = Path(bundles.__file__).parent / "browser"
@@ -36,14 +36,7 @@ def running(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="module")
 def people(stage: Stage) -> dict[str, Party | None]:
-    return {
-        "": None,
-        "bidder": stage.bidder[1],
-        "clerk": stage.clerk,
-        "custodian": stage.custodians[1],
-        "supervisor": stage.supervisor,
-        "administrator": ADMINISTRATOR,
-    }
+    return stage.one_of_each
 
 
 @pytest.mark.parametrize("role", PAGES)
