@@ -56,7 +56,7 @@ def plain(**changes: Any) -> Told:
     world.withdraw(1, world.bid(1))
     world.bid(1)
     world.everybody_signs_in()
-    return _held(world)
+    return held(world)
 
 
 def co_opened() -> Told:
@@ -279,7 +279,8 @@ STORIES: dict[str, Callable[[], Told]] = {
 }
 
 
-def _held(world: Told) -> Told:
+def held(world: Told) -> Told:
+    """Open everything that was bid, from the deadline to the end."""
     world.at(DEADLINE)
     world.announce()
     world.order()

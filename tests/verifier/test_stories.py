@@ -11,10 +11,10 @@ from opening.events import MinutesDrawnUp
 from opening.facts import facts
 from tests.forgeries.forging import says, signs
 from tests.opening.participating import LOOKER_ON, looks_on
-from tests.opening.world import DEADLINE, FIRST, PROJECT
+from tests.opening.world import FIRST, PROJECT
 from tests.project.whole import RULES
 from tests.verifier.logbook import logbook, parts
-from tests.verifier.stories import STORIES, co_opened, plain, troubled
+from tests.verifier.stories import STORIES, co_opened, held, plain, troubled
 from tests.verifier.told import Told
 from verifier.__main__ import main
 from verifier.verify import verify
@@ -77,13 +77,7 @@ def test_what_is_hidden_from_the_public_leaves_nothing_wrong() -> None:
     world = Told(minimum=1)
     world.opened_up()
     looks_on(world)
-    world.at(DEADLINE)
-    world.announce()
-    world.order()
-    world.decrypt(FIRST)
-    world.finish_reading(FIRST)
-    world.ended()
-    book = logbook(world, files=False)
+    book = logbook(held(world), files=False)
     book.hidden = lambda row: row.type in HIDDEN or row.body.get("account") == LOOKER_ON
     report = verify(io.BytesIO(parts(book).joined()))
     assert report.findings == []

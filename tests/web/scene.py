@@ -77,11 +77,13 @@ class Scene:
 
 
 @contextlib.contextmanager
-def scene(folder: Path, world: Tender | None = None, **limits: Any) -> Iterator[Scene]:
+def scene(
+    folder: Path, world: Tender | None = None, changes: dict[str, Any] | None = None, **limits: Any
+) -> Iterator[Scene]:
     """Run a service on a tender, a published one unless another is given."""
     told = world or Tender().open_up()
     told.folder(folder)
-    with going_on(folder, told, **limits) as made:
+    with going_on(folder, told, changes, **limits) as made:
         yield made
 
 

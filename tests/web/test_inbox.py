@@ -177,9 +177,8 @@ def test_the_same_comes_by_e_mail_and_a_refused_letter_is_tried_again(
 ) -> None:
     hands, url = letters
     hands.is_full = True
-    world = Tender().open_up()
-    world.folder(tmp_path)
-    with going_on(tmp_path, world, {"smtp_url": url}) as here:
+    with scene(tmp_path, changes={"smtp_url": url}) as here:
+        world = here.world
         wait_until_told(here)
         do(here, world.clerk, "/api/account/email", {"address": ADDRESS})
         assert get(here, world.clerk, "/api/inbox")["address"] == ADDRESS
@@ -209,9 +208,8 @@ def test_the_same_comes_by_e_mail_and_a_refused_letter_is_tried_again(
 
 def test_without_an_address_nothing_is_sent(tmp_path: Path, letters: tuple[Letters, str]) -> None:
     hands, url = letters
-    world = Tender().open_up()
-    world.folder(tmp_path)
-    with going_on(tmp_path, world, {"smtp_url": url}) as here:
+    with scene(tmp_path, changes={"smtp_url": url}) as here:
+        world = here.world
         ask(here)
         wait_for_entries(here, world.clerk, "question")
         assert here.service.do(Outbox(here.service.services).send_due()) == 0
@@ -222,9 +220,8 @@ def test_a_letter_that_cannot_be_written_holds_back_no_other(
     tmp_path: Path, letters: tuple[Letters, str]
 ) -> None:
     hands, url = letters
-    world = Tender().open_up()
-    world.folder(tmp_path)
-    with going_on(tmp_path, world, {"smtp_url": NOBODY}) as here:
+    with scene(tmp_path, changes={"smtp_url": NOBODY}) as here:
+        world = here.world
         wait_until_told(here)
         do(here, world.clerk, "/api/account/email", {"address": ADDRESS})
         do(here, world.supervisor, "/api/account/email", {"address": "other@example.org"})
@@ -248,9 +245,7 @@ def test_a_letter_that_cannot_be_written_holds_back_no_other(
 
 
 def test_a_letter_that_was_given_up_waits_no_more(tmp_path: Path) -> None:
-    world = Tender().open_up()
-    world.folder(tmp_path)
-    with going_on(tmp_path, world, {"smtp_url": NOBODY}) as here:
+    with scene(tmp_path, changes={"smtp_url": NOBODY}) as here:
         letter = {"account": here.world.clerk.account, "due": 0}
         here.service.do(
             here.service.services.store.change(
@@ -266,9 +261,8 @@ def test_a_letter_that_was_given_up_waits_no_more(tmp_path: Path) -> None:
 
 def test_a_disabled_account_gets_no_letter(tmp_path: Path, letters: tuple[Letters, str]) -> None:
     hands, url = letters
-    world = Tender().open_up()
-    world.folder(tmp_path)
-    with going_on(tmp_path, world, {"smtp_url": NOBODY}) as here:
+    with scene(tmp_path, changes={"smtp_url": NOBODY}) as here:
+        world = here.world
         wait_until_told(here)
         do(here, world.clerk, "/api/account/email", {"address": ADDRESS})
         ask(here)
