@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from client import clock, waiting
+from client.demo.long_logs import set_aside
 from client.errors import Unreachable, Unusable
 from client.rehearsal.processes import Process
 
@@ -22,8 +23,6 @@ _STEADY = 60.0
 """Whoever ran that long, seconds, is not ending in a row."""
 _PORT_PATIENCE = 5.0
 _LAST_WORDS = 2000
-_LONGEST_LOG = 20_000_000
-"""A longer output, bytes, is set aside at the next start; the one before it is dropped."""
 
 
 class Keeper:
@@ -42,12 +41,7 @@ class Keeper:
 
     async def start(self) -> None:
         """Start the process."""
-        log = self.process.log
-        size = log.stat().st_size if log.exists() else 0
-        if size > _LONGEST_LOG:
-            log.replace(log.with_suffix(".old.log"))
-            size = 0
-        self.since = size
+        self.since = set_aside(self.process.log)
         await self.process.start()
 
     async def watch(self, started: Callable[[], Awaitable[None]]) -> None:

@@ -8,6 +8,8 @@ import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from client.demo.long_logs import set_aside
+
 Tell = Callable[[str], None]
 PAUSE = 20.0
 """Seconds until it begins again; whatever stood in its way may have gone."""
@@ -49,5 +51,6 @@ def _first_line(error: Exception) -> str:
 
 
 def _keep(log: Path, details: str) -> None:
+    set_aside(log)
     with log.open("a", encoding="utf-8") as file:
         file.write(details + "\n")
