@@ -164,7 +164,7 @@ ROUNDS: dict[str, Round] = {
         {
             "clerk": (
                 *("/clerk", "/clerk/new", CLERK, "/me", "/inbox"),
-                *steps("sections", "section-s1", "people", "documents", "keys", "notice"),
+                *steps("about", "sections", "section-s1", "people", "documents", "keys", "notice"),
             ),
             "bidder": ("/projects", "/bidder", "/clerk", CLERK),
             "custodian": ("/custodian",),
@@ -184,7 +184,7 @@ ROUNDS: dict[str, Round] = {
             "clerk": (
                 *("/clerk", CLERK, HERE, "/inbox"),
                 *steps("sections", "people", "documents", "keys", "questions", "amend", "manage"),
-                *steps("preflight"),
+                *steps("about", "preflight"),
             ),
             "bidder": ("/projects", HERE, "/bidder", BID, "/inbox", "/me", HERE[:-1] + "0"),
             "custodian": ("/custodian", "/inbox"),
