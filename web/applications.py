@@ -154,6 +154,10 @@ async def decide(
         "decider": who.account,
     }
     await services.store.change(applications.update().where(is_it).values(**decided))
+    kept = await _row(services, reference)
+    if any(getattr(kept, name) != value for name, value in decided.items()):
+        # somebody else was faster
+        raise OutOfOrder("registry.application_decided")
     return Response(status_code=204)
 
 

@@ -1,6 +1,7 @@
 """Sessions of one's own, invitations looked at, applications, reports of browsers, health."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,24 @@ def test_an_application_waits_and_its_applicant_is_told_the_outcome(
     assert (told["status"], told["reason"]) == ("declined", "名称不符")
     again = decide(admin, reference, decision="declined", reason="名称不符")
     assert again.json()["code"] == "registry.application_decided"
+
+
+def test_of_several_who_decide_at_once_one_is_told_that_it_was_decided(
+    service: Running, admin: Person
+) -> None:
+    reference = apply(service)
+    reasons = [f"reason {number}" for number in range(8)]
+
+    def declines(reason: str) -> int:
+        answer = decide(admin, reference, decision="declined", reason=reason)
+        return int(answer.status_code)
+
+    with ThreadPoolExecutor(len(reasons)) as people:
+        answers = dict(zip(reasons, people.map(declines, reasons), strict=True))
+    assert sorted(answers.values()) == [204, *[409] * 7]
+    asked = {"reference": reference}
+    told = service.http.post("/api/applications/status", json=asked).json()
+    assert answers[told["reason"]] == 204
 
 
 def test_an_application_is_approved_only_after_its_account_is_there(
