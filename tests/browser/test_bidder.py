@@ -21,6 +21,7 @@ from tests.browser.bidder import (
     take_key,
 )
 from tests.browser.visit import NARROW, WIDE, check_axe, visit
+from tests.web.tender import STRANGER
 from web.clock import SetClock
 
 pytestmark = pytest.mark.slow
@@ -185,3 +186,15 @@ def test_a_reload_while_sealing_is_told_and_one_while_uploading_goes_on(
         assert opened.files == len([*chosen, "bid-form.json"])
         assert json.loads(opened.form or "")["price"]["amount"] == 86_543_210_55
         assert opened.problems == ()
+
+
+def test_who_takes_part_on_the_bids_page_finds_its_name_in_the_form(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with scene(tmp_path) as made, visit(chromium, made.service, STRANGER) as seen:
+        page = seen.goto(BID)
+        press(page, "生成本浏览器的签名密钥")
+        press(page, "参加投标")
+        prepare(page, files(tmp_path / "files", MIB)[:1], price="85,000,000")
+        expect(page.get_by_role("button", name="密封投标文件", exact=True)).to_be_enabled()
+        seen.check()

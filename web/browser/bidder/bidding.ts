@@ -63,7 +63,9 @@ export class Bidding extends Draft {
     this.records = await broughtUp(records, next, new Set(own.map(({ bid }) => bid)));
     const drafted = await draftAt(this.#name());
     const isNew = Object.keys(this.filled).length === 0;
-    if (isNew) this.filled = drafted ?? { bidder: this.organisationName };
+    // before this organisation takes part its name is not told here
+    const named = this.organisationName === "" ? {} : { bidder: this.organisationName };
+    if (isNew) this.filled = drafted ?? named;
   }
 
   /** Look again at what the service says, leaving what is under way as it is. */
