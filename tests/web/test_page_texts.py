@@ -57,3 +57,11 @@ def test_no_text_stands_in_a_template_outside_the_catalogue() -> None:
         for match in bare.finditer(re.sub(r"{[#%].*?[#%]}", "", path.read_text(), flags=re.DOTALL))
     ]
     assert found == []
+
+
+def test_no_text_that_keeps_its_line_breaks_begins_with_one() -> None:
+    # `.prose` is `white-space: pre-line`: a break after the tag is an empty line on the screen
+    broken = re.compile(r'class="(?:[^"]* )?prose(?: [^"]*)?"[^>]*>\s*\n')
+    paths = [*WEB.glob("templates/*.html"), *WEB.glob("browser/*/*.ts")]
+    found = [path.name for path in paths if broken.search(path.read_text())]
+    assert found == []

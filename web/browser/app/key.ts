@@ -91,9 +91,7 @@ export class SigningKey extends LitElement {
     </p>`;
     if (!this.#isOther()) return named;
     return html`${named}
-      <p class="prose">
-        ${_("In this project another key of yours counts. From the next thing you sign on, this browser's key can count instead; it is entered in the record.")}
-      </p>
+      <p class="prose">${_("In this project another key of yours counts. From the next thing you sign on, this browser's key can count instead; it is entered in the record.")}</p>
       ${this.#button(_("Sign with this browser's key in this project"), () => this.#useHere())}`;
   }
 

@@ -76,9 +76,7 @@ export function secretStep(
   chosen: (file: File) => void,
   isSaved: boolean,
 ): TemplateResult {
-  return html`<p class="prose">
-      ${_("Without this secret your bid cannot be opened, and counts as revoked. It is kept in this browser too, but browsers lose things: save it to a file on a second device, and keep it until the opening.")}
-    </p>
+  return html`<p class="prose">${_("Without this secret your bid cannot be opened, and counts as revoked. It is kept in this browser too, but browsers lose things: save it to a file on a second device, and keep it until the opening.")}</p>
     <ol class="todo">
       <li>
         <p><strong>${_("Save the secret to a file")}</strong></p>

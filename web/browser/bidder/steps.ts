@@ -67,9 +67,7 @@ export function keyStep(bidding: Draft): TemplateResult {
     return html`<p class="quiet" role="status">${_("Checking the notice and the key …")}</p>`;
   }
   const { start } = trusted.key;
-  return html`<p class="prose">
-      ${_("The notice, its signature, the whole ceremony of the key and the timekeeper's proofs were checked in this browser. Compare the eight words with those printed in the notice. If one differs, do not seal.")}
-    </p>
+  return html`<p class="prose">${_("The notice, its signature, the whole ceremony of the key and the timekeeper's proofs were checked in this browser. Compare the eight words with those printed in the notice. If one differs, do not seal.")}</p>
     ${eightWords(trusted.key.keyId)}
     <dl class="facts">
       <div><dt>${_("Held by")}</dt><dd>${start.roster.map(({ name, organisation }) => html`<span class="holder">${name} (${organisation})</span>`)}</dd></div>

@@ -74,11 +74,7 @@ export class NoticeStep extends Step {
       ${noticePreview(payload)} ${bytesBox(payload)}
       <section class="card" aria-labelledby="publish">
         <h2 id="publish">${_("Publish")}</h2>
-        <p class="prose">
-          ${_(
-            "Publishing signs these bytes with this browser's key and opens every section for bids. The notice never changes afterwards; amendments follow it.",
-          )}
-        </p>
+        <p class="prose">${_("Publishing signs these bytes with this browser's key and opens every section for bids. The notice never changes afterwards; amendments follow it.")}</p>
         <div class="acts">
           ${this.button("publish", _("Sign and publish the notice"), () => this.#publish(view), {
             isBlocked: !isReady,
