@@ -131,9 +131,16 @@ async def _database(services: Services) -> dict[str, Any]:
     kind = services.settings.database.partition(":")[0].partition("+")[0]
     told: dict[str, Any] = {"kind": kind, "ms": taken, "sessions": signed_in[0]}
     if kind == "sqlite":
-        files = services.settings.data_dir.glob("record.db*")
-        told["size"] = sum(path.stat().st_size for path in files)
+        told["size"] = sum(map(_size, services.settings.data_dir.glob("record.db*")))
     return {"state": "look" if taken > SLOW else "good", **told}
+
+
+def _size(path: Path) -> int:
+    """Return how large a file is; SQLite may have removed one of its own since it was listed."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _duties(clockwork: Clockwork) -> dict[str, Any]:

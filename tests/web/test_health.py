@@ -67,3 +67,14 @@ def test_a_timekeeper_that_stays_away_while_entries_wait_is_bad(
     assert settled(admin, waits=True)["timekeeper"]["state"] == "good"
     service.clock.advance(WAITING + 1)
     assert parts(admin)["timekeeper"]["state"] == "bad"
+
+
+def test_a_file_of_the_database_that_is_gone_when_it_is_measured_is_no_error(
+    service: Running, tmp_path: Path
+) -> None:
+    admin = service.first()
+    # it is listed and cannot be measured, as a log that SQLite removes in between
+    (tmp_path / "record.db-gone").symlink_to(tmp_path / "nothing")
+    told = parts(admin)["database"]
+    assert told["kind"] == "sqlite"
+    assert told["size"] > 0
