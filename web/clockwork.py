@@ -33,6 +33,7 @@ from record.tasks import end
 from web.deps import project_state
 from web.heartbeat import BEAT_SECONDS, Heartbeat
 from web.minutes import render
+from web.outbox import forget_old
 from web.services import Services
 
 _log = structlog.get_logger("web.clockwork")
@@ -42,7 +43,7 @@ LONGEST_RETRY = 60.0
 LONGEST_SLEEP = 1_000
 """How long to sleep at most, ms: a clock that is set must not make a close late."""
 HOUSEKEEPING = 3_600_000
-"""How often expired uploads are dropped, ms."""
+"""How often expired uploads are dropped and old letters forgotten, ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,13 @@ class Clockwork:
         if now < self._clean_at:
             return
         self._clean_at = now + HOUSEKEEPING
+        await self._drop_uploads(now)
+        try:
+            await forget_old(self._services)
+        except Exception:  # noqa: BLE001 - what is due goes on; they are forgotten next time
+            _log.exception("old letters could not be forgotten")
+
+    async def _drop_uploads(self, now: int) -> None:
         try:
             expired = await asyncio.to_thread(self._services.files.drop_expired, now)
         except OSError:

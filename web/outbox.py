@@ -30,6 +30,9 @@ FIRST_PAUSE = 30_000
 LONGEST_PAUSE = 6 * 3_600_000
 ATTEMPTS = 20
 """After so many, about four days, a letter stays in the inbox alone."""
+KEPT = 30 * 24 * 3_600_000
+"""How long a letter that was sent or given up is remembered, ms: an administrator who looks once a
+month sees every one that was given up. Nothing else rests on it, inboxes hold what was told."""
 _PAGE = 50
 _PORTS = {"smtp": 25, "smtps": 465}
 
@@ -104,6 +107,15 @@ class Outbox:
         language: texts.Language = "en" if (chosen or settings.language) == "en" else "zh-CN"
         state = await project_state(self._services, row.project)
         return letter(settings, language, state, row, json.loads(row.facts))
+
+
+async def forget_old(services: Services) -> None:
+    """Forget letters that were sent, or given up, long enough ago; one that waits is never."""
+    before = services.clock.now() - KEPT
+    # of a letter that was given up `due` is when it would have been tried again
+    was_given_up = outbox.c.sent.is_(None) & (outbox.c.attempts >= ATTEMPTS)
+    is_old = (outbox.c.sent < before) | (was_given_up & (outbox.c.due < before))
+    await services.store.change(outbox.delete().where(is_old))
 
 
 def _is(row: Row[Any]) -> ColumnElement[bool]:

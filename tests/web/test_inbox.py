@@ -20,10 +20,10 @@ from tests.opening.world import PROJECT, SECTION
 from tests.waiting import wait_for
 from tests.web import tender
 from tests.web.scene import Scene, going_on, scene
-from tests.web.service import listen
+from tests.web.service import T0, listen, running
 from tests.web.tender import Tender
 from web import inbox
-from web.outbox import ATTEMPTS, FIRST_PAUSE, LONGEST_PAUSE, Outbox
+from web.outbox import ATTEMPTS, FIRST_PAUSE, KEPT, LONGEST_PAUSE, Outbox
 
 ADDRESS = "clerk@example.org"
 NOBODY = "smtp://127.0.0.1:9"
@@ -276,3 +276,29 @@ def test_a_disabled_account_gets_no_letter(tmp_path: Path, letters: tuple[Letter
         assert here.service.do(mailing(here, url).send_due()) == 0
         assert stored(here, select(outbox)) == []
     assert hands.taken == []
+
+
+def test_letters_that_were_sent_or_given_up_are_forgotten_in_time_and_no_others(
+    tmp_path: Path,
+) -> None:
+    letters = {
+        "sent long ago": {"attempts": 0, "due": T0, "sent": T0},
+        "given up long ago": {"attempts": ATTEMPTS, "due": T0},
+        "sent": {"attempts": ATTEMPTS, "due": T0, "sent": T0 + 1},
+        "given up": {"attempts": ATTEMPTS, "due": T0 + 1},
+        "waiting since long ago": {"attempts": ATTEMPTS - 1, "due": T0},
+    }
+    with running(tmp_path) as service:
+        store = service.services.store
+        rows = [
+            outbox.insert().values(entry=entry, account="a", **row)
+            for entry, row in letters.items()
+        ]
+        service.do(store.change(*rows))
+        service.clock.moment = T0 + KEPT + 1
+
+        def look() -> set[str] | None:
+            left = set(service.do(store.scalars(select(outbox.c.entry))))
+            return left if "sent long ago" not in left else None
+
+        assert wait_for(look) == {"sent", "given up", "waiting since long ago"}
