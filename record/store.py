@@ -26,7 +26,10 @@ from crypto.merkle import Node
 from record.entries import Entry, Head
 
 Change: TypeAlias = Executable | Callable[[Connection], object]
-"""A change to tables beside the record; a callable runs in the writer's thread and only writes."""
+"""A change to tables beside the record; a callable runs in the writer's thread, alone.
+
+It only writes, but for what it must read to refuse: what it raises undoes its own write.
+"""
 
 
 class HeadMoved(Exception):

@@ -5,11 +5,12 @@ name a deadline, a price limit or a person.
 """
 
 import json
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from pydantic import Field, StringConstraints
-from sqlalchemy import Row, func, select
+from sqlalchemy import Connection, Row, func, select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -76,21 +77,29 @@ async def keep_template(request: Request, services: ServicesDep, who: Who) -> Re
     """
     check_administrator(who)
     body = await read_json(request, TemplateBody, *small(services))
-    name = body.template or fresh(16).hex()
-    if body.template is not None:
-        await _check_is_there(services, name)
-    elif (await services.store.scalars(select(func.count()).select_from(templates)))[0] >= MOST:
-        raise OutOfOrder("templates.too_many", most=MOST)
     row = {
-        "template": name,
+        "template": body.template or fresh(16).hex(),
         "name": body.name,
         "terms": body.terms.model_dump_json(),
         "at": services.clock.now(),
         "by": who.account,
     }
-    old = templates.delete().where(templates.c.template == name)
-    await services.store.change(old, templates.insert().values(**row))
-    return JSONResponse({"template": name})
+    await services.store.change(partial(_put if body.template else _add, row))
+    return JSONResponse({"template": row["template"]})
+
+
+def _put(row: dict[str, Any], connection: Connection) -> None:
+    """Put a template in the place of the one of its id, which may just have been dropped."""
+    is_it = templates.c.template == row["template"]
+    if not connection.execute(templates.update().where(is_it).values(**row)).rowcount:
+        raise NotFound("templates.unknown")
+
+
+def _add(row: dict[str, Any], connection: Connection) -> None:
+    """Add a template where there is room: the one thread that writes counts and adds in one go."""
+    if connection.execute(select(func.count()).select_from(templates)).scalar_one() >= MOST:
+        raise OutOfOrder("templates.too_many", most=MOST)
+    connection.execute(templates.insert().values(**row))
 
 
 @router.delete("/api/templates/{template}", status_code=204)

@@ -1,11 +1,13 @@
 """Templates over HTTP: kept and dropped by administrators, read by clerks, and not without end."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from registry.template_tables import templates
 from tests.web.service import CODES, Person, Running, running
 from web.kept_templates import MOST
 from web.openapi_examples import TEMPLATE
@@ -59,3 +61,14 @@ def test_when_there_are_as_many_as_may_be_asking_again_is_no_help(service: Runni
         keep(service, admin, template=admin.get(WHERE).json()["items"][0]["template"]).status_code
         == 200
     )
+
+
+def test_of_several_who_keep_the_last_one_there_is_room_for_one_does(service: Running) -> None:
+    admin = service.first()
+    row = {"name": "n", "terms": "{}", "at": 0, "by": "root"}
+    filled = [{"template": f"{number:032x}", **row} for number in range(MOST - 1)]
+    service.do(service.services.store.change(templates.insert().values(filled)))
+    with ThreadPoolExecutor(8) as people:
+        answers = list(people.map(lambda _: keep(service, admin), range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200, *[409] * 7]
+    assert len(names(admin)) == MOST
