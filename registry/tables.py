@@ -69,7 +69,10 @@ Index("registry_passkeys_account", passkeys.c.account)
 applications = Table(
     "registry_applications",
     metadata,
-    Column("reference", Text, primary_key=True),
+    # what administrators name it by
+    Column("application", Text, primary_key=True),
+    # of the reference: whoever has that is the applicant
+    Column("reference_hash", LargeBinary, nullable=False, unique=True),
     Column("at", BigInteger, nullable=False),
     Column("address", Text, nullable=False),
     Column("organisation", Text, nullable=False),

@@ -1,14 +1,16 @@
 """Organisations that ask for an account: what they say of themselves, kept until somebody decides.
 
 Nothing here is on a record and nothing opens an account: an administrator does, with commands of
-its own; this keeps the asking and its answer.
+its own; this keeps the asking and its answer. The reference is the applicant's secret: it must not
+stand in an address or a table, so administrators name an application by an id.
 """
 
+import hashlib
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field, StringConstraints
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -34,7 +36,7 @@ KEPT = 180 * 24 * 3_600_000
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Contact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-Reference = Annotated[str, Path(pattern=rf"^[{SIGNS}]{{{LENGTH}}}$")]
+ApplicationPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 Status = Literal["open", "approved", "declined"]
 
 
@@ -90,7 +92,8 @@ async def apply(request: Request, services: Services, body: ApplicationBody) -> 
     if await count_open(services) >= limits.applications_open:
         raise Busy("registry.too_many_applications")
     now, reference = services.clock.now(), _reference()
-    row = {"reference": reference, "at": now, "address": address, **body.model_dump()}
+    named = {"application": fresh(16).hex(), "reference_hash": hash_reference(reference)}
+    row = {**named, "at": now, "address": address, **body.model_dump()}
     undecided = {"status": "open", "reason": "", "decided": 0, "decider": ""}
     is_old = (applications.c.status != "open") & (applications.c.decided < now - KEPT)
     await services.store.change(
@@ -118,9 +121,10 @@ async def status_of_application(
     """
     rate = services.settings.limits.sign_in_by_address
     services.rates.take("application status", address_of(request), rate)
-    row = await _row(services, reference.upper().replace("-", "").replace(" ", ""))
+    meant = reference.upper().replace("-", "").replace(" ", "")
+    row = await _row(services, applications.c.reference_hash == hash_reference(meant))
     told = {name: getattr(row, name) for name in ("at", "status", "reason", "decided")}
-    return {"reference": row.reference, **told}
+    return {"reference": meant, **told}
 
 
 @router.get("/api/registry/applications")
@@ -132,21 +136,22 @@ async def list_applications(
     return {"items": await applications_in(services, status)}
 
 
-@router.post("/api/registry/applications/{reference}/decision", status_code=204)
+@router.post("/api/registry/applications/{application}/decision", status_code=204)
 async def decide(
-    request: Request, services: ServicesDep, who: Who, reference: Reference
+    request: Request, services: ServicesDep, who: Who, application: ApplicationPath
 ) -> Response:
     """Say how an administrator decided; the account is opened by commands of their own."""
     check_administrator(who)
     body = await read_json(request, DecisionBody, *small(services))
     if body.decision == "declined" and not body.reason:
         raise NotValid("registry.reason_missing")
-    row = await _row(services, reference)
+    is_named = applications.c.application == application
+    row = await _row(services, is_named)
     if row.status != "open":
         raise OutOfOrder("registry.application_decided")
     if body.decision == "approved":
         _check_opened(await registry_state(services), row)
-    is_it = (applications.c.reference == reference) & (applications.c.status == "open")
+    is_it = is_named & (applications.c.status == "open")
     decided = {
         "status": body.decision,
         "reason": body.reason,
@@ -154,11 +159,16 @@ async def decide(
         "decider": who.account,
     }
     await services.store.change(applications.update().where(is_it).values(**decided))
-    kept = await _row(services, reference)
+    kept = await _row(services, is_named)
     if any(getattr(kept, name) != value for name, value in decided.items()):
         # somebody else was faster
         raise OutOfOrder("registry.application_decided")
     return Response(status_code=204)
+
+
+def hash_reference(reference: str) -> bytes:
+    """Return what an application is found by: how long the search takes tells of a hash alone."""
+    return hashlib.sha256(reference.encode()).digest()
 
 
 def check_administrator(who: Visitor) -> None:
@@ -186,6 +196,7 @@ async def applications_in(services: Services, status: Status) -> list[dict[str, 
 def _told(state: RegistryState, row: Row[Any]) -> dict[str, Any]:
     known = state.codes.get(("uscc", row.code))
     told: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+    del told["reference_hash"]
     told["known"] = known
     told["known_name"] = state.organisations[known].name if known is not None else None
     holder = state.accounts.get(row.account)
@@ -202,10 +213,8 @@ def _check_opened(state: RegistryState, row: Row[Any]) -> None:
         raise OutOfOrder("registry.account_not_opened")
 
 
-async def _row(services: Services, reference: str) -> Row[Any]:
-    rows = await services.store.rows(
-        select(applications).where(applications.c.reference == reference)
-    )
+async def _row(services: Services, is_it: ColumnElement[bool]) -> Row[Any]:
+    rows = await services.store.rows(select(applications).where(is_it))
     if not rows:
         raise NotFound("registry.no_such_application")
     return rows[0]

@@ -207,11 +207,13 @@ APPLICATION = {
 }
 REFERENCE = {"reference": "7KQM2XRT9PWB"}
 DECISION = {"decision": "declined", "reason": "统一社会信用代码与名称不符。"}
-APPLIED = {**REFERENCE, "at": MOMENT, "status": "open", "reason": "", "decided": 0}
+_STANDING = {"at": MOMENT, "status": "open", "reason": "", "decided": 0}
+APPLIED = {**REFERENCE, **_STANDING}
 APPLICATIONS = {
     "items": [
         {
-            **APPLIED,
+            "application": "0" * 32,
+            **_STANDING,
             **APPLICATION,
             "address": "203.0.113.7",
             "decider": "",

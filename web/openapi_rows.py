@@ -203,7 +203,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
         "listApplications",
         {200: _json("Those in one state.", "Applications", examples.APPLICATIONS)},
     ),
-    ("post", "/api/registry/applications/{reference}/decision"): Row(
+    ("post", "/api/registry/applications/{application}/decision"): Row(
         "decideApplication",
         {204: Answer("Decided.")},
         takes=DecisionBody,

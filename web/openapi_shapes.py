@@ -109,7 +109,6 @@ _KEY = shape(
     }
 )
 _APPLIED: dict[str, Schema] = {
-    "reference": TEXT,
     "at": MOMENT,
     "status": {"enum": ["open", "approved", "declined"]},
     "reason": TEXT,
@@ -173,10 +172,11 @@ SHAPES: dict[str, Schema] = {
     "Passkey": shape({"passkey": HASH}),
     "PasskeyAsked": shape({"challenge": TEXT}, is_open=True),
     "Reference": shape({"reference": TEXT}),
-    "Applied": shape(_APPLIED),
+    "Applied": shape({"reference": TEXT, **_APPLIED}),
     "Applications": page_of(
         shape(
             {
+                "application": ID,
                 **_APPLIED,
                 "organisation": TEXT,
                 "code": TEXT,

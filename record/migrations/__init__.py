@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 _LOCK = 0x6B616962
 
 
-def migrate(engine: Engine) -> None:
-    """Bring a database to the newest schema, in one transaction."""
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring a database to the newest schema, or to an older one, in one transaction."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
@@ -23,4 +23,4 @@ def migrate(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

@@ -25,7 +25,7 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
     "POST /api/applications": ("422 422 422 422 422 422 422 422",),
     "POST /api/applications/status": ("404 404 404 404 404 404 404 404",),
     "GET /api/registry/applications": ("401 403 403 403 403 403 403 200",),
-    "POST /api/registry/applications/{reference}/decision": ("401 403 403 403 403 403 403 404",),
+    "POST /api/registry/applications/{application}/decision": ("401 403 403 403 403 403 403 404",),
     "POST /api/csp-reports": ("204 204 204 204 204 204 204 204",),
     "GET /api/admin/health": ("401 403 403 403 403 403 403 200",),
     "GET /me": ("303 200 200 200 200 200 200 200",),

@@ -78,8 +78,8 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "POST /api/applications": Ask({}, APPLY),
         "POST /api/applications/status": Ask({}, {"reference": "x"}),
         "GET /api/registry/applications": Ask({}),
-        "POST /api/registry/applications/{reference}/decision": Ask(
-            {"reference": "2" * 12}, {"decision": "declined", "reason": "r"}
+        "POST /api/registry/applications/{application}/decision": Ask(
+            {"application": NO_ID}, {"decision": "declined", "reason": "r"}
         ),
         "POST /api/csp-reports": Ask({}, {"csp-report": {"effective-directive": "script-src"}}),
         "GET /api/admin/health": Ask({}),

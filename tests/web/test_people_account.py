@@ -41,8 +41,15 @@ def apply(service: Running, **changes: str) -> str:
     return reference
 
 
-def decide(admin: Person, reference: str, **body: str) -> Any:
-    path = f"/api/registry/applications/{reference}/decision"
+def the_one(admin: Person) -> str:
+    """Return what the only application that waits is named by."""
+    (listed,) = admin.get("/api/registry/applications").json()["items"]
+    application: str = listed["application"]
+    return application
+
+
+def decide(admin: Person, application: str, **body: str) -> Any:
+    path = f"/api/registry/applications/{application}/decision"
     return admin.http.post(path, json=body, headers=admin.headers())
 
 
@@ -97,27 +104,48 @@ def test_an_application_waits_and_its_applicant_is_told_the_outcome(
     asked = {"reference": f"{reference[:4]}-{reference[4:].lower()}"}
     ask = "/api/applications/status"
     assert service.http.post(ask, json=asked).json()["status"] == "open"
-    listed = admin.get("/api/registry/applications").json()["items"]
-    assert [(one["reference"], one["known"], one["taken"]) for one in listed] == [
-        (reference, None, False)
-    ]
-    missing = decide(admin, reference, decision="declined")
+    (listed,) = admin.get("/api/registry/applications").json()["items"]
+    assert (listed["account"], listed["known"], listed["taken"]) == ("alpha.wang", None, False)
+    application = listed["application"]
+    missing = decide(admin, application, decision="declined")
     assert missing.json()["code"] == "registry.reason_missing"
-    assert decide(admin, reference, decision="declined", reason="名称不符").status_code == 204
+    assert decide(admin, application, decision="declined", reason="名称不符").status_code == 204
     told = service.http.post(ask, json=asked).json()
-    assert (told["status"], told["reason"]) == ("declined", "名称不符")
-    again = decide(admin, reference, decision="declined", reason="名称不符")
+    assert (told["reference"], told["status"]) == (reference, "declined")
+    assert told["reason"] == "名称不符"
+    again = decide(admin, application, decision="declined", reason="名称不符")
     assert again.json()["code"] == "registry.application_decided"
+
+
+def test_an_applicants_reference_is_known_to_the_applicant_alone(
+    service: Running, admin: Person, tmp_path: Path
+) -> None:
+    with capture_logs() as logged:
+        reference = apply(service)
+        application = the_one(admin)
+        service.http.post("/api/applications/status", json={"reference": reference})
+        told = [admin.get("/api/registry/applications").text, admin.get("/admin/applications").text]
+        assert decide(admin, application, decision="declined", reason="r").status_code == 204
+        told.append(admin.get("/admin/applications?status=declined").text)
+    assert sum(one["event"] == "request" for one in logged) >= 6
+    assert all(application in one for one in told)
+    assert not [one for one in (*told, str(logged)) if reference in one]
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("record.db*"))
+    assert application.encode() in kept
+    assert reference.encode() not in kept
+    asked = {"reference": application}
+    answer = service.http.post("/api/applications/status", json=asked)
+    assert answer.json()["code"] == "registry.no_such_application"
 
 
 def test_of_several_who_decide_at_once_one_is_told_that_it_was_decided(
     service: Running, admin: Person
 ) -> None:
-    reference = apply(service)
+    reference, application = apply(service), the_one(admin)
     reasons = [f"reason {number}" for number in range(8)]
 
     def declines(reason: str) -> int:
-        answer = decide(admin, reference, decision="declined", reason=reason)
+        answer = decide(admin, application, decision="declined", reason=reason)
         return int(answer.status_code)
 
     with ThreadPoolExecutor(len(reasons)) as people:
@@ -131,8 +159,9 @@ def test_of_several_who_decide_at_once_one_is_told_that_it_was_decided(
 def test_an_application_is_approved_only_after_its_account_is_there(
     service: Running, admin: Person
 ) -> None:
-    reference = apply(service)
-    early = decide(admin, reference, decision="approved")
+    apply(service)
+    application = the_one(admin)
+    early = decide(admin, application, decision="approved")
     assert early.json()["code"] == "registry.account_not_opened"
     entered = {
         "type": "registry.register_organisation",
@@ -144,7 +173,7 @@ def test_an_application_is_approved_only_after_its_account_is_there(
     service.join(admin, "alpha.wang", organisation, "bidder")
     told = admin.get("/api/registry/applications").json()["items"][0]
     assert (told["known"], told["opened"], told["taken"]) == (organisation, True, False)
-    assert decide(admin, reference, decision="approved").status_code == 204
+    assert decide(admin, application, decision="approved").status_code == 204
     params = {"status": "approved"}
     listed = admin.get("/api/registry/applications", params=params).json()["items"]
     assert [one["decider"] for one in listed] == ["root"]
@@ -185,7 +214,7 @@ def test_applications_are_bounded_by_address_and_altogether(tmp_path: Path) -> N
 
 def test_a_decided_application_is_forgotten_in_time(service: Running, admin: Person) -> None:
     reference = apply(service)
-    decide(admin, reference, decision="declined", reason="r")
+    assert decide(admin, the_one(admin), decision="declined", reason="r").status_code == 204
     service.clock.advance(KEPT + 1)
     apply(service)
     answer = service.http.post("/api/applications/status", json={"reference": reference})

@@ -50,7 +50,7 @@ async function entered(form: HTMLFormElement, said: FormData): Promise<string> {
   return organisation;
 }
 
-async function decline(reference: string): Promise<void> {
+async function decline(application: string): Promise<void> {
   const reason = await askText({
     title: _("Decline the application?"),
     text: _("The applicant reads the reason with the reference number."),
@@ -58,10 +58,10 @@ async function decline(reference: string): Promise<void> {
     action: _("Decline"),
   });
   if (reason === undefined) return;
-  await decided(reference, "declined", reason);
+  await decided(application, "declined", reason);
   reload(_("The application is declined."));
 }
 
-async function decided(reference: string, decision: string, reason: string): Promise<void> {
-  await post(`/api/registry/applications/${reference}/decision`, { decision, reason });
+async function decided(application: string, decision: string, reason: string): Promise<void> {
+  await post(`/api/registry/applications/${application}/decision`, { decision, reason });
 }
