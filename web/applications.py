@@ -6,11 +6,12 @@ stand in an address or a table, so administrators name an application by an id.
 """
 
 import hashlib
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field, StringConstraints
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -33,6 +34,7 @@ SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 12
 KEPT = 180 * 24 * 3_600_000
 """How long a decided application is kept, ms."""
+_COUNT_OPEN = select(func.count()).where(applications.c.status == "open")
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Contact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -89,17 +91,22 @@ async def apply(request: Request, services: Services, body: ApplicationBody) -> 
         raise NotValid("registry.name_reserved", account=body.account)
     if body.account in (await registry_state(services)).accounts:
         raise OutOfOrder("registry.account_taken", account=body.account)
-    if await count_open(services) >= limits.applications_open:
-        raise Busy("registry.too_many_applications")
     now, reference = services.clock.now(), _reference()
     named = {"application": fresh(16).hex(), "reference_hash": hash_reference(reference)}
     row = {**named, "at": now, "address": address, **body.model_dump()}
-    undecided = {"status": "open", "reason": "", "decided": 0, "decider": ""}
+    row |= {"status": "open", "reason": "", "decided": 0, "decider": ""}
     is_old = (applications.c.status != "open") & (applications.c.decided < now - KEPT)
     await services.store.change(
-        applications.delete().where(is_old), applications.insert().values(**row, **undecided)
+        applications.delete().where(is_old), partial(_add, row, limits.applications_open)
     )
     return reference
+
+
+def _add(row: dict[str, Any], most: int, connection: Connection) -> None:
+    """Add an application where there is room: the one thread that writes counts and adds."""
+    if connection.execute(_COUNT_OPEN).scalar_one() >= most:
+        raise Busy("registry.too_many_applications")
+    connection.execute(applications.insert().values(**row))
 
 
 @router.post("/api/applications/status")
@@ -179,8 +186,7 @@ def check_administrator(who: Visitor) -> None:
 
 async def count_open(services: Services) -> int:
     """Return how many applications wait."""
-    query = select(func.count()).where(applications.c.status == "open")
-    return int((await services.store.scalars(query))[0])
+    return int((await services.store.scalars(_COUNT_OPEN))[0])
 
 
 async def applications_in(services: Services, status: Status) -> list[dict[str, Any]]:

@@ -212,6 +212,20 @@ def test_applications_are_bounded_by_address_and_altogether(tmp_path: Path) -> N
         assert answer.json()["code"] == "registry.too_many_applications"
 
 
+def test_of_several_who_apply_for_the_last_place_one_gets_it(tmp_path: Path) -> None:
+    few = LIMITS.model_copy(update={"applications_open": 1})
+    with running(tmp_path, limits=few) as service:
+        admin = service.first()
+
+        def applies(number: int) -> int:
+            body = {**APPLICATION, "account": f"a{number}"}
+            return service.http.post("/api/applications", json=body).status_code
+
+        with ThreadPoolExecutor(8) as people:
+            assert sorted(people.map(applies, range(8))) == [201, *[503] * 7]
+        assert the_one(admin)
+
+
 def test_a_decided_application_is_forgotten_in_time(service: Running, admin: Person) -> None:
     reference = apply(service)
     assert decide(admin, the_one(admin), decision="declined", reason="r").status_code == 204
