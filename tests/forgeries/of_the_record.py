@@ -83,11 +83,14 @@ def _notice(part: str, name: str, value: Any) -> Change:
     return change
 
 
-def _terms_again(_: Told, book: Logbook) -> None:
-    row = book.rows[book.find("opening.terms_set")]
-    first = book.rows[book.find("opening.signed_in")]
-    again = replace(row, at=first.at, command="again", cosigned=first.cosigned)
-    adds(book, "opening.signed_in", again)
+def _terms_again(before: str) -> Change:
+    """Set the same terms a second time."""
+
+    def change(_: Told, book: Logbook) -> None:
+        row, first = (book.rows[book.find(name)] for name in ("opening.terms_set", before))
+        adds(book, before, replace(row, at=first.at, command="again", cosigned=first.cosigned))
+
+    return change
 
 
 def _another_attempt(world: Told, book: Logbook) -> None:
@@ -295,7 +298,9 @@ FORGERIES: dict[str, tuple[str, str, Change]] = {
     ),
     "notice's terms": ("V3.3", "plain", _notice("section", "max_size", 7)),
     "notice's fingerprint": ("V3.4", "plain", _notice("key", "fingerprint", [1] * 8)),
-    "terms after the notice": ("V3.6", "plain", _terms_again),
+    "terms after the notice": ("V3.6", "plain", _terms_again("opening.signed_in")),
+    "terms under a ceremony": ("V3.6", "terminated", _terms_again("opening.ceremony_joined")),
+    "terms under a key": ("V3.6", "terminated", _terms_again("project.notice_published")),
     "amendment brings forward": (
         "V3.7", "moved", message("project.amended", clerk, deadline=DEADLINE - HOUR),
     ),

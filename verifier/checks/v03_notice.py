@@ -23,8 +23,7 @@ def look(scene: Scene, entry: Entry) -> None:
         case "project.project_corrected":
             _check_correction(scene, entry)
         case "opening.terms_set":
-            published = scene.state.notice is not None
-            scene.need("V3.6", entry.seq, not published, "terms set before the notice", "after it")
+            _check_terms(scene, entry)
         case "opening.bids_opened_up":
             _check_opened(scene, entry)
         case "opening.deadline_moved":
@@ -48,6 +47,18 @@ def look(scene: Scene, entry: Entry) -> None:
             scene.need("V3.2", entry.seq, holds, "a document nobody was promised", "another")
         case _:
             pass
+
+
+def _check_terms(scene: Scene, entry: Entry) -> None:
+    """Check that terms are set before the notice, and before a key is made under them."""
+    state, seq = scene.state, entry.seq
+    scene.need("V3.6", seq, state.notice is None, "terms set before the notice", "after it")
+    held = [
+        one.seq
+        for one in state.attempts.values()
+        if one.status != "dead" and one.place[0] == entry.body["section"]
+    ]
+    scene.need("V3.6", seq, not held, "terms set before a key ceremony", "under one", held)
 
 
 def _check_notice(scene: Scene, entry: Entry) -> None:
