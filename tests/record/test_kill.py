@@ -107,6 +107,7 @@ async def check_log(store: SqlStore, path: Path, counts: dict[str, int]) -> None
     assert await proofs.root(store, size) == head.checkpoint.root
 
 
+@pytest.mark.timeout(1500 if FULL else 300)
 async def test_after_every_kill_the_record_is_whole(address: str, tmp_path: Path) -> None:
     kind, path = address.split(":", maxsplit=1)[0], tmp_path / "checkpoints"
     appender = Appender(address, path)
