@@ -40,7 +40,9 @@ def foreign(language: str) -> Foreign:
     other = texts.sentences("en" if language == "zh-CN" else "zh-CN")
     strange = ({*other, *other.values()} - own) - OURS_AS_DATA
     facts = [one for one in strange if "{" in one]
-    patterns = (FACT.sub(".+", re.escape(one)) for one in facts if telling(one))
+    # a fact is a name, a number or a time: no sentence ends in it
+    a_fact = r"(?:(?![.;:。；：]\s).)+"
+    patterns = (FACT.sub(lambda _: a_fact, re.escape(one)) for one in facts if telling(one))
     return Foreign(frozenset(strange), tuple(re.compile(one) for one in patterns))
 
 
