@@ -67,12 +67,20 @@ class Keeper:
             )
             await asyncio.sleep(pause)
             await self.start()
+            await self._settle(started)
+
+    async def _settle(self, started: Callable[[], Awaitable[None]]) -> None:
+        """Do what is to be done after a start; one that fails counts like any other end."""
+        while self.process.is_alive:
             try:
                 await started()
+            except Unreachable:
+                # a busy machine takes its time: as long as it runs it is waited for
+                continue
             except Unusable:
-                # it may have ended while it started: that counts like any other end
                 if self.process.is_alive:
                     raise
+            return
 
     async def _ended(self) -> tuple[int, float]:
         begun = clock.ticks()

@@ -4,6 +4,7 @@ It must not reach into them: it sees what they print and whether they live.
 """
 
 import asyncio
+import contextlib
 import importlib.util
 import os
 import re
@@ -16,10 +17,14 @@ from pathlib import Path
 from client import waiting
 from client.errors import ClientError, Unusable
 from client.http import Service
+from crypto import random
 
 _FIRST = re.compile(r"/first#([0-9a-f]{64})")
 _GRACE = 15.0
 _START = 60.0
+_LOWEST_PORT = 10_240
+_GIVEN = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_TRIES = 200
 
 
 @dataclass(slots=True)
@@ -87,16 +92,38 @@ class Ports:
 
 
 def free_ports() -> Ports:
-    """Return two ports nobody listens on at the moment."""
+    """Return two ports nobody listens on at the moment.
+
+    They are below those that the system gives to whoever connects: what is started again on its
+    port finds it free.
+
+    Raises:
+        Unusable: there are none.
+    """
     sockets = [socket.socket() for _ in range(2)]
     try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        first, second = (one.getsockname()[1] for one in sockets)
-        return Ports(first, second)
+        return Ports(*map(_bind, sockets))
     finally:
         for one in sockets:
             one.close()
+
+
+def _bind(one: socket.socket) -> int:
+    ports = range(_LOWEST_PORT, max(_first_given(), _LOWEST_PORT + 1000))
+    for _ in range(_TRIES):
+        port = ports[int.from_bytes(random.fresh(4)) % len(ports)]
+        with contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+    raise Unusable("no port is free below", ports.stop)
+
+
+def _first_given() -> int:
+    """Return the first port that the system gives by itself; Linux's own where nothing tells."""
+    try:
+        return int(_GIVEN.read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 32_768
 
 
 def service(folder: Path, ports: Ports, witness_vkey: str, more: Mapping[str, str]) -> Process:

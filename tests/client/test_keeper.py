@@ -8,7 +8,7 @@ import pytest
 
 from client import waiting
 from client.demo.keeper import Keeper
-from client.errors import Unusable
+from client.errors import Unreachable, Unusable
 from client.rehearsal.processes import Process
 
 pytestmark = pytest.mark.slow
@@ -35,10 +35,13 @@ async def test_a_start_that_fails_is_tried_again(tmp_path: Path) -> None:
             raise Unusable("it did not start; see", keeper.process.log)
         return starts.with_suffix(".ready").exists()
 
-    ready = asyncio.Event()
+    ready, waits = asyncio.Event(), list[str]()
 
     async def started() -> None:
         await waiting.until(is_ready, "the process", 60)
+        if not waits:
+            waits.append("once more")
+            raise Unreachable("no answer so far from", "the process")
         ready.set()
 
     await keeper.start()
@@ -52,6 +55,7 @@ async def test_a_start_that_fails_is_tried_again(tmp_path: Path) -> None:
         assert watching not in done
         assert ready.is_set()
         assert len(told) == 2
+        assert waits
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
