@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
 from record.store import StoreLocked
 
 _SEQUENCER = 0x6B616263
+_WAIT_FOR_LOCK = 5_000
 
 
 def make(url: URL) -> Engine:
@@ -28,6 +31,9 @@ def for_writing(engine: Engine) -> Engine:
 def hold_sequencing(engine: Engine) -> Callable[[], None]:
     """Take the sequencer's lock of a database; SQLite needs none, it has one process.
 
+    PostgreSQL lets go of a lock a little after its holder's connection was closed, so it is waited
+    for: who takes the place of a process that has just ended gets it.
+
     Returns:
         What lets go of it.
 
@@ -39,9 +45,14 @@ def hold_sequencing(engine: Engine) -> Callable[[], None]:
     connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     # The lock belongs to the connection's session, so the connection must not go back to the pool.
     connection.detach()
-    if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_SEQUENCER})").scalar():
+    connection.exec_driver_sql(f"SET lock_timeout = '{_WAIT_FOR_LOCK}ms'")
+    try:
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({_SEQUENCER})")
+    except OperationalError as error:
         connection.close()
-        raise StoreLocked("another process is the sequencer of this database")
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+        raise StoreLocked("another process is the sequencer of this database") from error
     return connection.close
 
 

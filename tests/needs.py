@@ -4,6 +4,7 @@
 left out would look like one that holds.
 """
 
+import os
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,11 @@ def program(name: str) -> str:
     if found is None:
         pytest.fail(f"{name} is not installed; run ./dev test once, it installs what is missing")
     return found
+
+
+def as_root(*command: str | Path) -> list[str | Path]:
+    """Return a command as root runs it; anybody else runs it with sudo, as `./dev` does."""
+    return [*command] if os.geteuid() == 0 else [program("sudo"), "--non-interactive", *command]
 
 
 def chinese_font() -> Path:

@@ -246,11 +246,12 @@ def test_a_letter_that_cannot_be_written_holds_back_no_other(
 
 def test_a_letter_that_was_given_up_waits_no_more(tmp_path: Path) -> None:
     with scene(tmp_path, changes={"smtp_url": NOBODY}) as here:
-        letter = {"account": here.world.clerk.account, "due": 0}
+        now = here.service.clock.moment
+        letter = {"account": here.world.clerk.account, "due": now}
         here.service.do(
             here.service.services.store.change(
                 outbox.insert().values(entry="0" * 32, attempts=ATTEMPTS, **letter),
-                outbox.insert().values(entry="1" * 32, attempts=0, sent=1, **letter),
+                outbox.insert().values(entry="1" * 32, attempts=0, sent=now, **letter),
             )
         )
         mail = get(here, tender.ADMINISTRATOR, "/api/admin/health")["parts"]["mail"]
