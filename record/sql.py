@@ -7,7 +7,7 @@ threads of its own. SQLite belongs to one process: a lock file beside it says so
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,7 +31,7 @@ from record.store import (
     Waiting,
 )
 from record.tables import checkpoints, commands, entries, heads, leaves, nodes, tree
-from record.writer import Write, Writer, run_changes
+from record.writer import LOST, Write, Writer, run_changes
 
 T = TypeVar("T")
 
@@ -225,15 +225,13 @@ class SqlStore:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._reading, work)
 
     def _reading(self, work: Callable[[Connection], T]) -> T:
+        with suppress(*LOST):
+            return self._read_once(work)
+        # the connection may have been an old one, whose server is back
         try:
             return self._read_once(work)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-        try:
-            return self._read_once(work)
-        except DBAPIError as error:
-            raise StoreAway(str(error.orig)) from error
+        except LOST as error:
+            raise StoreAway(str(error)) from error
 
     def _read_once(self, work: Callable[[Connection], T]) -> T:
         with self._engine.connect() as connection:

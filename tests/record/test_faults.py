@@ -10,6 +10,7 @@ from record.desk import Desk
 from record.entries import GENESIS, check_entry
 from record.errors import Busy
 from record.sql import SqlStore
+from record.store import StoreAway
 from tests.record.postgres_server import PostgresServer
 from tests.record.toy import Add, rules_for, submit
 from tests.record.witnesses import PATIENCE, CountingWitness, sequencer_of
@@ -67,6 +68,10 @@ async def test_a_server_that_was_killed_and_comes_back_finds_its_callers_waiting
         postgres.stop(signal.SIGQUIT)
         with pytest.raises(Busy):
             await submit(desk, "p1", Add(coins=1), "c2")
+        for _ in range(3):
+            # whether it meets a connection that was cut or can make none
+            with pytest.raises(StoreAway):
+                await store.entries("p1")
         postgres.start()
         await submit(desk, "p1", Add(coins=1), "c2")
         await sequencer.receipt("p1", 2, patience=PATIENCE)
