@@ -158,19 +158,21 @@ async def decide(
         raise OutOfOrder("registry.application_decided")
     if body.decision == "approved":
         _check_opened(await registry_state(services), row)
-    is_it = is_named & (applications.c.status == "open")
     decided = {
         "status": body.decision,
         "reason": body.reason,
         "decided": services.clock.now(),
         "decider": who.account,
     }
-    await services.store.change(applications.update().where(is_it).values(**decided))
-    kept = await _row(services, is_named)
-    if any(getattr(kept, name) != value for name, value in decided.items()):
-        # somebody else was faster
-        raise OutOfOrder("registry.application_decided")
+    await services.store.change(partial(_decide, is_named, decided))
     return Response(status_code=204)
+
+
+def _decide(is_named: ColumnElement[bool], decided: dict[str, Any], connection: Connection) -> None:
+    """Decide an application that is open; of two who decide it at once one is refused."""
+    is_open = is_named & (applications.c.status == "open")
+    if not connection.execute(applications.update().where(is_open).values(**decided)).rowcount:
+        raise OutOfOrder("registry.application_decided")
 
 
 def hash_reference(reference: str) -> bytes:

@@ -23,6 +23,9 @@ from web.rendering import page, page_language
 
 _log = structlog.get_logger("web")
 
+_KEPT = frozenset({"retry-after", "allow"})
+"""Headers of an answer that its page has too."""
+
 Told: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -50,11 +53,14 @@ def _as_page(told: Told) -> Told:
         answer = await told(request, error)
         if not _wants_page(request):
             return answer
-        if answer.status_code < 500 and request.cookies:
+        if answer.status_code < 500 and request.cookies and visitor_of(request) is None:
             # whoever is signed in does not look signed out; who it is decides nothing here
             with suppress(Refused, StoreAway):
                 await perhaps_visitor(request)
-        return _page(request, answer.status_code)
+        told_as_page = _page(request, answer.status_code)
+        for name in _KEPT & {*answer.headers}:
+            told_as_page.headers[name] = answer.headers[name]
+        return told_as_page
 
     return tell
 
