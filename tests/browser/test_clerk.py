@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -13,13 +14,14 @@ from tests.browser.shown import Shown
 from tests.browser.stage import REMEDY, Stage
 from tests.browser.visit import Visit, check_axe, visit
 from tests.opening.world import PROJECT
-from tests.web.tender import Tender
+from tests.web.tender import Tender, command
 from web.clock import SetClock
 
 pytestmark = pytest.mark.slow
 
 NUMBER = "BHZB-2027-0007"
 MISTYPED = "BHZB-2027-0070"
+TENDERER = "滨河市交通运输局建设中心"
 _TYPE_AND_LEAVE = """
 (field, text) => {
   for (let typed = 1; typed <= text.length; typed += 1) {
@@ -64,6 +66,14 @@ def correct_head(made: Visit) -> None:
     page.get_by_role("button", name="保存更正").click()
     expect(page.get_by_role("heading", name="发布公告前的步骤")).to_be_visible()
     expect(page.locator("main .over")).to_have_text(NUMBER)
+
+
+def corrected_elsewhere(service: Shown, stage: Stage, project: str) -> None:
+    """Correct the tenderer from another machine: what was begun here before it is outdated."""
+    head = {"number": NUMBER, "title": "滨河二路改造工程施工", "tenderer": TENDERER}
+    body = {"type": "project.correct_project", **head}
+    with httpx.Client(base_url=service.url) as http:
+        assert command(http, stage.clerk, body, "elsewhere", project).status_code == 200
 
 
 def set_terms(page: Page) -> None:
@@ -150,6 +160,14 @@ def test_a_project_is_made_step_by_step_and_its_notice_published(
         left_open.get_by_role("button", name="保存更正").click()
         expect(left_open.locator(".problem-line")).to_contain_text("不必更正")
         left_open.get_by_label("项目编号").fill(MISTYPED)
+        left_open.reload()
+        expect(left_open.get_by_label("项目编号")).to_have_value(MISTYPED)
+        corrected_elsewhere(service, stage, project)
+        left_open.reload()
+        expect(left_open.get_by_label("招标人", exact=True)).to_have_value(TENDERER)
+        expect(left_open.get_by_label("项目编号")).to_have_value(NUMBER)
+        left_open.get_by_label("项目编号").fill(MISTYPED)
+        page.reload()
         page.get_by_label("到场的密钥保管人不足时").fill(REMEDY)
         page.get_by_role("button", name="签名并发布招标公告").click()
         confirm(page, NUMBER)

@@ -1,7 +1,7 @@
 /** Commands that an earlier page of the hall left: sent again while they count, told where they do not. */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { moment } from "../../web/browser/app/format.ts";
 import type { Store } from "../../web/browser/app/store.ts";
 import { useTexts } from "../../web/browser/app/texts.ts";
@@ -37,7 +37,7 @@ class Memory implements Store {
 }
 
 /** A page that comes back to what an earlier one left, and a service that takes what is sent. */
-async function comesBack(...left: Waiting[]) {
+async function comesBack(left: readonly Waiting[], isCut = false) {
   const kept = new Memory();
   for (const item of left) await kept.put(PREFIX + item.id, item);
   const sent: { id: string | null; body: string }[] = [];
@@ -45,6 +45,7 @@ async function comesBack(...left: Waiting[]) {
   const answer = new Promise<void>((resolve) => (answered = resolve));
   globalThis.fetch = async (_path, init): Promise<Response> => {
     sent.push({ id: new Headers(init?.headers).get("idempotency-key"), body: String(init?.body) });
+    if (isCut) throw new TypeError("the line is cut");
     return Promise.resolve(Response.json({ events: [] }));
   };
   const box = new Outbox(
@@ -72,7 +73,7 @@ globalThis.document ??= { body: { dataset: { language: "en" } } } as unknown as 
 test("what is too old is not sent, and is said with when it was asked for and what to do", async () => {
   useTexts({ [TOO_OLD]: "{at}: do it again" });
   const old = typed(11);
-  const { box, kept, sent } = await comesBack(old);
+  const { box, kept, sent } = await comesBack([old]);
   assert.deepEqual(sent, []);
   assert.deepEqual(box.failed, [{ what: "Sign in", why: `${moment(old.at)}: do it again` }]);
   assert.deepEqual(await kept.keys(PREFIX), []);
@@ -80,7 +81,7 @@ test("what is too old is not sent, and is said with when it was asked for and wh
 });
 
 test("what still counts is sent again as it was, and nothing is said of it", async () => {
-  const { box, kept, sent, answer } = await comesBack(typed(9));
+  const { box, kept, sent, answer } = await comesBack([typed(9)]);
   await answer;
   assert.deepEqual(sent, [{ id: "1", body: '{"type":"x"}' }]);
   assert.deepEqual(box.failed, []);
@@ -88,11 +89,33 @@ test("what still counts is sent again as it was, and nothing is said of it", asy
 });
 
 test("one that is too old does not keep another from being sent", async () => {
-  const { box, sent, answer } = await comesBack(typed(11, "1"), typed(9, "2"));
+  const { box, sent, answer } = await comesBack([typed(11, "1"), typed(9, "2")]);
   await answer;
   assert.deepEqual(
     sent.map((one) => one.id),
     ["2"],
   );
   assert.equal(box.failed.length, 1);
+});
+
+test("what gets no answer for so long that the session went on is not sent any more", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_750_000_000_000 });
+  mock.method(performance, "now", () => Date.now());
+  globalThis.window ??= globalThis as unknown as Window & typeof globalThis;
+  try {
+    useTexts({ [TOO_OLD]: "{at}: do it again" });
+    const late = typed(9);
+    const { box, kept, sent } = await comesBack([late], true);
+    while (box.failed.length === 0) {
+      assert.ok(Date.now() - late.at < 15 * MINUTE, "it was never given up");
+      mock.timers.tick(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(sent.length > 1);
+    assert.deepEqual(box.failed, [{ what: "Sign in", why: `${moment(late.at)}: do it again` }]);
+    assert.deepEqual(await kept.keys(PREFIX), []);
+  } finally {
+    mock.timers.reset();
+    mock.restoreAll();
+  }
 });

@@ -16,11 +16,11 @@ import { fileName } from "./names.ts";
 import { saveAs } from "./saving.ts";
 import { progressView, receiptStep, sealedFacts, secretStep } from "./sendsteps.ts";
 import { secretOf, sweep } from "./shelf.ts";
-import { checkStep, formSummary, keyStep, reviewStep } from "./steps.ts";
+import { checkStep, filesSummary, formSummary, keyStep, reviewStep } from "./steps.ts";
 import { receiptPage, withdrawn } from "./submit.ts";
 import { takeSealed } from "./taking.ts";
 import { PREPARING, titleOf, type Preparing, type Step } from "./titles.ts";
-import { distrustInWords, fileProblemInWords, sealingInWords, takingInWords } from "./words.ts";
+import { distrustInWords, sealingInWords, takingInWords } from "./words.ts";
 import { Work } from "./work.ts";
 
 /** `<kb-bid data-project data-section data-envelope data-worker>`. */
@@ -262,9 +262,7 @@ export class Bid extends LitElement {
   };
 
   #fileProblems(): TemplateResult | typeof nothing {
-    if (!this.#isTried) return nothing;
-    const sentences = this.#bidding.fileProblems.map(fileProblemInWords);
-    return html`${sentences.map((text) => html`<p class="problem-line" role="alert">${text}</p>`)}`;
+    return this.#isTried ? filesSummary(this.#bidding) : nothing;
   }
 
   #formSummary(): TemplateResult | typeof nothing {

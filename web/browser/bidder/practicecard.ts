@@ -3,7 +3,7 @@
  * says from its first line to its last that it is no bid.
  */
 
-import { html, LitElement, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { Said } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
@@ -27,6 +27,8 @@ const SIZES: readonly (readonly [string, number])[] = [
   ["2 GiB", 2048 * MIB],
 ];
 const LARGE = 2048 * MIB;
+/** Of less than this, most of the time is not the sealing's: it tells nothing about a large bid. */
+const TELLING = 10 * MIB;
 
 /** Files for practice; no section limits them. */
 class PracticeDraft extends Draft {
@@ -145,8 +147,10 @@ export class Practice extends LitElement {
         <div><dt>${_("Sealed for practice")}</dt><dd class="nums">${what}</dd></div>
         <div><dt>${_("Opened with the practice key")}</dt><dd>${tag("green", _("The same to the last byte"))}</dd></div>
         <div><dt>${_("Sealing and opening again took")}</dt><dd class="nums">${_("{n} s", { n: (spent / 1000).toFixed(1) })}</dd></div>
-        <div><dt>${_("Speed")}</dt><dd class="nums">${_("{speed} a second", { speed: sizeText(speed) })}</dd></div>
-        <div><dt>${_("A bid of 2 GiB would take here")}</dt><dd class="nums">${waitInWords((LARGE * 1000) / speed)}</dd></div>
+        ${length < TELLING
+          ? nothing
+          : html`<div><dt>${_("Speed")}</dt><dd class="nums">${_("{speed} a second", { speed: sizeText(speed) })}</dd></div>
+              <div><dt>${_("A bid of 2 GiB would take here")}</dt><dd class="nums">${waitInWords((LARGE * 1000) / speed)}</dd></div>`}
       </dl>
       <p class="hint">${_("Uploading comes on top of that; how long it takes depends on your network.")}</p>
       <button class="button button-quiet" type="button" @click=${() => this.#again()}>${_("Practise again")}</button>`;

@@ -24,6 +24,7 @@ export async function practised(
 ): Promise<Practised> {
   return navigator.locks.request(LOCK, { signal: stop }, async () => {
     await removed();
+    stop.throwIfAborted();
     const run = new PracticeRun(address, files, told);
     const stopped = new Promise<never>((_, reject) => {
       stop.addEventListener("abort", () => {
@@ -34,7 +35,7 @@ export async function practised(
     try {
       return await Promise.race([run.done, stopped]);
     } finally {
-      await removed();
+      await sweep();
     }
   });
 }
@@ -42,8 +43,13 @@ export async function practised(
 /** Remove what a practice left here that was cut short, unless one runs in another window. */
 export async function sweepPractice(): Promise<void> {
   await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-    if (lock !== null) await removed();
+    if (lock !== null) await sweep();
   });
+}
+
+/** Remove what is there; what cannot be removed yet waits for the next one that sweeps. */
+async function sweep(): Promise<void> {
+  await removed().catch(() => undefined);
 }
 
 /** Return a file of so many bytes; its content is random and repeats, so it takes no room. */
@@ -61,7 +67,7 @@ async function removed(): Promise<void> {
     } catch (error) {
       // a worker that was ended holds its file a moment longer
       const isHeld = error instanceof DOMException && error.name === "NoModificationAllowedError";
-      if (!isHeld || tries === TRIES) throw error;
+      if (!isHeld || tries === TRIES) throw new SealingFailed("practice.held", String(error));
       await new Promise((resolve) => {
         setTimeout(resolve, PAUSE);
       });

@@ -28,18 +28,18 @@ export class SealingFailed extends Error {
 export type Told = (phase: Phase, done: number, total: number) => void;
 
 /** One job of the workers, until they made what is waited for. */
-class Run<Made> {
+export class Run<Made> {
   readonly done: Promise<Made>;
   #crew: Crew | undefined;
 
   constructor(
-    address: string,
+    start: () => Worker,
     job: Job,
     told: Told,
     made: (message: FromWorker) => Made | undefined,
   ) {
     this.done = new Promise<Made>((resolve, reject) => {
-      this.#crew = new Crew(() => startWorker(address), job, {
+      this.#crew = new Crew(start, job, {
         heard: (data) => {
           const found = made(data);
           if (found !== undefined) resolve(found);
@@ -65,7 +65,7 @@ class Run<Made> {
 /** One bid on its way to being sealed. */
 export class SealingRun extends Run<SealedBid> {
   constructor(address: string, order: SealOrder, files: readonly NamedFile[], told: Told) {
-    super(address, { kind: "seal", order, files }, told, (message) =>
+    super(() => startWorker(address), { kind: "seal", order, files }, told, (message) =>
       message.kind === "sealed" ? message.sealed : undefined,
     );
   }
@@ -74,7 +74,7 @@ export class SealingRun extends Run<SealedBid> {
 /** The same for practice. */
 export class PracticeRun extends Run<Practised> {
   constructor(address: string, files: readonly NamedFile[], told: Told) {
-    super(address, { kind: "practise", files }, told, (message) =>
+    super(() => startWorker(address), { kind: "practise", files }, told, (message) =>
       message.kind === "practised" ? message.practised : undefined,
     );
   }

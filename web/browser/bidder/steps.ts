@@ -7,7 +7,7 @@ import { language, _ } from "../app/texts.ts";
 import type { Bidding } from "./bidding.ts";
 import type { Draft } from "./draft.ts";
 import { sizeText } from "./size.ts";
-import { lackInWords, problemInWords, waitInWords } from "./words.ts";
+import { fileProblemInWords, lackInWords, problemInWords, waitInWords } from "./words.ts";
 
 /** What the browser can do, how much room and speed there is. */
 export function checkStep(bidding: Bidding): TemplateResult {
@@ -77,6 +77,12 @@ export function keyStep(bidding: Draft): TemplateResult {
     ${start.coOpen
       ? html`<p class="note">${_("In this project each bidder also holds a secret of its own. Without it your bid cannot be opened: you will save it to a file, and release it after the close.")}</p>`
       : nothing}`;
+}
+
+/** What stands against the chosen files, a line each. */
+export function filesSummary({ fileProblems }: Draft): TemplateResult {
+  const sentences = fileProblems.map(fileProblemInWords);
+  return html`${sentences.map((text) => html`<p class="problem-line" role="alert">${text}</p>`)}`;
 }
 
 /** What keeps a form from being sealed, each with a link to its field; nothing where all is well. */

@@ -21,6 +21,8 @@ export function sealingInWords(error: unknown): string {
       return _("A file changed or could not be read while it was sealed. Close it in other programs, choose the files again, then seal again.");
     case "NoModificationAllowedError":
       return _("Another window of this browser is sealing this bid.");
+    case "practice.held":
+      return _("The last practice in this browser has not let go of its file. Wait a moment, then practise again.");
     case "practice.differs":
       return _("What was opened is not what was sealed. Do not seal a bid in this browser; use another one, or another machine.");
     default:

@@ -14,18 +14,31 @@ interface Head {
   readonly agency: string;
 }
 
+/** What was typed, and what stood on the record meanwhile: a correction of somebody else outdates it. */
+interface Begun {
+  readonly base: Head;
+  readonly head: Head;
+}
+
 /** `<kb-clerk-about data-project>`. */
 export class About extends Step {
   #head: Head | undefined;
+  #base: Head | undefined;
   #wrong: readonly FieldProblem[] = [];
 
   protected override async load(): Promise<void> {
     const { number, title, tenderer, agency } = this.known();
-    this.#head ??= (await this.#kept().read()) ?? { number, title, tenderer, agency: agency ?? "" };
+    const recorded = { number, title, tenderer, agency: agency ?? "" };
+    if (this.#base !== undefined && isSame(this.#base, recorded)) return;
+    const begun = await this.#kept().read();
+    const counts = begun !== undefined && isSame(begun.base, recorded);
+    if (begun !== undefined && !counts) await this.#kept().drop();
+    this.#base = recorded;
+    this.#head = counts ? begun.head : recorded;
   }
 
-  #kept(): Kept<Head> {
-    return new Kept<Head>(`${this.project}/about`);
+  #kept(): Kept<Begun> {
+    return new Kept<Begun>(`${this.project}/about`);
   }
 
   protected shown(view: Project): TemplateResult {
@@ -52,6 +65,7 @@ export class About extends Step {
       </div>
       ${this.act.problem("save")}
       <p class="hint">
+        ${_("What you type is kept in this browser; saving puts it on the record.")}
         ${_("What stood here before stays on the record. The currency cannot be changed.")}
       </p>
     </form>`;
@@ -65,7 +79,7 @@ export class About extends Step {
 
   #put(head: Head): void {
     this.#head = head;
-    void this.#kept().write(head);
+    if (this.#base !== undefined) void this.#kept().write({ base: this.#base, head });
     this.requestUpdate();
   }
 
@@ -85,6 +99,10 @@ export class About extends Step {
       location.assign(`/clerk/${this.project}`);
     });
   }
+}
+
+function isSame(one: Head, other: Head): boolean {
+  return (["number", "title", "tenderer", "agency"] as const).every((name) => one[name] === other[name]);
 }
 
 function commandOf(head: Head): Readonly<Record<string, string>> {

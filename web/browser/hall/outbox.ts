@@ -4,14 +4,14 @@
  */
 
 import { command, freshId, Problem, Unreachable } from "../app/api.ts";
-import { inWords } from "../app/ask.ts";
+import { inWords, Said } from "../app/ask.ts";
 import { moment } from "../app/format.ts";
 import { store, type Store } from "../app/store.ts";
 import { _ } from "../app/texts.ts";
 
 /** After this long without an answer a command is shown as waiting, ms. */
 const SLOW_MS = 1_500;
-/** What is older is not sent again after a reload: the session has gone on without it. */
+/** What is older is not sent any more, by no page: the session has gone on without it. */
 const OLDEST_MS = 10 * 60_000;
 const PAUSE_MS = 1_000;
 
@@ -66,6 +66,7 @@ export class Outbox {
    *
    * @param what it does, in words.
    * @throws Problem it was refused; it left no trace.
+   * @throws Said it got no answer for so long that it is not sent any more.
    */
   async send(what: string, body: object): Promise<void> {
     const item = { id: freshId(), what, body: JSON.stringify(body), at: Date.now() };
@@ -78,20 +79,12 @@ export class Outbox {
     for (const key of await this.kept.keys(this.#prefix)) {
       const item = await this.kept.get<Waiting>(key);
       if (item === undefined || this.#items.has(item.id)) continue;
-      if (Date.now() - item.at <= OLDEST_MS) void this.#again(item);
-      else await this.#giveUp(key, item);
+      if (!isTooOld(item)) void this.#again(item);
+      else {
+        this.failed.push({ what: item.what, why: tooOld(item) });
+        await this.#done(item);
+      }
     }
-  }
-
-  /** Let a command go that nobody may want any more; whether it arrived, this page cannot know. */
-  async #giveUp(key: string, item: Waiting): Promise<void> {
-    const why = _(
-      "asked for at {at}, never answered, and too old to be sent now. Look whether it has been done; if not, do it again.",
-      { at: moment(item.at) },
-    );
-    this.failed.push({ what: item.what, why });
-    this.sender.changed();
-    await this.kept.delete(key);
   }
 
   async #again(item: Waiting): Promise<void> {
@@ -118,6 +111,10 @@ export class Outbox {
         return await this.#done(item);
       } catch (error) {
         if (error instanceof Unreachable) {
+          if (isTooOld(item)) {
+            await this.#done(item);
+            throw new Said(tooOld(item));
+          }
           await new Promise((resolve) => window.setTimeout(resolve, PAUSE_MS));
           continue;
         }
@@ -136,4 +133,16 @@ export class Outbox {
     if (!isKept) await this.kept.delete(this.#prefix + item.id);
     this.sender.changed();
   }
+}
+
+/** Nobody may want it any more; whether it arrived, no page can know. */
+function isTooOld(item: Waiting): boolean {
+  return Date.now() - item.at > OLDEST_MS;
+}
+
+function tooOld(item: Waiting): string {
+  return _(
+    "asked for at {at}, never answered, and too old to be sent now. Look whether it has been done; if not, do it again.",
+    { at: moment(item.at) },
+  );
 }

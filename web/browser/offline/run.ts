@@ -3,9 +3,8 @@
 import { utf8 } from "../crypto/bytes.ts";
 import { crc32 } from "../crypto/crc32.ts";
 import { zipFrame } from "../crypto/zip.ts";
-import { Crew } from "../bidder/crew.ts";
 import type { NamedFile, SealOrder, SealedBid } from "../bidder/protocol.ts";
-import { SealingFailed, type Told } from "../bidder/sealer.ts";
+import { Run, type Told } from "../bidder/sealer.ts";
 
 /** Put in by the build: the worker's program. */
 declare const WORKER_PROGRAM: string;
@@ -25,29 +24,13 @@ interface Factory {
 }
 
 /** One bid on its way to being sealed. */
-export class OfflineRun {
-  readonly done: Promise<Carried>;
-  #crew: Crew | undefined;
-
+export class OfflineRun extends Run<Carried> {
   constructor(order: SealOrder, files: readonly NamedFile[], told: Told) {
-    this.done = new Promise<Carried>((resolve, reject) => {
-      this.#crew = new Crew(startOwn, { kind: "seal", order, files }, {
-        heard: (data) => {
-          if (data.kind === "progress") told(data.phase, data.done, data.total);
-          else if (data.kind === "failed") reject(new SealingFailed(data.code, data.about));
-          else if (data.kind === "sealed") {
-            const { sealed, blob = new Blob([]), crc = 0 } = data;
-            resolve({ order, sealed, file: packed(sealed, blob, crc) });
-          }
-        },
-        broke: (why) => reject(new SealingFailed("worker", why)),
-      });
-    }).finally(() => this.#crew?.end());
-  }
-
-  /** Hold the work, or let it go on. */
-  hold(isHeld: boolean): void {
-    this.#crew?.hold(isHeld);
+    super(startOwn, { kind: "seal", order, files }, told, (message) => {
+      if (message.kind !== "sealed") return undefined;
+      const { sealed, blob = new Blob([]), crc = 0 } = message;
+      return { order, sealed, file: packed(sealed, blob, crc) };
+    });
   }
 }
 

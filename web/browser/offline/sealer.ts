@@ -12,8 +12,8 @@ import { isSecretOf, secretText } from "../bidder/record.ts";
 import { saveAs } from "../bidder/saving.ts";
 import { progressView, secretStep } from "../bidder/sendsteps.ts";
 import { Pace, sizeText } from "../bidder/size.ts";
-import { keyStep, reviewStep } from "../bidder/steps.ts";
-import { distrustInWords, fileProblemInWords, problemInWords, sealingInWords } from "../bidder/words.ts";
+import { filesSummary, formSummary, keyStep, reviewStep } from "../bidder/steps.ts";
+import { distrustInWords, sealingInWords } from "../bidder/words.ts";
 import type { Progress } from "../bidder/progress.ts";
 import { hex } from "../crypto/bytes.ts";
 import { fresh } from "../crypto/random.ts";
@@ -95,10 +95,10 @@ export class OfflineSealer extends LitElement {
         return html`${keyStep(draft)} ${this.#go(_("The words are the same"))}`;
       case "files":
         return html`<kb-bid-files .bidding=${draft} @changed=${() => this.requestUpdate()}></kb-bid-files>
-          ${this.#isTried ? this.#fileProblem() : nothing} ${this.#go(_("Continue"))}`;
+          ${this.#isTried ? filesSummary(draft) : nothing} ${this.#go(_("Continue"))}`;
       case "form":
-        return html`<kb-bid-form .bidding=${draft} .isTried=${this.#isTried}></kb-bid-form>
-          ${this.#isTried ? draft.blocking.map((one) => html`<p class="problem-line">${problemInWords(one, draft.terms)}</p>`) : nothing}
+        return html`${this.#isTried ? formSummary(draft) : nothing}
+          <kb-bid-form .bidding=${draft} .isTried=${this.#isTried} @input=${() => this.requestUpdate()}></kb-bid-form>
           ${this.#go(_("Continue"))}`;
       case "review":
         return html`${reviewStep(draft)}
@@ -135,11 +135,6 @@ export class OfflineSealer extends LitElement {
       </dl>
       <p class="prose">${_("Save the sealed bid, carry it to a machine with a line, and bring it in on the page of your bid; or submit it with the command line. Closing this page loses what is not saved.")}</p>
       <button class="button" type="button" @click=${() => saveAs(`${order.bid.slice(0, 8)}-sealed-bid.zip`, (this.#carried as Carried).file)}>${_("Save the sealed bid")}</button>`;
-  }
-
-  #fileProblem(): TemplateResult {
-    const sentences = this.#draft.fileProblems.slice(0, 1).map(fileProblemInWords);
-    return html`${sentences.map((text) => html`<p class="problem-line" role="alert">${text}</p>`)}`;
   }
 
   #go(text: string): TemplateResult {
