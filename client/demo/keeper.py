@@ -76,6 +76,10 @@ class Keeper:
                 await started()
             except Unreachable:
                 # a busy machine takes its time: as long as it runs it is waited for
+                self._tell(
+                    f"The {self.process.name} runs and does not answer yet; it is waited for. "
+                    f"What it said is in {self.process.log}."
+                )
                 continue
             except Unusable:
                 if self.process.is_alive:

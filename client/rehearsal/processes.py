@@ -91,25 +91,28 @@ class Ports:
         return f"http://127.0.0.1:{self.service}"
 
 
-def free_ports() -> Ports:
+def free_ports(given: Path = _GIVEN) -> Ports:
     """Return two ports nobody listens on at the moment.
 
     They are below those that the system gives to whoever connects: what is started again on its
     port finds it free.
+
+    Args:
+        given: where the system tells the first and the last port it gives.
 
     Raises:
         Unusable: there are none.
     """
     sockets = [socket.socket() for _ in range(2)]
     try:
-        return Ports(*map(_bind, sockets))
+        below = range(_LOWEST_PORT, max(_first_given(given), _LOWEST_PORT + 1000))
+        return Ports(*(_bind(one, below) for one in sockets))
     finally:
         for one in sockets:
             one.close()
 
 
-def _bind(one: socket.socket) -> int:
-    ports = range(_LOWEST_PORT, max(_first_given(), _LOWEST_PORT + 1000))
+def _bind(one: socket.socket, ports: range) -> int:
     for _ in range(_TRIES):
         port = ports[int.from_bytes(random.fresh(4)) % len(ports)]
         with contextlib.suppress(OSError):
@@ -118,11 +121,11 @@ def _bind(one: socket.socket) -> int:
     raise Unusable("no port is free below", ports.stop)
 
 
-def _first_given() -> int:
+def _first_given(given: Path) -> int:
     """Return the first port that the system gives by itself; Linux's own where nothing tells."""
     try:
-        return int(_GIVEN.read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
+        return int(given.read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
         return 32_768
 
 

@@ -7,7 +7,6 @@ page shows and never for a moment.
 import contextlib
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +16,14 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from client.rehearsal import processes
 from tests.browser.bidder import PATIENCE, files, is_sealed, prepare, press, submit
+from tests.browser.clerking import make_key
+from tests.browser.test_custodian import release_shares
 from tests.browser.test_hall_acting import step, sure, typed
+from tests.demo_command import READY, up
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.minutes]
 
 ROOT = Path(__file__).parents[2]
-READY = "Ctrl-C ends everything"
 LONG = 600_000
 PRICE = "4,321,098.76"
 PLACE = "s1-1"
@@ -52,15 +53,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("up")
     output = folder / "up.out"
     with output.open("wb") as sink:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "client", "up"),
-                *("--folder", str(folder / "demo"), "--port", str(port), "--pace", "2"),
-            ],
-            cwd=ROOT,
-            stdout=sink,
-            stderr=sink,
-        )
+        process = subprocess.Popen(up(folder / "demo", port, 2), cwd=ROOT, stdout=sink, stderr=sink)
         try:
             running = Demo(process, f"http://localhost:{port}", output)
             running.wait()
@@ -133,8 +126,7 @@ def have_key(page: Page) -> None:
     ready = page.locator("kb-signing-key .key-named")
     expect(make.or_(ready).first).to_be_visible(timeout=LONG)
     if make.count():
-        make.click()
-    expect(ready.first).to_be_visible()
+        make_key(page)
 
 
 def use_key(page: Page) -> None:
@@ -253,3 +245,43 @@ def answers(page: Page, later: Locator) -> None:
 def is_over(page: Page) -> None:
     """Wait until the session ended and the page says where to go on."""
     expect(page.locator(".onward a").first).to_be_visible(timeout=LONG)
+
+
+def test_a_custodian_releases_from_the_demos_kit(
+    chromium: Browser, demo: Demo, tmp_path: Path
+) -> None:
+    with person(chromium, demo, "custodian-1", tmp_path) as one:
+        project = one.next_round()
+        told = one.page.locator("li").filter(has=one.page.get_by_text("custodian-1", exact=True))
+        kit = told.last.locator("code").last.inner_text()
+        page = one.go("/custodian")
+        press(page, "从文件打开密钥包")
+        page.get_by_label("密钥包文件").set_input_files(kit)
+        page.get_by_label("口令", exact=True).fill(one.password)
+        press(page, "打开密钥包")
+        release = page.get_by_role("button", name="释放我的份额")
+        expect(release.first).to_be_visible(timeout=LONG)
+        rows = page.locator("kb-release .release-table tbody tr")
+        expect(rows.first).to_be_visible(timeout=LONG)
+        release_shares(page, bids=rows.count())
+        one.go(f"/projects/{project}/hall/{PLACE}")
+        is_over(page)
+
+
+def test_a_supervisor_watches_signs_and_verifies(
+    chromium: Browser, demo: Demo, tmp_path: Path
+) -> None:
+    with person(chromium, demo, "supervisor", tmp_path) as one:
+        page = one.go(f"/projects/{one.next_round()}/hall/{PLACE}")
+        step(page, "sign_in").click(timeout=LONG)
+        expect(page.locator("kb-supervisor-seat")).to_contain_text("未发现异常")
+        page.locator("kb-draw-party button[data-step=draw]").click(timeout=LONG)
+        expect(page.locator(".draw-result-line")).to_be_visible(timeout=LONG)
+        expect(step(page, "sign")).to_be_visible(timeout=LONG)
+        use_key(page)
+        step(page, "sign").click()
+        sure(page)
+        is_over(page)
+        page.reload()
+        press(page, "立即核验")
+        expect(page.locator("kb-supervisor-seat, main")).to_contain_text("核验通过", timeout=LONG)

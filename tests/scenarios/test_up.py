@@ -22,6 +22,7 @@ from client.demo.keeper import check_port
 from client.errors import ClientError, Declined, Unusable
 from client.http import Service
 from client.rehearsal import processes
+from tests.demo_command import READY, up
 
 pytestmark = pytest.mark.slow
 
@@ -57,8 +58,7 @@ async def begin(folder: Path, port: int, *more: str) -> Running:
     output = folder.with_suffix(".out")
     with output.open("ab") as sink:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "client", "up"),
-            *("--folder", str(folder), "--port", str(port), "--pace", "6", *more),
+            *up(folder, port, 6, *more),
             cwd=ROOT,
             stdout=sink,
             stderr=sink,
@@ -73,7 +73,7 @@ async def visitor(running: Running, account: str) -> AsyncIterator[Service]:
 
         async def look() -> bool:
             assert running.process.returncode is None, running.output.read_text()
-            if "Ctrl-C ends everything" not in running.output.read_text():
+            if READY not in running.output.read_text():
                 return False
             secret = running.kept["passwords"][account]
             asked = {"account": account, "password": secret}
