@@ -25,7 +25,7 @@ def program(name: str) -> str:
 
 
 def as_root(*command: str | Path) -> list[str | Path]:
-    """Return a command as root runs it; anybody else runs it with sudo, as `./dev` does."""
+    """Return a command as root runs it; anybody else runs it with a sudo that asks for nothing."""
     return [*command] if os.geteuid() == 0 else [program("sudo"), "--non-interactive", *command]
 
 

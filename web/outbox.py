@@ -29,7 +29,7 @@ LOOK_SECONDS = 5.0
 FIRST_PAUSE = 30_000
 LONGEST_PAUSE = 6 * 3_600_000
 ATTEMPTS = 20
-"""After so many, about four days, a letter stays in the inbox alone."""
+"""After so many, in about two and a half days, a letter stays in the inbox alone."""
 KEPT = 30 * 24 * 3_600_000
 """How long a letter that was sent or given up is remembered, ms: an administrator who looks once a
 month sees every one that was given up. Nothing else rests on it, inboxes hold what was told."""

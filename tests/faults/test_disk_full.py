@@ -1,6 +1,6 @@
 """R7: a disk that is full refuses what it cannot keep, loses nothing, and goes on with room.
 
-The disk is a small tmpfs. Mounting one takes root, or sudo, as installing the packages does.
+The disk is a small tmpfs. Mounting one takes root or sudo, as installing packages does.
 """
 
 import contextlib
@@ -29,9 +29,10 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     options = f"size=16m,mode=700,uid={os.getuid()},gid={os.getgid()}"
-    subprocess.run(
-        needs.as_root("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder), check=True
-    )
+    mount = needs.as_root("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder)
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.fail(f"no small disk could be mounted; run sudo -v first: {done.stderr}")
     yield folder
     subprocess.run(needs.as_root("umount", folder), check=True)
 

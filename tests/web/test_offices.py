@@ -34,11 +34,19 @@ def offices(told: str) -> str:
 def test_each_office_stands_with_its_project_and_where_that_stands(tmp_path: Path) -> None:
     with scene(tmp_path, Tender().open_up()) as made:
         world = made.world
-        for one in (world.clerk, world.custodians[0], world.timekeeper, world.supervisor):
-            told = person(made, one)
+        people = {
+            "Clerk": world.clerk,
+            "Custodian": world.custodians[0],
+            "Timekeeper": world.timekeeper,
+            "Supervisor": world.supervisor,
+        }
+        for role, one in people.items():
+            told = offices(person(made, one))
             assert LINK in told
-            assert "in office" in told
+            assert f">{role}</span>" in told
+            assert ">in office</span>" in told
             assert "第一标段" in told
+            assert ">Taking bids</span>" in told
             assert "no longer in office" not in told
 
 
