@@ -1,6 +1,7 @@
 """The guides of docs/guide as pages, one for each role; it must not serve any other file."""
 
 import asyncio
+import struct
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -68,13 +69,26 @@ def rendered(text: str, folder: Folder) -> Markup:
     tokens = reader.parse(text)
     for token in _all(tokens):
         if token.type == "image":
-            token.attrSet("src", f"/guide/pictures/{folder}/{Path(str(token.attrGet('src'))).name}")
+            name = Path(str(token.attrGet("src"))).name
+            token.attrSet("src", f"/guide/pictures/{folder}/{name}")
+            # only of pictures whose room is known does a browser leave those below for later
             token.attrSet("loading", "lazy")
+            for side, length in _sides(GUIDES / folder / "pictures" / name).items():
+                token.attrSet(side, str(length))
         elif token.type == "link_open":
             token.attrSet("href", f"/guide/{Path(str(token.attrGet('href'))).stem}")
         elif token.type == "table_open":
             token.attrSet("class", "table")
     return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704 - our own text, its HTML escaped
+
+
+def _sides(path: Path) -> dict[str, int]:
+    """Return width and height of a picture, pixels, from its first chunk (PNG, 11.2.1)."""
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        width, height = struct.unpack(">16x2I", file.read(24))
+    return {"width": width, "height": height}
 
 
 def _all(tokens: list[Token]) -> Iterator[Token]:

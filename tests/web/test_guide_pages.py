@@ -1,6 +1,7 @@
 """The guides as pages: in the visitor's language, with their pictures, and nothing else of docs."""
 
 import re
+import struct
 from collections.abc import Iterator
 from typing import get_args
 
@@ -8,7 +9,7 @@ import httpx
 import pytest
 
 from tests.web.service import running
-from web.pages_guides import Role, rendered
+from web.pages_guides import GUIDES, Role, rendered
 
 ROLES = get_args(Role)
 
@@ -59,3 +60,11 @@ def test_html_in_a_guide_is_text() -> None:
     assert "<script" not in shown
     assert 'href="/guide/public"' in shown
     assert 'src="/guide/pictures/zh/d-e.png"' in shown
+
+
+def test_a_picture_has_its_room_before_it_is_loaded() -> None:
+    path = GUIDES / "zh" / "pictures" / "bidder-words.png"
+    shown = rendered(f"![the words](pictures/{path.name})", "zh")
+    width, height = (int(side) for side in re.findall(r'(?:width|height)="(\d+)"', shown))
+    assert path.read_bytes()[16:24] == struct.pack(">2I", width, height)
+    assert 'loading="lazy"' in shown
