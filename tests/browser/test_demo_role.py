@@ -17,7 +17,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from client.rehearsal import processes
 from tests.browser.bidder import PATIENCE, files, is_sealed, prepare, press, submit
 from tests.browser.clerking import make_key
-from tests.browser.test_custodian import release_shares
 from tests.browser.test_hall_acting import step, sure, typed
 from tests.demo_command import READY, up
 
@@ -259,11 +258,13 @@ def test_a_custodian_releases_from_the_demos_kit(
         page.get_by_label("密钥包文件").set_input_files(kit)
         page.get_by_label("口令", exact=True).fill(one.password)
         press(page, "打开密钥包")
-        release = page.get_by_role("button", name="释放我的份额")
-        expect(release.first).to_be_visible(timeout=LONG)
-        rows = page.locator("kb-release .release-table tbody tr")
-        expect(rows.first).to_be_visible(timeout=LONG)
-        release_shares(page, bids=rows.count())
+        task = page.locator(f"kb-release[data-project='{project}']")
+        release = task.get_by_role("button", name="释放我的份额")
+        release.click(timeout=LONG)
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("textbox").fill("释放份额")
+        dialog.get_by_role("button", name="释放我的份额").click()
+        expect(task).to_contain_text("您的份额已释放", timeout=LONG)
         one.go(f"/projects/{project}/hall/{PLACE}")
         is_over(page)
 
