@@ -174,21 +174,32 @@ async def health_page(request: Request, services: ServicesDep, who: Who) -> Resp
 
 
 def steps(state: RegistryState, services: Services) -> list[dict[str, Any]]:
-    """Return what an installation needs before its first project, with what is there already."""
-    used = [one for one in state.accounts.values() if one.active and not one.disabled]
+    """Return what an installation needs before its first project, with what is there already.
+
+    `waits` says of how many people the account is open and not taken up yet.
+    """
+    open_ = [one for one in state.accounts.values() if not one.disabled]
+    used = [one for one in open_ if one.active]
+    waiting = [one for one in open_ if not one.active]
+
+    def people(step: str, role: str, least: int) -> dict[str, Any]:
+        done = _count(used, role) >= least
+        return {"step": step, "done": done, "waits": _count(waiting, role)}
+
     keeper = _keeper(state)
     return [
-        {"step": "organisations", "done": len(state.organisations) > 1},
-        {"step": "clerk", "done": _count(used, "clerk") > 0},
-        {"step": "custodians", "done": _count(used, "custodian") >= CUSTODIANS},
-        {"step": "supervisor", "done": _count(used, "supervisor") > 0},
+        {"step": "organisations", "done": len(state.organisations) > 1, "waits": 0},
+        people("clerk", "clerk", 1),
+        people("custodians", "custodian", CUSTODIANS),
+        people("supervisor", "supervisor", 1),
         {
             "step": "timekeeper",
             "done": services.settings.witness_url is not None
             and keeper is not None
             and bool(keeper.usable_keys),
+            "waits": 0,
         },
-        {"step": "project", "done": bool(services.known)},
+        {"step": "project", "done": bool(services.known), "waits": 0},
     ]
 
 

@@ -285,4 +285,4 @@ def test_a_supervisor_watches_signs_and_verifies(
         is_over(page)
         page.reload()
         press(page, "立即核验")
-        expect(page.locator("kb-supervisor-seat, main")).to_contain_text("核验通过", timeout=LONG)
+        expect(page.locator("kb-verification")).to_contain_text("核验通过", timeout=LONG)

@@ -142,3 +142,25 @@ def test_lists_are_searched_and_come_in_pages(tmp_path: Path) -> None:
         assert "第2建设公司" in second
         assert "第0建设公司" not in second
         assert "N-1" in admin.get("/admin/organisations", params={"q": "n-1"}).text
+
+
+def test_what_is_to_be_set_up_tells_who_has_not_accepted_yet(
+    service: Running, admin: Person
+) -> None:
+    organisation = service.organisation(admin, "甲", "A-1")
+    chinese = admin.headers(**{"accept-language": "zh-CN"})
+
+    def step(title: str) -> str:
+        told = service.http.get("/admin", headers=chinese).text
+        return told.partition(f">{title}</a>")[2].partition("</li>")[0]
+
+    title = "为至少三名密钥保管人开立账号"
+    assert ">待办</span>" in step(title)
+    for number in range(3):
+        body = {"type": "registry.open_account", "account": f"k{number}", "name": "K"}
+        opened = admin.registry({**body, "organisation": organisation, "roles": ["custodian"]})
+        assert opened.status_code == 200, opened.text
+    assert ">3 人尚未接受邀请</span>" in step(title)
+    for number in range(3):
+        service.join(admin, f"c{number}", organisation, "custodian")
+    assert ">已完成</span>" in step(title)

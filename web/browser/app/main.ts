@@ -4,12 +4,20 @@ import { SigningKey } from "./key.ts";
 import { TimeLeft } from "./left.ts";
 import { loadTexts } from "./texts.ts";
 
+/** The one-time token of this tab's form, until another page is reached: a refusal must not lose it. */
+const TOKEN = "first-token";
+
 /** Move a one-time token from behind the # into its field, and out of the address. */
 function takeToken(): void {
   const field = document.querySelector<HTMLInputElement>("form[data-first] input[name=token]");
-  const token = location.hash.slice(1);
-  if (field === null || token === "") return;
-  field.value = token;
+  if (field === null) {
+    sessionStorage.removeItem(TOKEN);
+    return;
+  }
+  const given = location.hash.slice(1);
+  field.value = given === "" ? (sessionStorage.getItem(TOKEN) ?? "") : given;
+  if (given === "") return;
+  sessionStorage.setItem(TOKEN, given);
   history.replaceState(null, "", location.pathname);
   document.querySelector<HTMLInputElement>("#organisation")?.focus();
 }
