@@ -11,6 +11,7 @@ from client.cli import (
     clerk,
     custodian,
     rehearse,
+    scoring,
     supervisor,
     timekeeper,
 )
@@ -35,6 +36,7 @@ app.add_typer(admin.app, name="admin")
 app.command()(checking.verify)
 app.add_typer(checking.receipt, name="receipt")
 app.command()(checking.export)
+app.add_typer(scoring.app, name="score")
 app.command()(rehearse.rehearse)
 app.command()(up.up)
 

@@ -9,6 +9,7 @@ NAMES = (
     "append",
     "bodies",
     "shares",
+    "scoring",
     "uploads",
     "http",
     "receipts",
