@@ -67,10 +67,16 @@ class Keeper:
             )
             await asyncio.sleep(pause)
             await self.start()
-            await self._settle(started)
+            await self.settle(started)
 
-    async def _settle(self, started: Callable[[], Awaitable[None]]) -> None:
-        """Do what is to be done after a start; one that fails counts like any other end."""
+    async def settle(self, started: Callable[[], Awaitable[None]]) -> None:
+        """Do what is to be done after a start, unless the process ends meanwhile.
+
+        Then there is nothing more to do: whoever watches it starts it again, and does this then.
+
+        Raises:
+            ClientError: it runs, and this cannot be done.
+        """
         while self.process.is_alive:
             try:
                 await started()

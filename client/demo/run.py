@@ -97,7 +97,7 @@ class Up:
             f"  .venv/bin/python -m client timekeeper enrol --folder {self._home.file.parent}\n"
             "Ctrl-C ends everything.\n"
         )
-        await self._print_link(service)
+        await service.settle(lambda: self._print_link(service))
         await self._until_one_fails()
 
     async def close(self) -> None:

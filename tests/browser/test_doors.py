@@ -38,7 +38,7 @@ def test_the_first_page_makes_the_first_administrator(chromium: Browser, tmp_pat
         expect(page.get_by_label("首次运行令牌")).to_have_value(service.services.first_token)
         fill_in(page, CODES[0])
         expect(page).to_have_url(service.url + "/admin")
-        assert page.evaluate("sessionStorage.length") == 0
+        page.wait_for_function("sessionStorage.length === 0")
         expect(page.get_by_role("heading", name="接下来要设置的")).to_be_visible()
         page.get_by_role("button", name="退出登录").click()
         expect(page).to_have_url(service.url + "/sign-in")

@@ -183,23 +183,40 @@ async def test_the_service_is_started_again_when_it_dies(tmp_path: Path) -> None
     try:
         async with Service(running.server, patience=PATIENCE) as service:
             await service.get("/api/about")
-            victims = [pid for pid in left_behind(folder) if _is_service(pid)]
-            os.kill(int(victims[0]), signal.SIGKILL)
-
-            async def told() -> bool:
-                return "The service ended by itself (-9)" in running.output.read_text()
-
-            await waiting.until(told, "the sentence", PATIENCE)
+            # one that never started is not started again: from here on it is
+            await waiting.until(lambda: _is_ready(running), "its sentence", PATIENCE)
+            links = await _killed(running, port, times=1)
             await service.get("/api/about")
-        first = f"http://localhost:{port}/first#"
-        await waiting.until(lambda: _says_twice(running, first), "another link", PATIENCE)
+            assert await _killed(running, port, times=2) > links
+            await service.get("/api/about")
     finally:
         assert await running.end(signal.SIGINT) == 0
     assert left_behind(folder) == []
 
 
-async def _says_twice(running: Running, words: str) -> bool:
-    return running.output.read_text().count(words) >= 2
+async def _is_ready(running: Running) -> bool:
+    return READY in running.output.read_text()
+
+
+async def _killed(running: Running, port: int, times: int) -> int:
+    """Kill the service, wait until it was said so often, and return how many links were printed.
+
+    After each start there is another one, as long as nobody is in the installation.
+    """
+    victims = [pid for pid in left_behind(running.folder) if _is_service(pid)]
+    before = _links(running, port)
+    os.kill(int(victims[0]), signal.SIGKILL)
+
+    async def said() -> bool:
+        ends = running.output.read_text().count("The service ended by itself (-9)")
+        return ends == times and _links(running, port) > before
+
+    await waiting.until(said, "the sentence and another link", PATIENCE)
+    return _links(running, port)
+
+
+def _links(running: Running, port: int) -> int:
+    return running.output.read_text().count(f"http://localhost:{port}/first#")
 
 
 def _is_service(pid: str) -> bool:
