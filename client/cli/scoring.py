@@ -17,6 +17,7 @@ from evaluation.scoring.case_file import CaseFile, outcome, rule_problems
 from evaluation.scoring.library import LIBRARY
 from evaluation.scoring.price import ScoringImpossible
 from evaluation.scoring.rule import ScoringRule
+from evaluation.scoring.rule_checks import RuleProblem
 
 app = typer.Typer(
     help="Scoring rules 评分办法: begin one, try it, repeat the sums.", no_args_is_help=True
@@ -71,8 +72,8 @@ def _scored(file: Path) -> dict[str, Any]:
         raise Unusable(msg, file) from error
     wrong = rule_problems(case)
     if wrong:
-        told = "; ".join(" ".join(filter(None, (one.code, one.where))) for one in wrong)
-        msg = f"the rule cannot be used ({told}); see"
+        told = "; ".join(map(_said, wrong))
+        msg = f"the rule cannot be used ({told}; docs/scoring.md says what to do); see"
         raise Unusable(msg, file)
     try:
         return outcome(case)
@@ -80,3 +81,8 @@ def _scored(file: Path) -> dict[str, Any]:
         about = ", ".join(error.about)
         msg = f"nothing is scored ({error.code}: {about}); see"
         raise Unusable(msg, file) from error
+
+
+def _said(problem: RuleProblem) -> str:
+    facts = ", ".join(f"{name} {value}" for name, value in problem.facts.items())
+    return " ".join(filter(None, (problem.code, problem.where, facts)))

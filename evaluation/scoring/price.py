@@ -20,6 +20,7 @@ from evaluation.scoring.rule import (
     LowestPrice,
     MeanBase,
     MeanOfPrices,
+    OffABase,
     Offer,
     PriceRule,
     QualityAndCost,
@@ -197,7 +198,7 @@ def _fixed_base(
 
 def _by_deviation(
     sheet: Sheet,
-    rule: MeanBase | LimitAndMean | FixedBase,
+    rule: OffABase,
     prices: Mapping[str, Fraction],
     base: Fraction,
 ) -> dict[str, Fraction]:

@@ -104,42 +104,44 @@ class LowestPrice(Frozen):
     decimals: Decimals = 2
 
 
-class MeanBase(Frozen):
-    """The base is the mean times a coefficient; deviations cost points 平均值基准价法."""
+class OffABase(Frozen):
+    """What rules have in common that take points off for lying off a base."""
 
-    family: Literal["mean_base"]
     weight: Positive
-    mean: MeanOfPrices = MeanOfPrices()
-    coefficient: Positive | Literal["drawn"] = "1"
-    base_decimals: Decimals | None = None
     deviation: Deviation
     decimals: Decimals = 2
 
 
-class LimitAndMean(Frozen):
+class OffTheMean(OffABase):
+    """Those whose base comes from the mean of the prices."""
+
+    mean: MeanOfPrices = MeanOfPrices()
+    base_decimals: Decimals | None = None
+
+
+class MeanBase(OffTheMean):
+    """The base is the mean times a coefficient 平均值基准价法."""
+
+    family: Literal["mean_base"]
+    coefficient: Positive | Literal["drawn"] = "1"
+
+
+class LimitAndMean(OffTheMean):
     """The base is (limit x a + mean x (1 - a)) x (1 - d), the lowering d drawn 复合标底下浮法."""
 
     family: Literal["limit_and_mean"]
-    weight: Positive
     share: Positive
     """The limit's share a, from 0 to 1."""
-    mean: MeanOfPrices = MeanOfPrices()
     lowering: Positive | Literal["drawn"] = "drawn"
     """The part d taken off, from 0 to below 1."""
-    base_decimals: Decimals | None = None
-    deviation: Deviation
-    decimals: Decimals = 2
 
 
-class FixedBase(Frozen):
-    """The base is announced beforehand 标底; deviations cost points."""
+class FixedBase(OffABase):
+    """The base is announced beforehand 标底."""
 
     family: Literal["fixed_base"]
-    weight: Positive
     base: Positive
     """In the unit of the prices."""
-    deviation: Deviation
-    decimals: Decimals = 2
 
 
 class EvaluatedPrice(Frozen):

@@ -18,6 +18,8 @@ from evaluation.scoring.rule import (
     FixedBase,
     LimitAndMean,
     MeanBase,
+    OffABase,
+    OffTheMean,
     PointsItem,
     QualityAndCost,
     QualityCoefficient,
@@ -115,9 +117,9 @@ def _price(rule: ScoringRule, *, has_limit: bool, has_draw: bool) -> Iterator[Ru
         yield RuleProblem("weight_zero", "price")
     if rule.low_percent_of_limit is not None and not has_limit:
         yield RuleProblem("limit_missing", "low_percent_of_limit")
-    if isinstance(price, MeanBase | LimitAndMean):
+    if isinstance(price, OffTheMean):
         yield from _trims(price.mean.trims, "mean")
-    if isinstance(price, MeanBase | LimitAndMean | FixedBase):
+    if isinstance(price, OffABase):
         yield from _slopes(price.deviation)
     match price:
         case MeanBase():

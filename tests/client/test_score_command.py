@@ -70,7 +70,7 @@ def test_every_family_can_be_begun_and_fits_the_schema() -> None:
         (case(marks={}), "nothing is scored (mark_missing: a, t, m1)"),
         (
             {**case(), "rule": {**case()["rule"], "full": "90"}},
-            "the rule cannot be used (sum_not_full)",
+            "the rule cannot be used (sum_not_full sum 100, full 90;",
         ),
     ],
 )
