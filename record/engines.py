@@ -14,10 +14,15 @@ _WAIT_FOR_LOCK = 5_000
 
 
 def make(url: URL) -> Engine:
-    """Return an engine for SQLite or PostgreSQL, to read with."""
+    """Return an engine for SQLite or PostgreSQL, to read with.
+
+    What its errors say may be logged, so values are left out of them.
+    """
     if url.get_backend_name() != "sqlite":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_size=6, max_overflow=4)
-    engine = create_engine(url, pool_size=6, max_overflow=4)
+        url = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(url, pool_size=6, max_overflow=4, hide_parameters=True)
+    if url.get_backend_name() != "sqlite":
+        return engine
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -136,7 +136,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _store_away(request: Request, error: Exception) -> Response:
-    del error
+    _log.error("the database does not answer", why=str(error))
     return problem(request, Busy("record.store_away"))
 
 

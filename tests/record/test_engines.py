@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
 
 from record import engines
 from record.store import StoreLocked
@@ -31,6 +32,13 @@ def engine_of(address: str) -> Iterator[Callable[[], Engine]]:
     yield make
     for engine in made:
         engine.dispose()
+
+
+def test_what_an_error_says_holds_no_value(engine_of: Callable[[], Engine]) -> None:
+    with engine_of().connect() as connection, pytest.raises(ProgrammingError) as error:
+        connection.execute(text("SELECT * FROM nothing WHERE token = :token"), {"token": "s3cret"})
+    assert "nothing" in str(error.value)
+    assert "s3cret" not in str(error.value)
 
 
 def test_a_second_process_may_not_sequence(engine_of: Callable[[], Engine]) -> None:

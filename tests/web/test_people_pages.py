@@ -160,7 +160,7 @@ def test_what_is_to_be_set_up_tells_who_has_not_accepted_yet(
         body = {"type": "registry.open_account", "account": f"k{number}", "name": "K"}
         opened = admin.registry({**body, "organisation": organisation, "roles": ["custodian"]})
         assert opened.status_code == 200, opened.text
-    assert ">3 人尚未接受邀请</span>" in step(title)
+    assert ">已邀请 3 人</span>" in step(title)
     for number in range(3):
         service.join(admin, f"c{number}", organisation, "custodian")
     assert ">已完成</span>" in step(title)
