@@ -1,9 +1,17 @@
 """What the evaluation leaves on the record."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from opening.messages import SectionId
-from record.events import Event, Signed
+from pydantic import Field, StringConstraints
+
+from evaluation.scoring.rule import ItemId, ScoringRule
+from opening.messages import BidId, SectionId
+from record.events import Account, Event, Frozen, Hex64, Line, Prose, Signed, Size
+
+SeatNumber = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
+"""A numbered seat 工位 of the committee; it stays when another member takes it."""
+Capacity = Literal["expert", "tenderer"]
+"""评标专家, or the tenderer's representative 招标人代表."""
 
 
 class StageDecided(Event):
@@ -14,4 +22,234 @@ class StageDecided(Event):
     envelope: Signed
 
 
-EvaluationEvent = StageDecided
+class RuleSet(Event):
+    """The scoring rule of a section, whole; the last one before the notice counts."""
+
+    type: Literal["evaluation.rule_set"] = "evaluation.rule_set"
+    section: SectionId
+    rule: ScoringRule
+
+
+class Member(Frozen):
+    """Who sits where in a committee."""
+
+    seat: SeatNumber
+    place: Line
+    """The room and site of the seat."""
+    account: Account
+    capacity: Capacity
+
+
+class CommitteeConvened(Event):
+    """The committee 评标委员会 of a section as the clerk named it."""
+
+    type: Literal["evaluation.committee_convened"] = "evaluation.committee_convened"
+    section: SectionId
+    members: Annotated[tuple[Member, ...], Field(min_length=1, max_length=99)]
+    bids: Annotated[tuple[BidId, ...], Field(max_length=1000)]
+    """What it is to judge: every bid that was opened, in the order of submission."""
+
+
+class MemberSignedIn(Event):
+    """A member sat down and signed the commitment 承诺书; holds `commitment`."""
+
+    type: Literal["evaluation.member_signed_in"] = "evaluation.member_signed_in"
+    section: SectionId
+    seat: SeatNumber
+    envelope: Signed
+
+
+class TiesDeclared(Event):
+    """What ties a member has to anybody who may bid, before it knows who did; perhaps none."""
+
+    type: Literal["evaluation.ties_declared"] = "evaluation.ties_declared"
+    section: SectionId
+    seat: SeatNumber
+    ties: Annotated[tuple[Line, ...], Field(max_length=50)]
+
+
+class MemberConfirmed(Event):
+    """A member saw the bidders' names and has no reason to stand aside."""
+
+    type: Literal["evaluation.member_confirmed"] = "evaluation.member_confirmed"
+    section: SectionId
+    seat: SeatNumber
+
+
+class MemberWithdrew(Event):
+    """A member stands aside 回避, or can go on no longer; its seat is free."""
+
+    type: Literal["evaluation.member_withdrew"] = "evaluation.member_withdrew"
+    section: SectionId
+    seat: SeatNumber
+    account: Account
+    reason: Prose
+
+
+class MemberReplaced(Event):
+    """Another member has the seat; what the one before gave is void. Regulation, article 48."""
+
+    type: Literal["evaluation.member_replaced"] = "evaluation.member_replaced"
+    section: SectionId
+    member: Member
+    reason: Prose
+
+
+class ChairBallotCast(Event):
+    """A member's vote for the chair 组长."""
+
+    type: Literal["evaluation.chair_ballot_cast"] = "evaluation.chair_ballot_cast"
+    section: SectionId
+    round: Annotated[int, Field(ge=1, le=100)]
+    seat: SeatNumber
+    choice: SeatNumber
+
+
+class ChairElected(Event):
+    """Most votes of the last ballot were for this seat."""
+
+    type: Literal["evaluation.chair_elected"] = "evaluation.chair_elected"
+    section: SectionId
+    seat: SeatNumber
+
+
+class ChairTied(Event):
+    """Several seats had most votes; the next ballot is between them."""
+
+    type: Literal["evaluation.chair_tied"] = "evaluation.chair_tied"
+    section: SectionId
+    round: Annotated[int, Field(ge=1, le=100)]
+    seats: tuple[SeatNumber, ...]
+
+
+CommitteeEvent = (
+    CommitteeConvened
+    | MemberSignedIn
+    | TiesDeclared
+    | MemberConfirmed
+    | MemberWithdrew
+    | MemberReplaced
+    | ChairBallotCast
+    | ChairElected
+    | ChairTied
+)
+Ground = Literal[
+    "unsigned",
+    "consortium",
+    "unqualified",
+    "several_bids",
+    "price_limit",
+    "unresponsive",
+    "collusion",
+]
+"""The seven grounds 否决投标 of the Regulation's article 51, in its order."""
+
+
+class ItemVerdict(Frozen):
+    """What a member says of one item of one bid."""
+
+    item: ItemId
+    passed: bool
+    reason: Line | None = None
+    """Why it fails; only there."""
+
+
+class BidReviewed(Event):
+    """A member went through every item of a bid."""
+
+    type: Literal["evaluation.bid_reviewed"] = "evaluation.bid_reviewed"
+    section: SectionId
+    seat: SeatNumber
+    bid: BidId
+    verdicts: Annotated[tuple[ItemVerdict, ...], Field(max_length=1000)]
+
+
+class VoteOpened(Event):
+    """Members disagree on an item of a bid: the committee votes."""
+
+    type: Literal["evaluation.vote_opened"] = "evaluation.vote_opened"
+    section: SectionId
+    bid: BidId
+    item: ItemId
+
+
+class VoteCast(Event):
+    """A member's vote on an item of a bid."""
+
+    type: Literal["evaluation.vote_cast"] = "evaluation.vote_cast"
+    section: SectionId
+    seat: SeatNumber
+    bid: BidId
+    item: ItemId
+    passes: bool
+
+
+class BidRejected(Event):
+    """A bid is out 否决: which items it failed, and on which ground of the law."""
+
+    type: Literal["evaluation.bid_rejected"] = "evaluation.bid_rejected"
+    section: SectionId
+    bid: BidId
+    ground: Ground
+    items: tuple[ItemId, ...]
+
+
+class ReviewClosed(Event):
+    """The preliminary review is over; whoever is not rejected is scored."""
+
+    type: Literal["evaluation.review_closed"] = "evaluation.review_closed"
+    section: SectionId
+
+
+ReviewEvent = BidReviewed | VoteOpened | VoteCast | BidRejected | ReviewClosed
+
+
+class MarksSubmitted(Event):
+    """A member's marks, all of them; holds `score-sheet`. Shown to nobody before the lock."""
+
+    type: Literal["evaluation.marks_submitted"] = "evaluation.marks_submitted"
+    section: SectionId
+    seat: SeatNumber
+    envelope: Signed
+
+
+class MarksLocked(Event):
+    """Every member has submitted: no mark changes any more, and all are shown."""
+
+    type: Literal["evaluation.marks_locked"] = "evaluation.marks_locked"
+    section: SectionId
+
+
+MarkingEvent = MarksSubmitted | MarksLocked
+
+
+class ReportDrawnUp(Event):
+    """The report, by the hashes of its facts and of its PDF."""
+
+    type: Literal["evaluation.report_drawn_up"] = "evaluation.report_drawn_up"
+    section: SectionId
+    facts: Hex64
+    pdf: Hex64
+    pdf_size: Size
+
+
+class ReportSigned(Event):
+    """A member signed the report, or dissents with reasons; holds `report`."""
+
+    type: Literal["evaluation.report_signed"] = "evaluation.report_signed"
+    section: SectionId
+    seat: SeatNumber
+    opinion: Literal["agrees", "dissents"]
+    envelope: Signed
+
+
+class ReportFinished(Event):
+    """The report stands; seats that neither signed nor gave reasons are deemed to agree."""
+
+    type: Literal["evaluation.report_finished"] = "evaluation.report_finished"
+    section: SectionId
+    unsigned: tuple[SeatNumber, ...]
+
+
+ReportEvent = ReportDrawnUp | ReportSigned | ReportFinished
+EvaluationEvent = StageDecided | RuleSet | CommitteeEvent | ReviewEvent | MarkingEvent | ReportEvent

@@ -3,7 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from evaluation.events import EvaluationEvent, StageDecided
+from evaluation import marking, review
+from evaluation.committee import Committee, evolve_committee
+from evaluation.events import (
+    CommitteeConvened,
+    CommitteeEvent,
+    EvaluationEvent,
+    MarkingEvent,
+    MemberReplaced,
+    MemberWithdrew,
+    ReportEvent,
+    ReviewClosed,
+    ReviewEvent,
+    RuleSet,
+    StageDecided,
+)
+from evaluation.marking import Marking
+from evaluation.report import Report, evolve_report
+from evaluation.review import Review
+from evaluation.scoring.rule import ScoringRule
 from opening.envelopes import payload
 from opening.messages import StageDecision
 from record.events import Stamp
@@ -21,10 +39,24 @@ class DecidedStage:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The evaluation of one section, from the naming of its committee on."""
+
+    committee: Committee
+    review: Review
+    marking: Marking
+    report: Report = field(default_factory=Report)
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationState:
     """Everything the evaluation rules know of one project."""
 
     stages: Mapping[str, DecidedStage] = field(default_factory=dict)
+    """By section."""
+    rules: Mapping[str, ScoringRule] = field(default_factory=dict)
+    """By section: the scoring rule, as last set."""
+    evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
     """By section."""
 
 
@@ -32,12 +64,67 @@ def evolve_evaluation(
     state: EvaluationState, event: EvaluationEvent, stamp: Stamp
 ) -> EvaluationState:
     """Fold one event in. Never refuses: what is in the record has happened."""
-    match event:
-        case StageDecided():
-            message = StageDecision.read(payload(event.envelope))
-            decided = DecidedStage(
-                stamp=stamp,
-                passed=message.passed,
-                failed={bidder.organisation: bidder.reason for bidder in message.failed},
-            )
-            return replace(state, stages={**state.stages, event.section: decided})
+    if isinstance(event, StageDecided):
+        return _decided(state, event, stamp)
+    if isinstance(event, RuleSet):
+        return replace(state, rules={**state.rules, event.section: event.rule})
+    found = _after(state, event)
+    if found is None:
+        return state
+    return replace(state, evaluations={**state.evaluations, event.section: found})
+
+
+def _decided(state: EvaluationState, event: StageDecided, stamp: Stamp) -> EvaluationState:
+    message = StageDecision.read(payload(event.envelope))
+    decided = DecidedStage(
+        stamp=stamp,
+        passed=message.passed,
+        failed={bidder.organisation: bidder.reason for bidder in message.failed},
+    )
+    return replace(state, stages={**state.stages, event.section: decided})
+
+
+def _after(
+    state: EvaluationState, event: CommitteeEvent | ReviewEvent | MarkingEvent | ReportEvent
+) -> Evaluation | None:
+    found = state.evaluations.get(event.section)
+    if isinstance(event, CommitteeEvent):
+        return _of_committee(state, found, event)
+    if found is None:
+        return None
+    if isinstance(event, ReviewEvent):
+        return _of_review(found, event)
+    if isinstance(event, MarkingEvent):
+        return replace(found, marking=marking.evolve_marking(found.marking, event))
+    return replace(found, report=evolve_report(found.report, event))
+
+
+def _of_review(found: Evaluation, event: ReviewEvent) -> Evaluation:
+    reviewed = review.evolve_review(found.review, event)
+    if not isinstance(event, ReviewClosed):
+        return replace(found, review=reviewed)
+    return replace(found, review=reviewed, marking=marking.of_bids(found.marking, reviewed.valid))
+
+
+def _of_committee(
+    state: EvaluationState, found: Evaluation | None, event: CommitteeEvent
+) -> Evaluation | None:
+    committee = evolve_committee(None if found is None else found.committee, event)
+    rule = state.rules.get(event.section)
+    if committee is None or rule is None:
+        return found
+    if isinstance(event, CommitteeConvened):
+        begun = review.begin(event.section, rule, event.bids)
+        return Evaluation(committee, begun, Marking(event.section))
+    if found is None:
+        return None
+    if isinstance(event, MemberWithdrew | MemberReplaced):
+        seat = event.seat if isinstance(event, MemberWithdrew) else event.member.seat
+        return replace(
+            found,
+            committee=committee,
+            review=review.without(found.review, seat),
+            marking=marking.without(found.marking, seat),
+            report=Report(),
+        )
+    return replace(found, committee=committee)

@@ -46,7 +46,7 @@ def facts(state: OpeningState, place: Place) -> bytes:
         "windows": _windows(session),
         "remarks": [_remark(r.at, r.what, r.reason) for r in session.remarks],
     }
-    return canonical.dumps(_told(value))
+    return canonical.dumps(told(value))
 
 
 def _terms(state: OpeningState, place: Place) -> Row:
@@ -232,10 +232,10 @@ def _event(event: Frozen) -> Row:
     return dict(event.model_dump(mode="json", exclude={"type", "bid"}, exclude_none=True))
 
 
-def _told(value: Any) -> Any:
+def told(value: Any) -> Any:
     """Return a value for canonical JSON: tuples as lists, nothing where there is nothing."""
     if isinstance(value, dict):
-        return {name: _told(inner) for name, inner in value.items() if inner is not None}
+        return {name: told(inner) for name, inner in value.items() if inner is not None}
     if isinstance(value, list | tuple):
-        return [_told(inner) for inner in value]
+        return [told(inner) for inner in value]
     return value

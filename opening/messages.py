@@ -379,6 +379,8 @@ class NoticeSection(Frozen):
     periods: Periods
     form: tuple[FormField, ...]
     draw: tuple[Line, ...]
+    scoring: Hex64 | None = None
+    """SHA-256 of the canonical scoring rule; left out where the section is not scored here."""
     keys: tuple[NoticeKey, ...]
 
 

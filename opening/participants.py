@@ -7,7 +7,7 @@ from typing import Literal
 from opening.messages import Spki
 from record.events import Account, Event, Hex64, Line, OrganisationId, Stamp
 
-Role = Literal["bidder", "clerk", "custodian", "timekeeper", "supervisor"]
+Role = Literal["bidder", "clerk", "custodian", "timekeeper", "supervisor", "expert"]
 
 
 class ParticipantBound(Event):

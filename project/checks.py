@@ -1,7 +1,12 @@
 """Heavy checks of a project's commands, made before the desk; pure, they decide nothing."""
 
+from collections.abc import Mapping
+
+from evaluation.commands import SignReport, SubmitMarks, TakeSeat
+from evaluation.messages import Commitment, ReportSignature, ScoreSheet
 from opening import checks, envelopes
 from opening.messages import Amendment, Message, Notice, StageDecision
+from opening.participants import Role
 from project.commands import Amend, DecideStage, PublishNotice
 from project.state import ProjectState
 from record.events import Signed
@@ -16,19 +21,27 @@ def check(state: ProjectState, command: Command) -> object | None:
     Refusals: message.not_signer, message.signature, message.malformed, and those of
     `opening.checks.check`.
     """
-    match command:
-        case PublishNotice():
-            return _signed_by_clerk(state, command.message, Notice)
-        case Amend():
-            return _signed_by_clerk(state, command.message, Amendment)
-        case DecideStage():
-            return _signed_by_clerk(state, command.message, StageDecision)
-        case _:
-            return checks.check(state.opening, command)
+    found = _SIGNED.get(type(command))
+    if found is None:
+        return checks.check(state.opening, command)
+    role, kind = found
+    message: Signed = getattr(command, "message")  # noqa: B009 - every command of the table has one
+    return _signed_by(state, role, message, kind)
 
 
-def _signed_by_clerk(
-    state: ProjectState, message: Signed, kind: type[Message]
+_SIGNED: Mapping[type[Command], tuple[Role, type[Message]]] = {
+    PublishNotice: ("clerk", Notice),
+    Amend: ("clerk", Amendment),
+    DecideStage: ("clerk", StageDecision),
+    TakeSeat: ("expert", Commitment),
+    SubmitMarks: ("expert", ScoreSheet),
+    SignReport: ("expert", ReportSignature),
+}
+"""What a command's message is, and who signs it."""
+
+
+def _signed_by(
+    state: ProjectState, role: Role, message: Signed, kind: type[Message]
 ) -> envelopes.Checked:
-    envelopes.signed_as(state.opening, "clerk", message, kind)
+    envelopes.signed_as(state.opening, role, message, kind)
     return envelopes.Checked(message=message, keyid=envelopes.signer(message))

@@ -1,5 +1,6 @@
 """What the service itself must do next in a project, and when to look again; pure."""
 
+from evaluation.commands import DrawUpReport
 from opening import commands as opening
 from opening.duties import Due
 from opening.duties import duties as opening_duties
@@ -23,13 +24,20 @@ def duties(state: ProjectState, now: int, away: Spans = ()) -> Due:
         away: spans in which the service was not answering.
     """
     due = opening_duties(state.opening, now)
+    reports = tuple(
+        (f"report/{section}/{len(found.committee.gone)}", DrawUpReport(section=section))
+        for section, found in state.evaluation.evaluations.items()
+        if found.marking.is_locked and not found.report.facts
+    )
     notes = tuple(
         (f"outage/{section}/{found.terms.deadline}", NoteOutage(section=section))
         for section, found in state.opening.sections.items()
         if _open(state, section) and to_note(state, section, now, away)
     )
     kept = tuple(
-        (name, command) for name, command in due.do if not _held(state, command, now, away)
+        (name, command)
+        for name, command in (*due.do, *reports)
+        if not _held(state, command, now, away)
     )
     waits = [awaited(state, section, now) for section in state.opening.sections]
     moments = [moment for moment in (due.again, *waits) if moment is not None]

@@ -5,6 +5,8 @@ to sign it, and the rule makes it again to compare.
 """
 
 from crypto import fingerprint
+from evaluation.marking import rule_hash
+from evaluation.rules import check_rule
 from opening import envelopes
 from opening.messages import (
     Amendment,
@@ -22,11 +24,11 @@ from project.state import Document, ProjectState
 from record.errors import NotFound, NotValid, OutOfOrder, TooLate
 from record.rules import Given
 
-_TERMS = set(NoticeSection.model_fields) - {"keys"}
+_TERMS = set(NoticeSection.model_fields) - {"keys", "scoring"}
 
 
 def expected_notice(state: ProjectState, remedy: str) -> Notice:
-    """Return the notice that says what the record says, all terms and keys.
+    """Return the notice that says what the record says: all terms, scoring rules and keys.
 
     Args:
         state: a draft whose sections all have their keys.
@@ -56,7 +58,8 @@ def publish_notice(
     """Publish the notice and open every section for bids.
 
     Refusals: message.not_signer, message.malformed, project.not_created, project.no_section,
-    project.key_missing, project.notice_differs, project.tender_period, project.questions_over.
+    project.key_missing, project.notice_differs, project.tender_period, project.questions_over,
+    evaluation.rule_wrong.
     """
     _check_signer(state, command, given)
     notice = envelopes.read(command.message, Notice)
@@ -69,6 +72,9 @@ def publish_notice(
             raise NotValid("project.tender_period", section=section.section, earliest=earliest)
         if section.question_deadline <= given.received:
             raise NotValid("project.questions_over", section=section.section)
+        rule = state.evaluation.rules.get(section.section)
+        if rule is not None:
+            check_rule(state.opening.sections[section.section].terms, rule)
     opened = (BidsOpenedUp(section=section.section) for section in notice.sections)
     return (NoticePublished(envelope=command.message), *opened)
 
@@ -146,8 +152,11 @@ def _document(document: Document) -> NoticeDocument:
 def _section(state: ProjectState, terms: TermsSet) -> NoticeSection:
     numbers: tuple[EnvelopeNumber, ...] = (1, 2) if terms.envelopes == 2 else (1,)
     said = {name: value for name, value in terms if name in _TERMS}
+    rule = state.evaluation.rules.get(terms.section)
     return NoticeSection(
-        **said, keys=tuple(_key(state, terms.section, number) for number in numbers)
+        **said,
+        scoring=None if rule is None else rule_hash(rule),
+        keys=tuple(_key(state, terms.section, number) for number in numbers),
     )
 
 

@@ -6,6 +6,7 @@ than bidder in a project does not bid in it. The clerk must not learn who bids, 
 a role is given only within organisations that hold one already, which cannot be bidders.
 """
 
+from opening.bids import is_closed
 from opening.participants import (
     Participant,
     ParticipantBound,
@@ -46,17 +47,20 @@ def create_project(
 def bind_participant(
     state: ProjectState, command: BindParticipant, given: Given
 ) -> tuple[ParticipantBound, ...]:
-    """Bind a clerk, custodian, timekeeper or supervisor.
+    """Bind a clerk, custodian, timekeeper, supervisor or expert.
 
     Refusals: project.no_such_account, project.role_not_granted, project.no_signing_key,
     project.bidders_take_part, project.already_bound, project.roles_conflict,
-    project.one_timekeeper, project.roster_fixed, project.new_organisation.
+    project.one_timekeeper, project.roster_fixed, project.new_organisation,
+    project.experts_too_early, project.expert_of_a_bidder.
     """
     if command.role == "bidder":
         raise NotAllowed("project.bidders_take_part")
     known = _known(given, command.account)
     _check_granted(known, command.role)
-    if state.notice is not None:
+    if command.role == "expert":
+        _check_expert(state, known)
+    elif state.notice is not None:
         _check_after_notice(state, known, command.role)
     _check_free(state, command.account, command.role)
     if command.role == "timekeeper" and _holders(state, "timekeeper"):
@@ -87,7 +91,8 @@ def release_participant(
 ) -> tuple[ParticipantReleased, ...]:
     """End a participation; never a bidder's, and never one that the opening hangs on.
 
-    Refusals: project.bidder_stays, project.not_bound, project.holds_key, project.last_of_role.
+    Refusals: project.bidder_stays, project.not_bound, project.holds_key, project.last_of_role,
+    project.sits_on_committee.
     """
     if command.role == "bidder":
         raise NotAllowed("project.bidder_stays")
@@ -96,6 +101,8 @@ def release_participant(
         raise NotFound("project.not_bound", role=command.role)
     if _holds_key(state, found):
         raise OutOfOrder("project.holds_key")
+    if command.role == "expert" and _sits(state, command.account):
+        raise OutOfOrder("project.sits_on_committee")
     needed = command.role == "clerk" or (command.role == "supervisor" and state.notice is not None)
     if needed and len(_holders(state, command.role)) == 1:
         raise OutOfOrder("project.last_of_role", role=command.role)
@@ -167,6 +174,24 @@ def _check_after_notice(state: ProjectState, known: KnownAccount, role: Role) ->
         raise OutOfOrder("project.roster_fixed")
     if known.organisation not in state.offices:
         raise NotAllowed("project.new_organisation")
+
+
+def _check_expert(state: ProjectState, known: KnownAccount) -> None:
+    """Check that an expert may be named: once every section is closed, and of no bidder's."""
+    sections = state.opening.sections
+    over = (is_closed(state.opening, name) or one.terminated for name, one in sections.items())
+    if state.notice is None or not all(over):
+        raise OutOfOrder("project.experts_too_early")
+    if any(bid.organisation == known.organisation for bid in state.opening.bids.values()):
+        raise NotAllowed("project.expert_of_a_bidder", account=known.account)
+
+
+def _sits(state: ProjectState, account: str) -> bool:
+    return any(
+        seat.member.account == account and seat.standing != "gone"
+        for found in state.evaluation.evaluations.values()
+        for seat in found.committee.seats.values()
+    )
 
 
 def _bound(known: KnownAccount, role: Role) -> ParticipantBound:

@@ -7,6 +7,7 @@ A seat is a role bound in the project's record; `service` is the service on one 
 from collections.abc import Mapping
 from typing import Literal
 
+from evaluation import commands as evaluation
 from opening import commands as opening
 from opening.participants import Role
 from project import commands as project
@@ -24,9 +25,10 @@ _CLERK: frozenset[Seat] = frozenset({"clerk"})
 _CUSTODIAN: frozenset[Seat] = frozenset({"custodian"})
 _TIMEKEEPER: frozenset[Seat] = frozenset({"timekeeper"})
 _SUPERVISOR: frozenset[Seat] = frozenset({"supervisor"})
+_EXPERT: frozenset[Seat] = frozenset({"expert"})
 _KEY_HOLDERS = _CUSTODIAN | _TIMEKEEPER
 _DRAWING = _CLERK | _SUPERVISOR | _TIMEKEEPER | _BIDDER
-_EVERYBODY = _DRAWING | _CUSTODIAN
+_EVERYBODY = _DRAWING | _CUSTODIAN | _EXPERT
 
 ROLES: Mapping[type[Command], frozenset[Seat]] = {
     project.CreateProject: _ANYONE,
@@ -49,6 +51,22 @@ ROLES: Mapping[type[Command], frozenset[Seat]] = {
     project.NoteOutage: _SERVICE,
     project.DecideOutage: _CLERK,
     project.DecideStage: _CLERK,
+    evaluation.SetRule: _CLERK,
+    evaluation.ConveneCommittee: _CLERK,
+    evaluation.TakeSeat: _EXPERT,
+    evaluation.DeclareTies: _EXPERT,
+    evaluation.ConfirmNames: _EXPERT,
+    evaluation.StandAside: _EXPERT,
+    evaluation.ReplaceMember: _CLERK,
+    evaluation.VoteChair: _EXPERT,
+    evaluation.ReviewBid: _EXPERT,
+    evaluation.OpenVote: _EXPERT,
+    evaluation.CastVote: _EXPERT,
+    evaluation.CloseReview: _EXPERT,
+    evaluation.SubmitMarks: _EXPERT,
+    evaluation.DrawUpReport: _SERVICE,
+    evaluation.SignReport: _EXPERT,
+    evaluation.FinishReport: _EXPERT,
     project.RaiseNotice: _SUPERVISOR,
     project.AcknowledgeNotice: _CLERK,
     project.RecordView: _SERVICE,
@@ -65,7 +83,7 @@ ROLES: Mapping[type[Command], frozenset[Seat]] = {
     opening.WithdrawBid: _BIDDER,
     opening.CloseBids: _SERVICE,
     opening.ApproveContinuation: _CLERK,
-    opening.SignIn: _EVERYBODY,
+    opening.SignIn: _EVERYBODY - _EXPERT,
     opening.RecordFiles: _SERVICE,
     opening.AnnounceSession: _CLERK,
     opening.OpenWindow: _CLERK,
@@ -101,11 +119,12 @@ REGISTRY_ROLE: Mapping[type[Command], str] = {
 """What the registry must allow an account for a command that `anyone` may send."""
 
 EXCLUDES: Mapping[Role, frozenset[Role]] = {
-    "bidder": frozenset({"clerk", "custodian", "timekeeper", "supervisor"}),
-    "clerk": frozenset({"bidder", "timekeeper", "supervisor"}),
-    "custodian": frozenset({"bidder", "timekeeper"}),
-    "timekeeper": frozenset({"bidder", "clerk", "custodian", "supervisor"}),
-    "supervisor": frozenset({"bidder", "clerk", "timekeeper"}),
+    "bidder": frozenset({"clerk", "custodian", "timekeeper", "supervisor", "expert"}),
+    "clerk": frozenset({"bidder", "timekeeper", "supervisor", "expert"}),
+    "custodian": frozenset({"bidder", "timekeeper", "expert"}),
+    "timekeeper": frozenset({"bidder", "clerk", "custodian", "supervisor", "expert"}),
+    "supervisor": frozenset({"bidder", "clerk", "timekeeper", "expert"}),
+    "expert": frozenset({"bidder", "clerk", "custodian", "timekeeper", "supervisor"}),
 }
 """Roles that one person never holds together in a project."""
 

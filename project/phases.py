@@ -7,6 +7,7 @@ command without a row is refused everywhere.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from evaluation import commands as evaluation
 from opening import commands as opening
 from opening.state import OpeningState, Session
 from project import commands as project
@@ -124,6 +125,7 @@ _CEREMONY = frozenset({Phase.KEYS})
 _SESSION = frozenset({Phase.OPENING1, Phase.OPENING2})
 _LOBBY = frozenset({Phase.OPEN, Phase.CLOSED, Phase.EVALUATING1}) | _SESSION
 _RUNNING = _LOBBY | {Phase.FAILED, Phase.OPENED1, Phase.OPENED2}
+_EVALUATED = frozenset({Phase.OPENED1, Phase.EVALUATING1})
 _DEFINED = _RUNNING | {Phase.DRAFT, Phase.KEYS, Phase.SUSPENDED}
 
 SECTION_PHASES: Mapping[type[Command], frozenset[Phase]] = {
@@ -137,6 +139,22 @@ SECTION_PHASES: Mapping[type[Command], frozenset[Phase]] = {
     project.NoteOutage: frozenset({Phase.OPEN}),
     project.DecideOutage: frozenset({Phase.OPEN}),
     project.DecideStage: frozenset({Phase.EVALUATING1}),
+    evaluation.SetRule: frozenset({Phase.DRAFT, Phase.KEYS}),
+    evaluation.ConveneCommittee: _EVALUATED,
+    evaluation.TakeSeat: _EVALUATED,
+    evaluation.DeclareTies: _EVALUATED,
+    evaluation.ConfirmNames: _EVALUATED,
+    evaluation.StandAside: _EVALUATED,
+    evaluation.ReplaceMember: _EVALUATED,
+    evaluation.VoteChair: _EVALUATED,
+    evaluation.ReviewBid: _EVALUATED,
+    evaluation.OpenVote: _EVALUATED,
+    evaluation.CastVote: _EVALUATED,
+    evaluation.CloseReview: _EVALUATED,
+    evaluation.SubmitMarks: _EVALUATED,
+    evaluation.DrawUpReport: frozenset({Phase.OPENED1, Phase.OPENED2}),
+    evaluation.SignReport: frozenset({Phase.OPENED1, Phase.OPENED2}),
+    evaluation.FinishReport: frozenset({Phase.OPENED1, Phase.OPENED2}),
     project.RaiseNotice: _DEFINED,
     project.AcknowledgeNotice: _DEFINED | {Phase.TERMINATED},
     opening.StartCeremony: frozenset({Phase.DRAFT, Phase.KEYS}),

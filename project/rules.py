@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from evaluation.events import StageDecided
+from evaluation import rules as evaluation
+from evaluation.commands import OfSection
+from evaluation.events import EvaluationEvent
 from evaluation.stage import decide_stage
 from evaluation.state import evolve_evaluation
 from opening import commands as opening_commands
@@ -28,7 +30,7 @@ Decide = Callable[[ProjectState, Any, Given], tuple[Event, ...]]
 def _decide_stage(
     state: ProjectState, command: commands.DecideStage, given: Given
 ) -> tuple[Event, ...]:
-    return decide_stage(state.opening, command.message, given)
+    return decide_stage(state.opening, state.evaluation, command.message, given)
 
 
 DECIDES: Mapping[type[Command], Decide] = {
@@ -83,7 +85,7 @@ def evolve(state: ProjectState, event: AnyEvent, stamp: Stamp) -> ProjectState:
     """Fold one event in. Never refuses: what is in the record has happened."""
     if isinstance(event, ProjectEvent):
         return evolve_project(state, event, stamp)
-    if isinstance(event, StageDecided):
+    if isinstance(event, EvaluationEvent):
         return replace(state, evaluation=evolve_evaluation(state.evaluation, event, stamp))
     state = replace(state, opening=opening.evolve(state.opening, event, stamp))
     if isinstance(event, ParticipantBound):
@@ -106,4 +108,6 @@ def decide(state: ProjectState, command: Command, given: Given) -> tuple[Event, 
     own = DECIDES.get(type(command))
     if own is not None:
         return own(state, command, given)
+    if isinstance(command, OfSection):
+        return evaluation.DECIDES[type(command)](state.opening, state.evaluation, command, given)
     return opening.decide(state.opening, command, given)

@@ -71,7 +71,7 @@ def outcome(file: CaseFile) -> dict[str, Any]:
 
 
 def told(rule: ScoringRule, found: Outcome) -> dict[str, Any]:
-    """Return an outcome as JSON; every number is a text."""
+    """Return an outcome as JSON; every number is a text, and nothing is keyed by a name."""
     price_decimals = getattr(rule.price, "decimals", None)
     decimals = price_decimals if found.priced.better == "lower" else rule.total_decimals
     sheets = (found.judged.sheet, found.priced.sheet, found.ranking.sheet)
@@ -93,17 +93,17 @@ def told(rule: ScoringRule, found: Outcome) -> dict[str, Any]:
             }
             for one in found.ranking.places
         ],
-        "invalid": dict(found.priced.invalid),
+        "invalid": [{"bid": bid, "why": why} for bid, why in found.priced.invalid.items()],
         "too_low": list(found.too_low),
         "to_ask": list(found.priced.low),
         "to_draw": [list(group) for group in found.ranking.to_draw],
         "findings": [asdict(one) for one in found.judged.findings],
         "sheet": {
             "together": [step for sheet in sheets for step in _steps(sheet, "")],
-            "by_bid": {
-                bid: [step for sheet in sheets for step in _steps(sheet, bid)]
+            "by_bid": [
+                {"bid": bid, "steps": [step for sheet in sheets for step in _steps(sheet, bid)]}
                 for bid in sorted({bid for sheet in sheets for bid in sheet.by_bid})
-            },
+            ],
         },
     }
 

@@ -9,10 +9,10 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 NUMBER = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?$"
-_POSITIVE = r"^(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?$"
+POSITIVE = r"^(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?$"
 Number = Annotated[str, StringConstraints(pattern=NUMBER)]
 """An exact decimal: up to 18 digits before its point and six after it; no exponent."""
-Positive = Annotated[str, StringConstraints(pattern=_POSITIVE)]
+Positive = Annotated[str, StringConstraints(pattern=POSITIVE)]
 """A `Number` of zero or more."""
 
 

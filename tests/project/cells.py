@@ -7,10 +7,15 @@ from functools import cache
 from typing import Any
 
 from crypto import canonical
+from evaluation import commands as evaluation
+from evaluation.events import Member
+from evaluation.scoring.library import LIBRARY
 from opening import commands as opening
+from opening.participants import ParticipantBound
 from opening.state import Closed, Draw, Objection, OpeningState, Session, Stage
 from project import commands as project
 from project.phases import Phase, ProjectPhase
+from project.rules import evolve
 from project.state import ProjectState, Question, SupervisorNotice
 from record.events import Actor, Signed, Stamp
 from record.rules import Command
@@ -18,6 +23,8 @@ from tests.project import world as w
 
 ID, HEX, STAMP = "ee" * 16, "cd" * 32, Stamp(60, w.T0, Actor("bidder1"), "c")
 BID, DRAW, OBJECTION, QUESTION, NOTICE = (char * 32 for char in "01234")
+SECTION: dict[str, Any] = {"section": w.SECTION}
+MEMBER = Member(seat="1", place="p", account="expert", capacity="expert")
 PLACE: dict[str, Any] = {"section": w.SECTION, "envelope": 1}
 
 
@@ -37,11 +44,20 @@ def published() -> w.World:
         )
     }
     world.opening(bids={BID: w.sealed(BID, "bidder1")}, sessions=sessions)
+    world.state = evolve(world.state, expert(), STAMP)
     question = Question(QUESTION, w.SECTION, w.organisation("alpha"), "t", STAMP)
     notice = SupervisorNotice(NOTICE, "another", "t", pause=False, stamp=STAMP)
     world.state = replace(world.state, questions={QUESTION: question}, notices={NOTICE: notice})
     world.state = replace(world.state, notices={NOTICE: replace(notice, section=w.SECTION)})
     return world
+
+
+def expert() -> ParticipantBound:
+    """Return what binds an expert, as is possible once bids are closed."""
+    known = w.known("expert")
+    (keyid, key), *_ = known.keys
+    who = known.model_dump(exclude={"type", "roles", "keys"})
+    return ParticipantBound(**who, role="expert", key=key, keyid=keyid)
 
 
 def sid() -> str:
@@ -86,6 +102,22 @@ def commands() -> Mapping[type[Command], Command]:
         project.RaiseNotice(section=w.SECTION, text="t"),
         project.AcknowledgeNotice(notice=NOTICE, reply="r"),
         project.RecordView(account="supervisor", subject="hall"),
+        evaluation.SetRule(section=w.SECTION, rule=LIBRARY["lowest_price"]),
+        evaluation.ConveneCommittee(section=w.SECTION, members=(MEMBER,)),
+        evaluation.TakeSeat(**SECTION, message=message()),
+        evaluation.DeclareTies(**SECTION, ties=()),
+        evaluation.ConfirmNames(**SECTION),
+        evaluation.StandAside(**SECTION, reason="r"),
+        evaluation.ReplaceMember(**SECTION, member=MEMBER, reason="r"),
+        evaluation.VoteChair(**SECTION, choice="1"),
+        evaluation.ReviewBid(**SECTION, bid=BID, verdicts=()),
+        evaluation.OpenVote(**SECTION, bid=BID, item="a"),
+        evaluation.CastVote(**SECTION, bid=BID, item="a", passes=True),
+        evaluation.CloseReview(**SECTION, rejected={}),
+        evaluation.SubmitMarks(**SECTION, message=message()),
+        evaluation.DrawUpReport(**SECTION),
+        evaluation.SignReport(**SECTION, message=message()),
+        evaluation.FinishReport(**SECTION),
         opening.StartCeremony(**by_section),
         opening.JoinCeremony(**by_sid),
         opening.DealCeremony(**by_sid),

@@ -1,8 +1,15 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from evaluation.committee import Committee, Seat
+from evaluation.events import Member
+from evaluation.marking import Marking
+from evaluation.review import Review
+from evaluation.state import Evaluation, EvaluationState
 from opening.participants import ParticipantBound, ParticipantKeyChanged, Role
+from opening.state import Closed, Session
 from project.commands import (
     BindParticipant,
     ChangeKey,
@@ -10,6 +17,7 @@ from project.commands import (
     ReleaseParticipant,
 )
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder, Refused, TooLate
+from record.events import Actor, Stamp
 from tests.project import world as w
 
 CREATE = CreateProject(number="2026-1", title="A road", tenderer="Tenderer")
@@ -219,3 +227,53 @@ def test_a_binding_carries_what_the_registry_knows() -> None:
     assert isinstance(event, ParticipantBound)
     assert event.organisation_name == "Tenderer"
     assert (event.key, event.keyid) == (w.spki("deputy"), w.keyid("deputy"))
+
+
+EXPERT = BindParticipant(account="expert", role="expert")
+
+
+def closed() -> w.World:
+    """Return a project in which every section is closed."""
+    world = w.published()
+    world.opening(
+        bids={"b" * 32: w.sealed("b" * 32, "bidder1")},
+        sessions={
+            (w.SECTION, 1): Session(closed=Closed(Stamp(9, w.T0, Actor("c"), "c"), w.T0, 1, "0"))
+        },
+    )
+    return world
+
+
+def test_an_expert_is_bound_once_bids_are_closed_from_whatever_organisation() -> None:
+    world = closed()
+    world.does("clerk", EXPERT, checked=w.known("expert"))
+    assert ("expert", "expert") in world.state.opening.participants
+
+
+@pytest.mark.parametrize("make", [w.created, w.published])
+def test_no_expert_is_bound_while_bids_can_come(make: Callable[[], w.World]) -> None:
+    with pytest.raises(OutOfOrder, match=r"project\.experts_too_early"):
+        make().does("clerk", EXPERT, checked=w.known("expert"))
+
+
+def test_whoever_works_for_a_bidder_is_no_expert() -> None:
+    command = BindParticipant(account="inhouse", role="expert")
+    with pytest.raises(NotAllowed, match=r"project\.expert_of_a_bidder"):
+        closed().does("clerk", command, checked=w.known("inhouse"))
+
+
+def test_an_expert_that_sits_on_a_committee_is_not_released() -> None:
+    world = closed()
+    world.does("clerk", EXPERT, checked=w.known("expert"))
+    release = ReleaseParticipant(account="expert", role="expert", reason="r")
+    member = Member(seat="1", place="p", account="expert", capacity="expert")
+    found = Evaluation(
+        Committee(w.SECTION, {"1": Seat(member)}), Review("s1", (), ()), Marking("s1")
+    )
+    sits = EvaluationState(evaluations={w.SECTION: found})
+    free, world.state = world.state, replace(world.state, evaluation=sits)
+    with pytest.raises(OutOfOrder, match=r"project\.sits_on_committee"):
+        world.does("clerk", release)
+    world.state = free
+    world.does("clerk", release)
+    assert ("expert", "expert") not in world.state.opening.participants

@@ -3,6 +3,8 @@ from dataclasses import replace
 
 import pytest
 
+from evaluation import commands as evaluation
+from evaluation import rules as evaluation_rules
 from opening import commands as opening
 from opening import rules as opening_rules
 from opening.participants import Role
@@ -33,6 +35,7 @@ ACTORS: dict[Seat, str] = {
     "timekeeper": "timekeeper",
     "supervisor": "supervisor",
     "bidder": "bidder1",
+    "expert": "expert",
     "service": "service",
     "anyone": "stranger",
 }
@@ -61,8 +64,8 @@ def refusal(state: ProjectState, command: Command, account: str) -> str:
 
 
 def test_no_command_lacks_a_row() -> None:
-    abstract = {Command, opening.AtPlace, project.KnownAccount}
-    every = (of_a_kind(opening) | of_a_kind(project)) - abstract
+    abstract = {Command, opening.AtPlace, evaluation.OfSection, project.KnownAccount}
+    every = (of_a_kind(opening) | of_a_kind(evaluation) | of_a_kind(project)) - abstract
     assert names(every) == names(set(ROLES))
     assert names(every) == names(set(PROJECT_PHASES) | set(SECTION_PHASES))
     assert names(every) == names(set(COMMANDS))
@@ -73,8 +76,13 @@ def test_no_command_has_two_rows() -> None:
 
 
 def test_every_command_is_decided_in_one_place() -> None:
-    assert not set(DECIDES) & set(opening_rules.DECISIONS)
-    assert names(set(DECIDES) | set(opening_rules.DECISIONS)) == names(set(ROLES))
+    parts: list[set[type[Command]]] = [
+        set(DECIDES),
+        set(opening_rules.DECISIONS),
+        set(evaluation_rules.DECIDES),
+    ]
+    assert names(set().union(*parts)) == names(set(ROLES))
+    assert sum(map(len, parts)) == len(ROLES)
 
 
 def test_no_row_is_empty() -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Self, TypeVar
 
+from evaluation.commands import SetRule
+from evaluation.scoring.rule import ScoringRule
 from opening import order
 from opening.bodies import open_bid
 from opening.checks_ceremony import CheckedRehearsal
@@ -48,6 +50,8 @@ class Whole(World):
     """The opening's world, with the project around it."""
 
     whole: ProjectState = field(default_factory=lambda: RULES.initial(PROJECT))
+    rule: ScoringRule | None = None
+    """The scoring rule set before the notice; None leaves the section unscored."""
 
     def happened(self, event: E, actor: Actor = SERVICE, command: str = "") -> E:
         stored = parse_event(event.type, event.body())
@@ -77,11 +81,16 @@ class Whole(World):
         self.happened(ProjectCreated(number="1", title="A road", tenderer="T", currency="CNY"))
         self.bind()
         self.terms(periods=Periods(tender=0), draw=())
+        self.set_rule()
         for envelope in range(1, self.envelopes + 1):
             self.ceremony(envelope)
         notice = expected_notice(self.whole, "Bids go back unopened.")
         self.do(self.clerk.actor, PublishNotice(message=self.clerk.sign(notice)))
         return self
+
+    def set_rule(self) -> None:
+        if self.rule is not None:
+            self.do(self.clerk.actor, SetRule(section=SECTION, rule=self.rule))
 
     def half_opened(self) -> Self:
         """Take both envelopes of every bidder, and hold the session of the first."""
@@ -120,7 +129,8 @@ class Whole(World):
 
     def signs_in(self, envelope: EnvelopeNumber = 1) -> None:
         for one in self.people:
-            command = SignIn(section=SECTION, envelope=envelope, role=one.role)
+            told = {"section": SECTION, "envelope": envelope, "role": one.role}
+            command = SignIn.model_validate(told)
             self.do(one.actor, command)
 
     def session(self, place: Place = FIRST) -> None:

@@ -57,6 +57,9 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "bidder1": ("alpha", ("bidder", "supervisor")),
     "bidder2": ("beta", ("bidder",)),
     "bidder3": ("gamma", ("bidder",)),
+    "expert": ("university", ("expert",)),
+    "expert2": ("institute", ("expert",)),
+    "inhouse": ("alpha", ("expert",)),
     "banker": ("bank", ("bidder", "supervisor")),
     "stranger": ("elsewhere", ("clerk", "supervisor", "custodian", "timekeeper")),
 }

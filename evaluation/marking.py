@@ -1,0 +1,142 @@
+"""Detailed scoring 详细评审: each member's marks, signed, given alone and for good; pure.
+
+Nobody's marks are shown to anybody before every member's are in: then they are locked, and the
+scores are what the rule makes of them. It must not score; `evaluation.scoring` does.
+
+Source: Order 12, articles 35 and 41; Order 87, article 55.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from crypto import canonical
+from evaluation.committee import Committee, seat_of
+from evaluation.events import MarkingEvent, MarksLocked, MarksSubmitted
+from evaluation.messages import ScoreSheet
+from evaluation.review import Review
+from evaluation.scoring.exact import exact
+from evaluation.scoring.marks import Marks, Range, scored_items
+from evaluation.scoring.rule import ScoringRule
+from opening.envelopes import payload
+from record.errors import NotValid, OutOfOrder
+from record.events import Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """The detailed scoring of one section."""
+
+    section: str
+    sheets: Mapping[str, Signed] = field(default_factory=dict)
+    """Seat -> the signed sheet."""
+    is_locked: bool = False
+
+
+def rule_hash(rule: ScoringRule) -> str:
+    """Return the SHA-256 of a rule's canonical bytes, hex."""
+    return hashlib.sha256(rule_bytes(rule)).hexdigest()
+
+
+def rule_bytes(rule: ScoringRule) -> bytes:
+    """Return a rule's canonical bytes."""
+    return canonical.dumps(rule.model_dump(mode="json", exclude_none=True))
+
+
+def submit_marks(
+    committee: Committee,
+    review: Review,
+    marking: Marking,
+    rule: ScoringRule,
+    *,
+    account: str,
+    sheet: ScoreSheet,
+    envelope: Signed,
+) -> tuple[MarksSubmitted | MarksLocked, ...]:
+    """Submit all marks of a member, signed; the last member's lock everybody's.
+
+    Args:
+        committee: quorate, with its chair.
+        review: closed.
+        marking: so far.
+        rule: the section's.
+        account: who submits.
+        sheet: what the envelope holds.
+        envelope: its signature is checked.
+
+    Refusals: committee.not_a_member, marks.too_early, marks.locked, marks.submitted,
+    marks.other_seat, marks.other_rule, marks.other_section, marks.bids, marks.items, marks.range.
+    """
+    seat = seat_of(committee, account).member.seat
+    if not review.is_closed:
+        raise OutOfOrder("marks.too_early")
+    if marking.is_locked:
+        raise OutOfOrder("marks.locked")
+    if seat in marking.sheets:
+        raise OutOfOrder("marks.submitted")
+    if sheet.seat != seat:
+        raise NotValid("marks.other_seat", seat=sheet.seat)
+    if sheet.section != marking.section:
+        raise NotValid("marks.other_section")
+    if sheet.rule != rule_hash(rule):
+        raise NotValid("marks.other_rule")
+    _check_marks(review, rule, sheet)
+    submitted = MarksSubmitted(section=marking.section, seat=seat, envelope=envelope)
+    if {*marking.sheets, seat} >= set(committee.seats):
+        return (submitted, MarksLocked(section=marking.section))
+    return (submitted,)
+
+
+def _check_marks(review: Review, rule: ScoringRule, sheet: ScoreSheet) -> None:
+    if sorted(one.bid for one in sheet.marks) != sorted(review.valid):
+        raise NotValid("marks.bids", bids=list(review.valid))
+    ranges = {item.item: Range.of(item) for _, item in scored_items(rule)}
+    for of in sheet.marks:
+        if sorted(one.item for one in of.items) != sorted(ranges):
+            raise NotValid("marks.items", bid=of.bid, items=list(ranges))
+        for one in of.items:
+            if ranges[one.item].problem(exact(one.mark)) is not None:
+                raise NotValid("marks.range", bid=of.bid, item=one.item, mark=one.mark)
+
+
+def marks_of(marking: Marking) -> Marks:
+    """Return the marks of every sheet, exact, by bid, item and seat."""
+    return {
+        bid: {item: {seat: exact(mark) for seat, mark in of.items()} for item, of in items.items()}
+        for bid, items in signed_marks(marking).items()
+    }
+
+
+def signed_marks(marking: Marking) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Return the marks of every sheet as signed, by bid, item and seat; of locked ones alone."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for seat, envelope in marking.sheets.items():
+        for of in ScoreSheet.read(payload(envelope)).marks:
+            for one in of.items:
+                found.setdefault(of.bid, {}).setdefault(one.item, {})[seat] = one.mark
+    return found
+
+
+def evolve_marking(marking: Marking, event: MarkingEvent) -> Marking:
+    """Fold one event in. Never refuses: what is in the record has happened."""
+    match event:
+        case MarksSubmitted():
+            return replace(marking, sheets={**marking.sheets, event.seat: event.envelope})
+        case MarksLocked():
+            return replace(marking, is_locked=True)
+
+
+def of_bids(marking: Marking, valid: tuple[str, ...]) -> Marking:
+    """Return the scoring without sheets that are of other bids than those that are in now."""
+    sheets = {
+        seat: sheet
+        for seat, sheet in marking.sheets.items()
+        if {one.bid for one in ScoreSheet.read(payload(sheet)).marks} == set(valid)
+    }
+    return replace(marking, sheets=sheets)
+
+
+def without(marking: Marking, seat: str) -> Marking:
+    """Return the scoring without what a seat gave: its member is another now, and nothing locks."""
+    sheets = {one: sheet for one, sheet in marking.sheets.items() if one != seat}
+    return replace(marking, sheets=sheets, is_locked=False)

@@ -1,0 +1,62 @@
+"""What members of a committee sign, field by field; reading them here, never judging them."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from evaluation.events import SeatNumber
+from evaluation.scoring.exact import Positive
+from evaluation.scoring.rule import ItemId
+from opening.messages import BidId, Message, ProjectId, SectionId
+from record.events import Frozen, Hex64, Prose
+
+
+class Commitment(Message):
+    """The commitment 承诺书: independent, secret, and responsible for one's own opinion."""
+
+    name: ClassVar[str] = "commitment"
+    project: ProjectId
+    section: SectionId
+    seat: SeatNumber
+    text: Hex64
+    """SHA-256 of the text that was signed, as the service's pages show it."""
+
+
+class ItemMark(Frozen):
+    """A mark for one item."""
+
+    item: ItemId
+    mark: Positive
+
+
+class BidMarks(Frozen):
+    """The marks of one bid."""
+
+    bid: BidId
+    items: Annotated[tuple[ItemMark, ...], Field(max_length=1000)]
+
+
+class ScoreSheet(Message):
+    """A member's marks for every item of every bid that is still in, given alone."""
+
+    name: ClassVar[str] = "score-sheet"
+    project: ProjectId
+    section: SectionId
+    seat: SeatNumber
+    rule: Hex64
+    """SHA-256 of the canonical rule the marks are given by."""
+    marks: Annotated[tuple[BidMarks, ...], Field(max_length=1000)]
+
+
+class ReportSignature(Message):
+    """A member's signature of the report 评标报告, or its dissent with reasons."""
+
+    name: ClassVar[str] = "report"
+    project: ProjectId
+    section: SectionId
+    seat: SeatNumber
+    facts: Hex64
+    pdf: Hex64
+    opinion: Literal["agrees", "dissents"]
+    reasons: Prose | None = None
+    """Of a dissent, and only there."""

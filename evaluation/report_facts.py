@@ -1,0 +1,107 @@
+"""The facts of the report 评标报告: everything it must hold, as canonical JSON.
+
+They are a function of the record alone. Every value is a field of an event, or a number that
+`evaluation.scoring` computes from such fields, with the sums it comes from; nothing is worded here.
+"""
+
+from typing import Any
+
+from crypto import canonical
+from evaluation.marking import rule_hash, signed_marks
+from evaluation.review import outcome
+from evaluation.scoring.marks import scored_items
+from evaluation.scoring.rule import ScoringRule
+from evaluation.state import Evaluation
+from evaluation.summary import offers_of
+from evaluation.summary import outcome as scored
+from opening.facts import told
+from opening.session import organisation_name
+from opening.state import OpeningState
+
+Row = dict[str, Any]
+
+
+def facts(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> bytes:
+    """Return the facts of a section's report as canonical JSON; its marks are locked."""
+    committee, review = found.committee, found.review
+    asked = offers_of(opening, found, rule)
+    value: Row = {
+        "v": 1,
+        "project": opening.project,
+        "section": committee.section,
+        "rule": rule_hash(rule),
+        "chair": committee.chair or "",
+        "members": _members(opening, found),
+        "gone": [
+            {"seat": one.seat, "account": one.account, "reason": one.reason}
+            for one in committee.gone
+        ],
+        "review": [_reviewed(opening, found, bid) for bid in review.bids],
+        "votes": [
+            {
+                "bid": vote.bid,
+                "item": vote.item,
+                "votes": [{"seat": seat, "passes": passes} for seat, passes in vote.votes.items()],
+            }
+            for vote in review.votes.values()
+        ],
+        "marks": _marks(found, rule),
+        "unpriced": [{"bid": bid, "why": why} for bid, why in asked.unpriced.items()],
+        "outcome": scored(opening, found, rule),
+    }
+    if asked.limit is not None:
+        value["limit"] = str(asked.limit)
+    if asked.drawn is not None:
+        value["drawn"] = asked.drawn
+    return canonical.dumps(told(value))
+
+
+def _members(opening: OpeningState, found: Evaluation) -> list[Row]:
+    return [
+        {
+            "seat": seat.member.seat,
+            "place": seat.member.place,
+            "account": seat.member.account,
+            "name": opening.known[seat.member.account, "expert"].name,
+            "capacity": seat.member.capacity,
+            "ties": list(seat.ties),
+        }
+        for seat in found.committee.seats.values()
+    ]
+
+
+def _reviewed(opening: OpeningState, found: Evaluation, bid: str) -> Row:
+    committee, review = found.committee, found.review
+    organisation = opening.bids[bid].organisation
+    outcomes = {item: outcome(committee, review, bid, item) for item in review.items}
+    row: Row = {
+        "bid": bid,
+        "organisation": organisation,
+        "name": organisation_name(opening, organisation),
+        "items": [{"item": item, "outcome": one} for item, one in outcomes.items()],
+    }
+    if bid in review.rejected:
+        failed = [item for item, one in outcomes.items() if one == "failed"]
+        row["rejected"] = {"ground": review.rejected[bid], "items": failed}
+    return row
+
+
+def _marks(found: Evaluation, rule: ScoringRule) -> list[Row]:
+    """Return every mark as it was signed, of the bids still in, in the rule's and seats' order."""
+    signed = signed_marks(found.marking)
+    return [
+        {
+            "bid": bid,
+            "items": [
+                {
+                    "item": item.item,
+                    "marks": [
+                        {"seat": seat, "mark": signed[bid][item.item][seat]}
+                        for seat in found.committee.seats
+                    ],
+                }
+                for _, item in scored_items(rule)
+            ],
+        }
+        for bid in found.review.valid
+    ]

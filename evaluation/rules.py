@@ -1,0 +1,298 @@
+"""The commands of an evaluation, each by its own rule; permission and phase come before; pure.
+
+A seat is not a role: every member is an expert of the project, and which seat is whose the
+committee says. It must not look at anything but the record.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from evaluation import commands, committee, marking, report, review
+from evaluation.events import ReportDrawnUp, RuleSet
+from evaluation.messages import Commitment, ReportSignature, ScoreSheet
+from evaluation.promise import promise_hash
+from evaluation.report_facts import facts
+from evaluation.scoring.rule import ScoringRule
+from evaluation.scoring.rule_checks import problems
+from evaluation.state import Evaluation, EvaluationState
+from evaluation.summary import is_number
+from opening.envelopes import Checked, acting_signer, expect, read
+from opening.messages import Message
+from opening.minutes import DrawnUp
+from opening.state import OpeningState, Session
+from opening.terms import TermsSet
+from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder
+from record.events import Event
+from record.rules import Given
+
+M = TypeVar("M", bound=Message)
+Decide = Callable[[OpeningState, EvaluationState, Any, Given], tuple[Event, ...]]
+
+
+def set_rule(
+    opening: OpeningState, _: EvaluationState, command: commands.SetRule, __: Given
+) -> tuple[RuleSet, ...]:
+    """Set a section's scoring rule, whole.
+
+    Refusals: evaluation.rule_wrong.
+    """
+    check_rule(opening.sections[command.section].terms, command.rule)
+    return (RuleSet(section=command.section, rule=command.rule),)
+
+
+def check_rule(terms: TermsSet, rule: ScoringRule) -> None:
+    """Check that a rule can be applied in a section with these terms.
+
+    Refusals: evaluation.rule_wrong.
+    """
+    has_draw = bool(terms.draw) and all(is_number(value) for value in terms.draw)
+    found = problems(rule, has_limit=terms.limit is not None, has_draw=has_draw)
+    if found:
+        told = [" ".join(filter(None, (one.code, one.where))) for one in found]
+        raise NotValid("evaluation.rule_wrong", section=terms.section, problems=told)
+
+
+def convene(
+    opening: OpeningState, state: EvaluationState, command: commands.ConveneCommittee, _: Given
+) -> tuple[Event, ...]:
+    """Name the committee once the bids are opened.
+
+    Refusals: evaluation.no_rule, evaluation.convened, evaluation.not_an_expert, and those of
+    `committee.convene`.
+    """
+    if command.section not in state.rules:
+        raise OutOfOrder("evaluation.no_rule")
+    if command.section in state.evaluations:
+        raise OutOfOrder("evaluation.convened")
+    for member in command.members:
+        _check_expert(opening, member.account)
+    session = opening.sessions.get((command.section, 1), Session())
+    bids = sorted(session.opened, key=lambda bid: opening.bids[bid].stamp.seq)
+    return committee.convene(command.section, command.members, bids)
+
+
+def take_seat(
+    opening: OpeningState, state: EvaluationState, command: commands.TakeSeat, given: Given
+) -> tuple[Event, ...]:
+    """Sit down with the signed commitment.
+
+    Refusals: evaluation.other_seat, evaluation.other_promise, and those of `committee.sign_in`.
+    """
+    found = _evaluation(state, command)
+    said = _signed(opening, command.message, given, Commitment)
+    seat = committee.seat_of(found.committee, given.actor.account).member.seat
+    if (said.section, said.seat) != (command.section, seat):
+        raise NotValid("evaluation.other_seat", seat=said.seat)
+    if said.text != promise_hash():
+        raise NotValid("evaluation.other_promise")
+    return committee.sign_in(found.committee, given.actor.account, command.message)
+
+
+def declare_ties(
+    _: OpeningState, state: EvaluationState, command: commands.DeclareTies, given: Given
+) -> tuple[Event, ...]:
+    """Declare ties before any name is shown."""
+    found = _evaluation(state, command)
+    return committee.declare_ties(found.committee, given.actor.account, command.ties)
+
+
+def confirm_names(
+    opening: OpeningState, state: EvaluationState, command: commands.ConfirmNames, given: Given
+) -> tuple[Event, ...]:
+    """Confirm that the bidders' names are no reason to stand aside."""
+    found = _evaluation(state, command)
+    return committee.confirm(
+        found.committee, given.actor.account, bidders(opening, found.review.bids)
+    )
+
+
+def bidders(opening: OpeningState, bids: tuple[str, ...]) -> list[str]:
+    """Return names and codes of the organisations behind some bids."""
+    organisations = {opening.bids[bid].organisation for bid in bids}
+    return [
+        name
+        for (_, role), who in opening.participants.items()
+        if role == "bidder" and who.organisation in organisations
+        for name in (who.organisation_name, who.organisation_code)
+    ]
+
+
+def stand_aside(
+    _: OpeningState, state: EvaluationState, command: commands.StandAside, given: Given
+) -> tuple[Event, ...]:
+    """Leave the committee; not any more once the report stands.
+
+    Refusals: report.finished, and those of `committee.withdraw`.
+    """
+    found = _evaluation(state, command)
+    if found.report.is_finished:
+        raise OutOfOrder("report.finished")
+    return committee.withdraw(found.committee, given.actor.account, command.reason)
+
+
+def replace_member(
+    opening: OpeningState, state: EvaluationState, command: commands.ReplaceMember, _: Given
+) -> tuple[Event, ...]:
+    """Give a seat to another; not any more once the report stands.
+
+    Refusals: report.finished, evaluation.not_an_expert, and those of `committee.replace_member`.
+    """
+    found = _evaluation(state, command)
+    if found.report.is_finished:
+        raise OutOfOrder("report.finished")
+    _check_expert(opening, command.member.account)
+    return committee.replace_member(found.committee, command.member, command.reason)
+
+
+def vote_chair(
+    _: OpeningState, state: EvaluationState, command: commands.VoteChair, given: Given
+) -> tuple[Event, ...]:
+    """Vote for the chair."""
+    found = _evaluation(state, command)
+    return committee.vote_chair(found.committee, given.actor.account, command.choice)
+
+
+def review_bid(
+    _: OpeningState, state: EvaluationState, command: commands.ReviewBid, given: Given
+) -> tuple[Event, ...]:
+    """Review a bid item by item."""
+    found = _evaluation(state, command)
+    return review.review_bid(
+        found.committee, found.review, given.actor.account, command.bid, command.verdicts
+    )
+
+
+def open_vote(
+    _: OpeningState, state: EvaluationState, command: commands.OpenVote, given: Given
+) -> tuple[Event, ...]:
+    """Open a vote."""
+    found = _evaluation(state, command)
+    return review.open_vote(
+        found.committee, found.review, given.actor.account, command.bid, command.item
+    )
+
+
+def cast_vote(
+    _: OpeningState, state: EvaluationState, command: commands.CastVote, given: Given
+) -> tuple[Event, ...]:
+    """Vote on an item of a bid."""
+    found, vote = _evaluation(state, command), (command.bid, command.item)
+    return review.cast_vote(
+        found.committee, found.review, given.actor.account, vote, passes=command.passes
+    )
+
+
+def close_review(
+    _: OpeningState, state: EvaluationState, command: commands.CloseReview, given: Given
+) -> tuple[Event, ...]:
+    """Close the review."""
+    found = _evaluation(state, command)
+    return review.close_review(found.committee, found.review, given.actor.account, command.rejected)
+
+
+def submit_marks(
+    opening: OpeningState, state: EvaluationState, command: commands.SubmitMarks, given: Given
+) -> tuple[Event, ...]:
+    """Submit all marks."""
+    found = _evaluation(state, command)
+    return marking.submit_marks(
+        found.committee,
+        found.review,
+        found.marking,
+        state.rules[command.section],
+        account=given.actor.account,
+        sheet=_signed(opening, command.message, given, ScoreSheet),
+        envelope=command.message,
+    )
+
+
+def draw_up_report(
+    opening: OpeningState, state: EvaluationState, command: commands.DrawUpReport, given: Given
+) -> tuple[Event, ...]:
+    """Record the report as it was rendered; from older facts it is refused and rendered anew.
+
+    Refusals: report.marks_open, report.drawn_up, report.not_rendered, report.facts_changed.
+    """
+    found = _evaluation(state, command)
+    if not found.marking.is_locked:
+        raise OutOfOrder("report.marks_open")
+    if found.report.facts:
+        raise OutOfOrder("report.drawn_up")
+    drawn = given.checked
+    if not isinstance(drawn, DrawnUp):
+        raise OutOfOrder("report.not_rendered")
+    rule: ScoringRule = state.rules[command.section]
+    if drawn.facts != hashlib.sha256(facts(opening, found, rule)).hexdigest():
+        raise OutOfOrder("report.facts_changed")
+    return (
+        ReportDrawnUp(
+            section=command.section, facts=drawn.facts, pdf=drawn.pdf, pdf_size=drawn.pdf_size
+        ),
+    )
+
+
+def sign_report(
+    opening: OpeningState, state: EvaluationState, command: commands.SignReport, given: Given
+) -> tuple[Event, ...]:
+    """Sign the report or dissent from it."""
+    found = _evaluation(state, command)
+    return report.sign_report(
+        found.committee,
+        found.report,
+        account=given.actor.account,
+        said=_signed(opening, command.message, given, ReportSignature),
+        envelope=command.message,
+    )
+
+
+def finish_report(
+    _: OpeningState, state: EvaluationState, command: commands.FinishReport, given: Given
+) -> tuple[Event, ...]:
+    """Let the report stand, as the chair does."""
+    found = _evaluation(state, command)
+    seat = committee.seat_of(found.committee, given.actor.account).member.seat
+    if seat != found.committee.chair:
+        raise NotAllowed("review.not_chair")
+    return report.finish_report(found.committee, found.report)
+
+
+def _evaluation(state: EvaluationState, command: commands.OfSection) -> Evaluation:
+    found = state.evaluations.get(command.section)
+    if found is None:
+        raise OutOfOrder("evaluation.not_convened")
+    return found
+
+
+def _signed(opening: OpeningState, message: Any, given: Given, kind: type[M]) -> M:
+    checked = expect(given, Checked, message)
+    acting_signer(opening, given, "expert", checked)
+    said = read(message, kind)
+    if getattr(said, "project", opening.project) != opening.project:
+        raise NotValid("evaluation.wrong_project")
+    return said
+
+
+def _check_expert(opening: OpeningState, account: str) -> None:
+    if (account, "expert") not in opening.participants:
+        raise NotFound("evaluation.not_an_expert", account=account)
+
+
+DECIDES: Mapping[type[commands.OfSection], Decide] = {
+    commands.SetRule: set_rule,
+    commands.ConveneCommittee: convene,
+    commands.TakeSeat: take_seat,
+    commands.DeclareTies: declare_ties,
+    commands.ConfirmNames: confirm_names,
+    commands.StandAside: stand_aside,
+    commands.ReplaceMember: replace_member,
+    commands.VoteChair: vote_chair,
+    commands.ReviewBid: review_bid,
+    commands.OpenVote: open_vote,
+    commands.CastVote: cast_vote,
+    commands.CloseReview: close_review,
+    commands.SubmitMarks: submit_marks,
+    commands.DrawUpReport: draw_up_report,
+    commands.SignReport: sign_report,
+    commands.FinishReport: finish_report,
+}

@@ -1,0 +1,272 @@
+"""A committee at work in a whole project told through its rules; seats are by their number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from evaluation.commands import (
+    CastVote,
+    CloseReview,
+    ConfirmNames,
+    ConveneCommittee,
+    DeclareTies,
+    DrawUpReport,
+    FinishReport,
+    OpenVote,
+    ReplaceMember,
+    ReviewBid,
+    SignReport,
+    StandAside,
+    SubmitMarks,
+    TakeSeat,
+    VoteChair,
+)
+from evaluation.events import Capacity, Ground, ItemVerdict, Member
+from evaluation.marking import rule_hash
+from evaluation.messages import BidMarks, Commitment, ItemMark, ReportSignature, ScoreSheet
+from evaluation.promise import promise_hash
+from evaluation.report_facts import facts
+from evaluation.scoring.exact import exact, shown
+from evaluation.scoring.marks import scored_items
+from evaluation.scoring.rule import LowestPrice, PassItem, PointsItem, ScoringRule, Stage
+from evaluation.state import Evaluation
+from opening.messages import FailedBidder, StageDecision
+from opening.minutes import DrawnUp
+from project.commands import DecideStage
+from record.events import Event
+from tests.opening.parties import Party, party
+from tests.opening.world import PROJECT, SECTION, SERVICE
+from tests.project.whole import Whole
+
+PDF = "cd" * 32
+RULE = ScoringRule(
+    title="综合评估法",
+    stages=(
+        Stage(
+            part="qualification",
+            title="资格评审",
+            items=(
+                PassItem(kind="pass", item="licence", title="营业执照有效"),
+                PassItem(kind="pass", item="grade", title="资质等级符合要求"),
+            ),
+        ),
+        Stage(
+            part="technical",
+            title="技术评审",
+            items=(
+                PointsItem(kind="points", item="plan", title="施工方案", highest="30", step="0.5"),
+                PointsItem(kind="points", item="safety", title="安全措施", highest="20", step="1"),
+            ),
+        ),
+    ),
+    price=LowestPrice(family="lowest_price", weight="50"),
+)
+"""Two items to pass, two to score, and the lowest price."""
+
+
+def expert(seat: int) -> Party:
+    return party("expert", seat)
+
+
+def sheet_rows(bid: str, marks: Mapping[str, str]) -> BidMarks:
+    """Return the marks of a bid as a sheet has them."""
+    items = tuple(ItemMark(item=item, mark=mark) for item, mark in marks.items())
+    return BidMarks(bid=bid, items=items)
+
+
+@dataclass
+class Sitting:
+    """A committee at work.
+
+    Args:
+        world: whose sessions are over, as far as they come before the evaluation.
+        size: how many seats.
+        tenderers: how many of them, the first ones, are the tenderer's.
+    """
+
+    world: Whole
+    size: int = 5
+    tenderers: int = 0
+    people: dict[int, Party] = field(default_factory=dict)
+
+    @property
+    def found(self) -> Evaluation:
+        return self.world.whole.evaluation.evaluations[SECTION]
+
+    @property
+    def rule(self) -> ScoringRule:
+        return self.world.whole.evaluation.rules[SECTION]
+
+    @property
+    def bids(self) -> tuple[str, ...]:
+        return self.found.review.bids
+
+    def member(self, seat: int) -> Member:
+        capacity: Capacity = "tenderer" if seat <= self.tenderers else "expert"
+        return Member(
+            seat=str(seat), place="评标一室", account=self.people[seat].account, capacity=capacity
+        )
+
+    def act(self, seat: int, kind: type[Any], **fields: Any) -> tuple[Event, ...]:
+        """Let a member do something."""
+        command = kind(section=SECTION, **fields)
+        return self.world.do(self.people[seat].actor, command)
+
+    def bind(self) -> "Sitting":
+        """Bind every member, as the clerk does once bids are closed."""
+        self.people = {seat: expert(seat) for seat in range(1, self.size + 1)}
+        for one in self.people.values():
+            self.world.happened(one.bound(), self.world.clerk.actor)
+        return self
+
+    def convene(self) -> "Sitting":
+        members = tuple(self.member(seat) for seat in self.people)
+        command = ConveneCommittee(section=SECTION, members=members)
+        self.world.do(self.world.clerk.actor, command)
+        return self
+
+    def sit(self, seat: int, ties: tuple[str, ...] = ()) -> None:
+        """Take a seat, declare ties and confirm the names."""
+        self.act(seat, TakeSeat, message=self.people[seat].sign(self.commitment(seat)))
+        self.act(seat, DeclareTies, ties=ties)
+        self.act(seat, ConfirmNames)
+
+    def commitment(self, seat: int, /, **changes: Any) -> Commitment:
+        values: dict[str, Any] = {
+            "v": 1,
+            "project": PROJECT,
+            "section": SECTION,
+            "seat": str(seat),
+            "text": promise_hash(),
+        }
+        return Commitment(**{**values, **changes})
+
+    def elect(self, chair: int | None = None) -> None:
+        """Let everybody vote for one expert, the last one unless told."""
+        for seat in self.people:
+            self.act(seat, VoteChair, choice=str(chair or self.size))
+
+    @property
+    def chair(self) -> int:
+        return int(self.found.committee.chair or 0)
+
+    def quorate(self) -> "Sitting":
+        """Come to a committee with its chair."""
+        self.bind().convene()
+        for seat in self.people:
+            self.sit(seat)
+        self.elect()
+        return self
+
+    def review(self, seat: int, bid: str, failing: tuple[str, ...] = ()) -> None:
+        verdicts = tuple(
+            ItemVerdict(
+                item=item,
+                passed=item not in failing,
+                reason="与招标文件不符" if item in failing else None,
+            )
+            for item in self.found.review.items
+        )
+        self.act(seat, ReviewBid, bid=bid, verdicts=verdicts)
+
+    def vote(self, bid: str, item: str, *, passing: int) -> None:
+        """Vote on an item; the first so many members let it pass."""
+        self.act(self.chair, OpenVote, bid=bid, item=item)
+        for number, seat in enumerate(self.people):
+            self.act(seat, CastVote, bid=bid, item=item, passes=number < passing)
+
+    def reviewed(self, rejected: Mapping[str, Ground] | None = None) -> "Sitting":
+        """Review every bid; all find that those to be rejected lack their licence."""
+        out = rejected or {}
+        for bid in self.bids:
+            for seat in self.people:
+                self.review(seat, bid, ("licence",) if bid in out else ())
+        self.act(self.chair, CloseReview, rejected=out)
+        return self
+
+    def sheet(self, seat: int, /, **changes: Any) -> ScoreSheet:
+        values: dict[str, Any] = {
+            "v": 1,
+            "project": PROJECT,
+            "section": SECTION,
+            "seat": str(seat),
+            "rule": rule_hash(self.rule),
+            "marks": tuple(
+                sheet_rows(bid, self.marks(seat, bid)) for bid in self.found.review.valid
+            ),
+        }
+        return ScoreSheet(**{**values, **changes})
+
+    def marks(self, seat: int, bid: str) -> dict[str, str]:
+        """Return marks a little different for each seat and bid, within their ranges."""
+        off = (seat + self.bids.index(bid)) % 4
+        return {
+            item.item: shown(exact(item.highest) - off * exact(item.step))
+            for _, item in scored_items(self.rule)
+        }
+
+    def submit(self, seat: int, /, **changes: Any) -> tuple[Event, ...]:
+        message = self.people[seat].sign(self.sheet(seat, **changes))
+        return self.act(seat, SubmitMarks, message=message)
+
+    def marked(self) -> "Sitting":
+        for seat in self.people:
+            self.submit(seat)
+        return self
+
+    def draw_up(self) -> None:
+        """Draw the report up, as the duty does."""
+        told = facts(self.world.state, self.found, self.rule)
+        drawn = DrawnUp(sha256(told).hexdigest(), PDF, 1)
+        self.world.do(SERVICE, DrawUpReport(section=SECTION), checked=drawn)
+
+    def signature(
+        self, seat: int, /, reasons: str | None = None, **changes: Any
+    ) -> ReportSignature:
+        values: dict[str, Any] = {
+            "v": 1,
+            "project": PROJECT,
+            "section": SECTION,
+            "seat": str(seat),
+            "facts": self.found.report.facts,
+            "pdf": self.found.report.pdf,
+            "opinion": "agrees" if reasons is None else "dissents",
+            "reasons": reasons,
+        }
+        return ReportSignature(**{**values, **changes})
+
+    def sign(self, seat: int, /, reasons: str | None = None, **changes: Any) -> None:
+        message = self.people[seat].sign(self.signature(seat, reasons, **changes))
+        self.act(seat, SignReport, message=message)
+
+    def signed(self, dissenting: int = 0) -> "Sitting":
+        """Let everybody sign and the chair finish; one may dissent."""
+        for seat in self.people:
+            self.sign(seat, "评分畸高,理由见附件" if seat == dissenting else None)
+        self.act(self.chair, FinishReport)
+        return self
+
+    def stand_aside(self, seat: int) -> None:
+        self.act(seat, StandAside, reason="与投标人有利害关系")
+
+    def replace(self, seat: int) -> None:
+        """Give a seat to somebody new, who is bound for it."""
+        self.people[seat] = expert(seat + 100)
+        self.world.happened(self.people[seat].bound(), self.world.clerk.actor)
+        command = ReplaceMember(section=SECTION, member=self.member(seat), reason="原成员回避")
+        self.world.do(self.world.clerk.actor, command)
+
+    def decide_stage(self, passed: tuple[str, ...]) -> None:
+        """Record whose second envelope is opened, by organisation; all others failed."""
+        organisations = [self.world.state.bids[bid].organisation for bid in self.bids]
+        failed = tuple(
+            FailedBidder(organisation=one, reason="技术标未通过")
+            for one in organisations
+            if one not in passed
+        )
+        decision = StageDecision(
+            v=1, project=PROJECT, section=SECTION, passed=passed, failed=failed
+        )
+        message = self.world.clerk.sign(decision)
+        self.world.do(self.world.clerk.actor, DecideStage(message=message))
