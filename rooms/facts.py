@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from crypto import canonical, sealing
+from evaluation import events as evaluation
+from evaluation.marking import rule_hash
 from opening import events as opening
 from opening import terms
 from opening.bid_form import read_form
@@ -229,6 +231,39 @@ def _windows(windows: Mapping[str, int]) -> dict[str, Any]:
     return {name: {"until": until} for name, until in windows.items()}
 
 
+def _rule(event: evaluation.RuleSet, _: ProjectState) -> dict[str, Any]:
+    return {"rule_hash": rule_hash(event.rule)}
+
+
+def _convened(event: evaluation.CommitteeConvened, after: ProjectState) -> dict[str, Any]:
+    return {"members": {one.seat: _member(one, after) for one in event.members}}
+
+
+def _replaced(event: evaluation.MemberReplaced, after: ProjectState) -> dict[str, Any]:
+    return {"seat": event.member.seat, "member": _member(event.member, after)}
+
+
+def _member(member: evaluation.Member, after: ProjectState) -> dict[str, Any]:
+    """Return a member by its name; its account is nobody's business."""
+    bound = after.opening.known.get((member.account, "expert"))
+    name = member.account if bound is None else bound.name
+    return {"place": member.place, "capacity": member.capacity, "name": name}
+
+
+def _closed(event: evaluation.ReviewClosed, after: ProjectState) -> dict[str, Any]:
+    """Return whose marks count still: a review that was closed again may have voided some."""
+    found = after.evaluation.evaluations.get(event.section)
+    return {"marked": [] if found is None else sorted(found.marking.sheets)}
+
+
+def _report(event: evaluation.ReportFinished, after: ProjectState) -> dict[str, Any]:
+    found = after.evaluation.evaluations.get(event.section)
+    if found is None:
+        return {}
+    report = found.report
+    return {"facts": report.facts, "pdf": report.pdf, "pdf_size": report.pdf_size}
+
+
 _DERIVED: Mapping[type[Event], Callable[[Any, ProjectState], dict[str, Any]]] = {
     opening.BidOpened: _opened,
     opening.SessionResumed: _after_pause,
@@ -237,4 +272,9 @@ _DERIVED: Mapping[type[Event], Callable[[Any, ProjectState], dict[str, Any]]] = 
     opening.OrderIssued: _ordered,
     terms.SectionResumed: _after_suspension,
     project.QuestionAnswered: _asked,
+    evaluation.RuleSet: _rule,
+    evaluation.CommitteeConvened: _convened,
+    evaluation.MemberReplaced: _replaced,
+    evaluation.ReviewClosed: _closed,
+    evaluation.ReportFinished: _report,
 }

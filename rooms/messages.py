@@ -17,10 +17,11 @@ SUBPROTOCOL = "room.v1"
 MESSAGE_LIMIT = 4096
 """The largest message a page may send, bytes."""
 
-ChannelName = Annotated[
-    str,
-    Field(pattern=r"^(public|hall|clerk|custodians|timekeeper|supervisor|bidder/[0-9a-f]{32})$"),
-]
+CHANNEL = (
+    r"^(public|hall|clerk|custodians|timekeeper|supervisor"
+    r"|bidder/[0-9a-f]{32}|committee/[a-z0-9][a-z0-9-]{0,31})$"
+)
+ChannelName = Annotated[str, Field(pattern=CHANNEL)]
 Number = Annotated[int, Field(ge=0, lt=1 << 53)]
 Epoch = Annotated[str, Field(pattern=r"^[0-9a-f]{0,16}$")]
 

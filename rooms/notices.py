@@ -14,11 +14,12 @@ from project.phases import Phase, phase
 from project.state import ProjectState
 from record.events import Event
 from rooms.facts import Facts
-from rooms.rights import CHANNEL_OF
+from rooms.rights import AUDIENCE_OF
 from rooms.views import ROWS, kind_of
 
 Who = Literal["all", "own", "bidding"]
-"""Of bidders: all of them, the one it is about, or those with a bid at the place."""
+"""Of bidders: all of them, the one it is about, or those with a bid at the place. Of a committee:
+all its members, or the one it is about."""
 
 FIELDS: Final = frozenset({"section", "envelope", "deadline", "window", "until", "code", "reason"})
 """What a notice repeats of what its channel shows."""
@@ -31,12 +32,12 @@ class Told:
     Args:
         kind: names the sentence.
         roles: who.
-        bidders: which of them, where bidders are among those.
+        which: which of them, where bidders or members of a committee are among those.
     """
 
     kind: str
     roles: tuple[Role, ...]
-    bidders: Who = "all"
+    which: Who = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ TOLD: Final[Mapping[str, Told]] = {
     "opening.objection_answered": Told("objection_answered", ("bidder",), "bidding"),
     "opening.minutes_drawn_up": Told("minutes", ("clerk", "supervisor", "bidder"), "bidding"),
     "opening.session_ended": Told("ended", ("supervisor", "bidder"), "bidding"),
+    "evaluation.committee_convened": Told("committee", ("expert",)),
+    "evaluation.member_withdrew": Told("member_left", ("clerk", "supervisor")),
+    "evaluation.member_replaced": Told("committee", ("expert",), "own"),
+    "evaluation.marks_locked": Told("locked", ("clerk", "supervisor", "expert")),
+    "evaluation.report_drawn_up": Told("report", ("supervisor", "expert")),
+    "evaluation.report_finished": Told("report_finished", ("clerk", "supervisor", "expert")),
 }
 """Event -> who is told of it. A ceremony's further steps are in `_steps`."""
 _STEPS: Final[Mapping[str, str]] = {
@@ -103,7 +110,9 @@ def notices(state: ProjectState, event: Event, facts: Facts, actor: str) -> Iter
     for one in state.opening.participants.values():
         if one.role not in told.roles or one.account == actor:
             continue
-        if one.role == "bidder" and not _concerns(state.opening, one, told.bidders, facts):
+        if one.role == "bidder" and not _concerns(state.opening, one, told.which, facts):
+            continue
+        if one.role == "expert" and not _sits(state, one, told.which, facts):
             continue
         shown = shown_fields(event, one.role)
         if shown is not None:
@@ -116,7 +125,7 @@ def shown_fields(event: Event, role: Role) -> frozenset[str] | None:
     row = ROWS.get(kind_of(event))
     if row is None:
         return None
-    own = "bidder" if role == "bidder" else CHANNEL_OF[role]
+    own = AUDIENCE_OF[role]
     found = [fields for audience, fields in row.now.items() if audience in {"hall", own}]
     return frozenset().union(*found) if found else None
 
@@ -136,7 +145,7 @@ def deadlines(state: ProjectState, now: int, hours: int) -> Iterator[tuple[str, 
         if state.notice.stamp.at > deadline - span:
             continue
         for one in state.opening.participants.values():
-            if one.role != "timekeeper":
+            if one.role not in {"timekeeper", "expert"}:
                 facts = {"section": name, "deadline": deadline}
                 yield f"{name}/{deadline}/{hours}", Notice(one.account, f"due_{hours}", facts)
 
@@ -154,6 +163,17 @@ def _step(state: ProjectState, facts: Facts, steps: str) -> Iterator[Notice]:
     for one in state.opening.participants.values():
         if one.role == "custodian" and listed & set(one.keys.values()):
             yield Notice(one.account, f"ceremony_{_NEXT[steps]}", told)
+
+
+def _sits(state: ProjectState, one: Participant, who: Who, facts: Facts) -> bool:
+    found = state.evaluation.evaluations.get(str(facts["section"]))
+    if found is None:
+        return False
+    seats = (seat.member for seat in found.committee.seats.values() if seat.standing != "gone")
+    return any(
+        seat.account == one.account and (who == "all" or seat.seat == facts["seat"])
+        for seat in seats
+    )
 
 
 def _concerns(state: OpeningState, one: Participant, who: Who, facts: Facts) -> bool:

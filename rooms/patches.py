@@ -4,55 +4,14 @@ Pure: a function of the shown fields and of the view they meet. Where a channel 
 changes: a patch is made of the fields that are there.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from record.events import Event
 from rooms.merge import Patch, View, at_path, together
+from rooms.patches_evaluation import COMMITTEES
+from rooms.shown import Change, Shown
 from rooms.views import kind_of
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a channel is shown of one entry.
-
-    Args:
-        told: the fields it may see.
-        view: the channel's view before.
-        id: the line's id.
-        at: ms UTC.
-    """
-
-    told: Mapping[str, Any]
-    view: View
-    id: str
-    at: int
-
-    def take(self, *names: str) -> dict[str, Any]:
-        """Return those of these fields that are told."""
-        return {name: self.told[name] for name in names if name in self.told}
-
-    def but(self, *names: str) -> dict[str, Any]:
-        """Return all fields told but these."""
-        return {name: value for name, value in self.told.items() if name not in names}
-
-    def path(self, *path: str) -> tuple[str, ...]:
-        """Return a path with `{field}` filled in from what is told."""
-        return tuple(str(self.told[step[1:-1]]) if step[0] == "{" else step for step in path)
-
-    def put(self, path: tuple[str, ...], value: Any) -> Patch:
-        """Return the patch that puts a value at a path with fields in it."""
-        return at_path(self.path(*path), value)
-
-    def session(self, value: Mapping[str, Any]) -> Patch:
-        """Return the patch that changes the session of the place that is told."""
-        section, envelope = self.told["section"], self.told["envelope"]
-        place = {"section": section, "envelope": envelope, **value}
-        return at_path(("sessions", f"{section}-{envelope}"), place)
-
-
-Change = Callable[[Shown], Patch]
 
 
 def patch_of(event: Event, told: Mapping[str, Any], view: View, identity: str, at: int) -> Patch:
@@ -364,6 +323,8 @@ CHANGES: Final[Mapping[str, Change]] = {
     "opening.section_failed": _section("failed", "count", "minimum"),
     "opening.continuation_approved": _section("approved", "approval", "reason"),
     "evaluation.stage_decided": _section("decided", "passed", "failed"),
+    "evaluation.rule_set": _section("scoring", "rule_hash"),
+    **COMMITTEES,
     "opening.participant_bound": _fields(*_PERSON),
     "opening.participant_released": _gone(*_PERSON),
     "opening.participant_key_changed": _fields(*_PERSON),

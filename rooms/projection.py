@@ -17,6 +17,7 @@ from project.state import ProjectState
 from rooms.facts import Facts, Happened, facts_of, place_of
 from rooms.merge import Patch, View, merge
 from rooms.patches import patch_of
+from rooms.rights import committee_channel
 from rooms.views import ROWS, Audience, Fields, Moment, Row, kind_of
 
 LINE_FIELDS: Final = frozenset(
@@ -24,7 +25,8 @@ LINE_FIELDS: Final = frozenset(
         "section", "envelope", "bid", "i", "sid", "key_id", "window", "until", "reason", "cause",
         "blame", "role", "name", "organisation_name", "count", "minimum", "draw", "account",
         "result", "objection", "question", "document", "title", "deadline", "step", "attempt",
-        "decision", "revision", "code", "approval", "subject", "pause",
+        "decision", "revision", "code", "approval", "subject", "pause", "seat", "round", "item",
+        "ground", "opinion",
     }
 )  # fmt: skip
 """What a line of the timeline repeats of the fields that its channel shows."""
@@ -132,6 +134,8 @@ class Projection:
 
 
 def _channel(audience: Audience, facts: Facts) -> str | None:
+    if audience == "committee":
+        return committee_channel(str(facts["section"]))
     if audience != "bidder":
         return audience
     organisation = facts.get("organisation")

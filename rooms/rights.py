@@ -1,15 +1,20 @@
 """Which channels somebody may listen to, as the record stands; pure, asked again as it changes."""
 
+from collections.abc import Mapping
+
 from opening.participants import Participant, Role
 from opening.state import OpeningState
 from project.phases import Phase, phase
 from project.state import ProjectState
+from rooms.views import Audience
 
-CHANNEL_OF: dict[Role, str] = {
+AUDIENCE_OF: Mapping[Role, Audience] = {
+    "bidder": "bidder",
     "clerk": "clerk",
     "custodian": "custodians",
     "timekeeper": "timekeeper",
     "supervisor": "supervisor",
+    "expert": "committee",
 }
 _BEFORE_CLOSE = frozenset({Phase.NEW, Phase.DRAFT, Phase.KEYS, Phase.OPEN, Phase.SUSPENDED})
 
@@ -36,9 +41,30 @@ def channels_of(state: ProjectState, account: str | None) -> frozenset[str]:
     if seats or state.notice is not None:
         channels.add("hall")
     for seat in seats:
-        is_bidder = seat.role == "bidder"
-        channels.add(f"bidder/{seat.organisation}" if is_bidder else CHANNEL_OF[seat.role])
+        if seat.role == "bidder":
+            channels.add(f"bidder/{seat.organisation}")
+        elif seat.role == "expert":
+            channels |= {committee_channel(section) for section in sits_in(state, account)}
+        else:
+            channels.add(AUDIENCE_OF[seat.role])
     return frozenset(channels)
+
+
+def committee_channel(section: str) -> str:
+    """Return the channel of a section's committee."""
+    return f"committee/{section}"
+
+
+def sits_in(state: ProjectState, account: str) -> frozenset[str]:
+    """Return the sections on whose committee an account sits."""
+    return frozenset(
+        section
+        for section, found in state.evaluation.evaluations.items()
+        if any(
+            seat.member.account == account and seat.standing != "gone"
+            for seat in found.committee.seats.values()
+        )
+    )
 
 
 def shows_bidders(state: OpeningState) -> bool:

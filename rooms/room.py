@@ -187,11 +187,14 @@ class Room:
 
     def _presence_text(self, channel: str, now: int) -> str:
         state = self.projection.state
-        sees_bidders = channel == "supervisor" or shows_bidders(state.opening)
+        sees_all = channel == "supervisor"
+        sees_bidders = sees_all or shows_bidders(state.opening)
         here: dict[str, dict[str, str]] = {}
         for account, is_up in self.presence.here(now).items():
             for seat in seats_of(state, account):
                 if seat.role == "bidder" and not sees_bidders:
+                    continue
+                if seat.role == "expert" and not sees_all:
                     continue
                 here[f"{seat.role}/{seat.name}"] = {
                     "role": seat.role,

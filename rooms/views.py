@@ -1,11 +1,14 @@
 """Who sees which field of which event: the one allow-list; what has no row here is shown to nobody.
 
 Channels are audiences: `public` (everybody, once there is a notice), `hall` (whoever is signed in),
-one of each bidder, `clerk`, `custodians`, `timekeeper`, `supervisor`. What all in the hall may see
+one of each bidder and of each section's committee, `clerk`, `custodians`, `timekeeper`,
+`supervisor`. What all in the hall may see
 stands in the row of the hall alone: a private channel carries only what is added to it.
 
 Before the close nothing about bids, bidders, their sign-ins or what they fetched is in a row of
-`public`, `hall`, `clerk`, or of another bidder. It must not decide anything else.
+`public`, `hall`, `clerk`, or of another bidder. Of an evaluation neither public nor hall is told
+anything, nobody is told a mark here, and the clerk sees how far it has come but not what was found
+before the report stands. It must not decide anything else.
 """
 
 from collections.abc import Mapping
@@ -16,7 +19,9 @@ from opening.events import SignedIn
 from opening.participants import ParticipantBound, ParticipantKeyChanged, ParticipantReleased
 from record.events import Event
 
-Audience = Literal["public", "hall", "bidder", "clerk", "custodians", "timekeeper", "supervisor"]
+Audience = Literal[
+    "public", "hall", "bidder", "clerk", "custodians", "timekeeper", "supervisor", "committee"
+]
 Moment = Literal["closed", "read_out", "ended"]
 """Until when a part of an event stays hidden: the close of its place, the read-out of its bid, the
 end of its session."""
@@ -41,7 +46,8 @@ class Row:
 def kind_of(event: Event) -> str:
     """Return the row's name: the event's type, and for whom where that makes a difference."""
     if isinstance(event, ParticipantBound | ParticipantReleased | ParticipantKeyChanged):
-        return event.type + ("/bidder" if event.role == "bidder" else "/office")
+        own = event.role in {"bidder", "expert"}
+        return f"{event.type}/{event.role if own else 'office'}"
     return f"{event.type}/{event.role}" if isinstance(event, SignedIn) else event.type
 
 
@@ -61,6 +67,16 @@ def _published(*fields: str) -> Row:
 def _signed_in(own: Audience) -> Row:
     fields = ("section", "envelope", "role", "name", "organisation_name")
     return Row(now={own: fields, "supervisor": fields}, later={"hall": ("closed", fields)})
+
+
+def _evaluation(*fields: str) -> Row:
+    """Shown to the committee and the supervisor."""
+    return Row(now={"committee": fields, "supervisor": fields})
+
+
+def _progress(*fields: str) -> Row:
+    """Shown to the clerk too."""
+    return Row(now={"committee": fields, "supervisor": fields, "clerk": fields})
 
 
 _NOBODY_NAMED: Final = frozenset[Audience]({"public", "hall", "clerk"})
@@ -84,7 +100,9 @@ _LINE: Final = (
 _OPENED: Final = ("bid", *_PLACE)
 _SPOILED: Final = ("bid", *_PLACE, "cause", "blame", "detail")
 _DRAW: Final = ("draw", *_PLACE)
-_MINUTES: Final = (*_PLACE, "facts", "pdf", "pdf_size")
+_DOCUMENT: Final = ("facts", "pdf", "pdf_size")
+_MINUTES: Final = (*_PLACE, *_DOCUMENT)
+_SEAT: Final = ("section", "seat")
 
 ROWS: Final[Mapping[str, Row]] = {
     # the project as a whole
@@ -130,10 +148,43 @@ ROWS: Final[Mapping[str, Row]] = {
     "opening.continuation_approved": _hall("section", "approval", "reason"),
     "opening.bids_passed_on": Row(),
     "evaluation.stage_decided": _hall("section", "passed", "failed"),
+    "evaluation.rule_set": _hall("section", "rule_hash"),
+    # the evaluation
+    "evaluation.committee_convened": _progress("section", "members"),
+    "evaluation.member_signed_in": _progress(*_SEAT),
+    "evaluation.ties_declared": Row(
+        now={"committee": _SEAT, "clerk": _SEAT, "supervisor": (*_SEAT, "ties")}
+    ),
+    "evaluation.member_confirmed": _progress(*_SEAT),
+    "evaluation.member_withdrew": _progress(*_SEAT, "reason"),
+    "evaluation.member_replaced": _progress("section", "member", "seat", "reason"),
+    "evaluation.chair_ballot_cast": _evaluation(*_SEAT, "round"),
+    "evaluation.chair_elected": _progress(*_SEAT),
+    "evaluation.chair_tied": _evaluation("section", "round", "seats"),
+    "evaluation.bid_reviewed": _evaluation(*_SEAT, "bid"),
+    "evaluation.vote_opened": _evaluation("section", "bid", "item"),
+    "evaluation.vote_cast": _evaluation(*_SEAT, "bid", "item"),
+    "evaluation.bid_rejected": _evaluation("section", "bid", "ground", "items"),
+    "evaluation.review_closed": _progress("section", "marked"),
+    "evaluation.marks_submitted": _evaluation(*_SEAT),
+    "evaluation.marks_locked": _progress("section"),
+    "evaluation.report_drawn_up": _evaluation("section", *_DOCUMENT),
+    "evaluation.report_signed": _evaluation(*_SEAT, "opinion"),
+    "evaluation.report_finished": _progress("section", "unsigned", *_DOCUMENT),
     # who takes part
     "opening.participant_bound/office": _hall(*_PERSON),
     "opening.participant_released/office": _hall("role", "name", "reason"),
     "opening.participant_key_changed/office": _hall("role", "name", "keyid", "reason"),
+    "opening.participant_bound/expert": Row(now={"clerk": _PERSON, "supervisor": _PERSON}),
+    "opening.participant_released/expert": Row(
+        now={"clerk": ("role", "name", "reason"), "supervisor": ("role", "name", "reason")}
+    ),
+    "opening.participant_key_changed/expert": Row(
+        now={
+            "clerk": ("role", "name", "keyid", "reason"),
+            "supervisor": ("role", "name", "keyid", "reason"),
+        }
+    ),
     "opening.participant_bound/bidder": Row(now={"bidder": _PERSON, "supervisor": _PERSON}),
     "opening.participant_released/bidder": Row(
         now={"bidder": ("role", "name", "reason"), "supervisor": ("role", "name", "reason")}

@@ -17,7 +17,7 @@ KINDS = {
     if isinstance(kind, type) and issubclass(kind, errors.Refused)
 }
 CODE = re.compile(r"[a-z]+\.[a-z0-9_]+")
-TESTED = ("project", "evaluation", "command")
+TESTED = ("project", "evaluation", "committee", "review", "marks", "report", "command")
 """Areas whose codes each need a test that names them."""
 
 

@@ -15,6 +15,8 @@ import structlog
 
 from crypto.random import fresh
 from crypto.receipts import check_receipt
+from evaluation.commands import DrawUpReport
+from evaluation.report_facts import facts as report_facts
 from opening.bodies import open_bid
 from opening.commands import CloseBids, DrawUpMinutes, RecordBody, RecordFiles, SealDraw
 from opening.facts import facts
@@ -30,9 +32,9 @@ from record.events import Actor
 from record.lane import Recorded
 from record.rules import Command, Facts, Given
 from record.tasks import end
+from web import minutes, report_pdf
 from web.deps import project_state
 from web.heartbeat import BEAT_SECONDS, Heartbeat
-from web.minutes import render
 from web.outbox import forget_old
 from web.services import Services
 
@@ -197,8 +199,8 @@ class Clockwork:
                 return self._files(state, (command.section, command.envelope))
             case RecordBody():
                 return self._body(state, command.bid)
-            case DrawUpMinutes():
-                return self._minutes(state, (command.section, command.envelope))
+            case DrawUpMinutes() | DrawUpReport():
+                return self._drawn_up(state, command)
             case SealDraw():
                 return self._root(state.opening.project)
             case NoteOutage() | CloseBids():
@@ -229,12 +231,14 @@ class Clockwork:
 
         return _Found(await self._services.workers.run(work))
 
-    async def _minutes(self, state: ProjectState, place: Place) -> _Found:
-        """Render the minutes and keep them, facts and PDF alike."""
+    async def _drawn_up(self, state: ProjectState, command: DrawUpMinutes | DrawUpReport) -> _Found:
+        """Render what is to be signed and keep it, facts and PDF alike."""
         files, settings = self._services.files, self._services.settings
+        is_report = isinstance(command, DrawUpReport)
+        render = report_pdf.render if is_report else minutes.render
 
         def work() -> DrawnUp:
-            told = facts(state.opening, place)
+            told = _facts(state, command)
             pdf = render(told, state, settings.fonts_dir)
             return DrawnUp(files.keep_document(told), files.keep_document(pdf), len(pdf))
 
@@ -266,6 +270,14 @@ class Clockwork:
             return
         for upload in expired:
             _log.info("an upload expired", upload=upload)
+
+
+def _facts(state: ProjectState, command: DrawUpMinutes | DrawUpReport) -> bytes:
+    if isinstance(command, DrawUpMinutes):
+        return facts(state.opening, (command.section, command.envelope))
+    evaluation = state.evaluation
+    found, rule = evaluation.evaluations[command.section], evaluation.rules[command.section]
+    return report_facts(state.opening, found, rule)
 
 
 async def _given(found: _Found) -> _Found:

@@ -18,6 +18,8 @@ from starlette.responses import Response, StreamingResponse
 from crypto.hashing import H
 from crypto.notes import VerifierKey
 from crypto.random import fresh
+from evaluation.events import EvaluationEvent, MarksSubmitted, RuleSet, StageDecided
+from evaluation.state import Evaluation
 from opening import events as opening
 from opening.bids import is_closed
 from opening.checks_bids import read_bid
@@ -48,6 +50,8 @@ TRUSTED = frozenset({"custodian", "timekeeper", "supervisor"})
 SEALED = frozenset({"clerk", "supervisor"})
 WITHOUT_OFFICE = frozenset({"bidder"})
 """Seats that see of the record what everybody sees."""
+OPEN = (RuleSet, StageDecided)
+"""What of an evaluation everybody may know."""
 SUPERVISED = (
     project_events.QuestionAsked,
     project_events.DocumentFetched,
@@ -104,7 +108,14 @@ async def exported(
     scope = Scope(
         shows=partial(_shows, state, roles, _who_bid(state)),
         traces=lambda _: "supervisor" in roles,
-        documents=[*_documents(services, state, tender=who is not None)],
+        documents=[
+            *_documents(
+                services,
+                state,
+                tender=who is not None,
+                reports=partial(_may_have_report, roles),
+            )
+        ],
         sealed=[*_sealed(services, state)] if files else [],
     )
     key = services.settings.witness_vkey
@@ -199,7 +210,16 @@ def _shows(
         return False
     event = parse_event(entry.written.type, entry.written.body)
     is_hidden = not roles - WITHOUT_OFFICE and _is_of_a_looker_on(state, who_bid, event)
-    return not is_hidden and _is_time_for(state, roles, event)
+    return not is_hidden and _is_in_confidence(state, roles, event)
+
+
+def _is_in_confidence(state: ProjectState, roles: frozenset[str], event: Event) -> bool:
+    """Tell whether an entry is opened, those of committees by rules of their own."""
+    if isinstance(event, EvaluationEvent) and not isinstance(event, OPEN):
+        return _is_evaluated(state, roles, event)
+    if getattr(event, "role", None) == "expert":
+        return bool(roles & (TRUSTED | {"clerk"}))
+    return _is_time_for(state, roles, event)
 
 
 def _is_time_for(state: ProjectState, roles: frozenset[str], event: Event) -> bool:
@@ -221,6 +241,20 @@ def _is_time_for(state: ProjectState, roles: frozenset[str], event: Event) -> bo
         case _:
             return _all_closed(state) or not _tells_a_bidder(event)
     return section is None or is_closed(state.opening, section) or _all_closed(state)
+
+
+def _is_evaluated(state: ProjectState, roles: frozenset[str], event: EvaluationEvent) -> bool:
+    """Tell whether an event of a committee is opened: its names and what it said are secret.
+
+    Marks are opened to nobody before every member's are locked; a key holder needs all the rest,
+    as the second envelopes are opened on it. The clerk has it once the report stands.
+    """
+    found = state.evaluation.evaluations.get(event.section)
+    if found is None:
+        return False
+    if isinstance(event, MarksSubmitted) and not found.marking.is_locked:
+        return False
+    return _may_have_report(roles, found)
 
 
 def _is_of_a_looker_on(state: ProjectState, who_bid: frozenset[str], event: object) -> bool:
@@ -247,22 +281,36 @@ def _is_read_out(state: ProjectState, bid: str) -> bool:
     return session is not None and (bid in session.read_out or session.stage == "ended")
 
 
-def _documents(services: Services, state: ProjectState, *, tender: bool) -> Iterator[Attachment]:
+def _documents(
+    services: Services,
+    state: ProjectState,
+    *,
+    tender: bool,
+    reports: Callable[[Evaluation], bool],
+) -> Iterator[Attachment]:
     """Return the files that the record names, each once: documents, minutes and their facts.
 
     Args:
         services: whose files.
         state: of the project.
         tender: whether tender documents come along, which are fetched after signing in alone.
+        reports: whether an evaluation's report comes along.
     """
     named = {one.sha256 for one in state.documents.values() if one.published and tender}
     for session in state.opening.sessions.values():
         if session.minutes is not None:
             named |= {session.minutes.facts, session.minutes.pdf}
+    for found in state.evaluation.evaluations.values():
+        if reports(found) and found.report.facts:
+            named |= {found.report.facts, found.report.pdf}
     for sha256 in sorted(named):
         path = services.files.document(sha256)
         if path is not None:
             yield Attachment(sha256, path.stat().st_size, partial(_pieces, path))
+
+
+def _may_have_report(roles: frozenset[str], found: Evaluation) -> bool:
+    return bool(roles & TRUSTED) or ("clerk" in roles and found.report.is_finished)
 
 
 def _sealed(services: Services, state: ProjectState) -> Iterator[Attachment]:

@@ -192,7 +192,7 @@ def _bids(
         [
             str(number),
             bid["name"],
-            _price(forms[bid["bid"]], told["terms"]["currency"]),
+            price_text(forms[bid["bid"]], told["terms"]["currency"]),
             _days(forms[bid["bid"]], say),
             forms[bid["bid"]].leader or "—",
             _outcome(bid, say, title),
@@ -201,7 +201,8 @@ def _bids(
     ]
 
 
-def _price(form: BidForm, currency: str) -> str:
+def price_text(form: BidForm, currency: str) -> str:
+    """Return the price of a form as it is read out."""
     price = form.price
     if price is None:
         return "—"

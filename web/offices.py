@@ -14,7 +14,7 @@ from web.projects import may_see
 from web.services import Services
 
 OFFICES: Final = ("clerk", "custodian", "timekeeper", "supervisor")
-"""Every role in a project but the bidder's."""
+"""Every role in a project but the bidder's and the expert's: both are secret, for their time."""
 NAMELESS: Final = {"project": "", "number": "", "title": "", "deadline": 0, "sections": []}
 
 

@@ -19,6 +19,7 @@ from project.parse import COMMANDS
 from project.permissions import ROLES
 from record.rules import Command
 from registry.commands import WireCommand
+from web import openapi_evaluation as evaluation
 from web import openapi_examples as examples
 from web.deps import services_in
 from web.openapi_rows import JSON, ROWS, Answer, Row, Seat
@@ -42,6 +43,7 @@ TAGS = {
     "log": "What an installation is and how it is: the log's keys and newest head, its health.",
     "rooms": "Live views; the WebSocket /rooms/{project} speaks room.v1.",
     "files": "Tender documents, sealed files of one's own, minutes, opening tables.",
+    "evaluation": "A committee's work on a section, as each seat may see it, and its report.",
     "inbox": "What somebody is told, and where mail goes.",
 }
 
@@ -96,7 +98,7 @@ def document(app: FastAPI) -> dict[str, Any]:
             _complete(operation, ROWS[method, path], names)
     cookie = "__Host-kaibiao" if app.state.settings.is_https else "kaibiao"
     made["components"] = {
-        "schemas": {**schemas, **SHAPES},
+        "schemas": {**schemas, **SHAPES, "Evaluation": evaluation.SHAPE},
         "responses": {
             "Refused": _answer(Answer("Refused.", ref("Problem"), examples.PROBLEM, MEDIA))
         },

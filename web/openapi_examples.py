@@ -30,7 +30,8 @@ def _signed(payload_type: str, payload: bytes) -> dict[str, Any]:
     }
 
 
-def _message(message: Message) -> dict[str, Any]:
+def signed(message: Message) -> dict[str, Any]:
+    """Return a message as if it were signed."""
     return _signed(message.payload_type(), message.payload())
 
 
@@ -114,12 +115,12 @@ PROJECT_COMMANDS: dict[str, dict[str, Any]] = {
     },
     "submit an uploaded bid": {
         "type": "opening.admit_bid",
-        "message": _message(_BID),
+        "message": signed(_BID),
         "upload": UPLOAD,
     },
     "withdraw a bid": {
         "type": "opening.withdraw_bid",
-        "message": _message(Withdraw(v=1, project=PROJECT, bid=BID)),
+        "message": signed(Withdraw(v=1, project=PROJECT, bid=BID)),
     },
     "sign in to the opening": {
         "type": "opening.sign_in",
@@ -241,7 +242,7 @@ TICKET = {"project": PROJECT, "channels": ["hall", f"bidder/{ORGANISATION}"]}
 
 _ADMITTED = {
     "type": "opening.bid_admitted",
-    "envelope": _message(_BID),
+    "envelope": signed(_BID),
     "at": MOMENT,
     "command": "submit-road-1-r1",
 }

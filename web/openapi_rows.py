@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from web import openapi_evaluation as evaluation
 from web import openapi_examples as examples
 from web.applications import ApplicationBody, DecisionBody, ReferenceBody
 from web.auth import FirstBody, InvitationBody, LookBody, PasswordBody, SignInBody
@@ -111,7 +112,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
         "commandProject",
         {200: _json("Recorded; the same id again gives the same.", "Accepted", examples.ACCEPTED)},
         takes="ProjectCommand",
-        examples=examples.PROJECT_COMMANDS,
+        examples={**examples.PROJECT_COMMANDS, **evaluation.COMMANDS},
     ),
     ("post", "/api/registry/commands"): Row(
         "commandRegistry",
@@ -353,6 +354,13 @@ ROWS: Mapping[tuple[str, str], Row] = {
         "fetchMinutes",
         {200: _file("The minutes, `pdf`, or their facts, `json`; for all once the session ended.")},
         seat="perhaps",
+    ),
+    ("get", "/api/projects/{project}/sections/{section}/evaluation"): Row(
+        "getEvaluation",
+        {200: _json("The evaluation as this seat may see it.", "Evaluation", evaluation.VIEW)},
+    ),
+    ("get", "/api/projects/{project}/sections/{section}/report/{form}"): Row(
+        "fetchReport", {200: _file("The report, `pdf`, or its facts, `json`.")}
     ),
     ("get", "/api/projects/{project}/sections/{section}/{envelope}/order"): Row(
         "expectedOrder",

@@ -39,7 +39,7 @@ from web.submitting import Ask, MakeChanges, ask_registry, request_digest
 router = APIRouter(tags=["registry"])
 
 After = Annotated[str, Query(max_length=64)]
-BINDABLE = frozenset({"clerk", "custodian", "timekeeper", "supervisor"})
+BINDABLE = frozenset({"clerk", "custodian", "timekeeper", "supervisor", "expert"})
 """The roles a clerk binds others to."""
 
 

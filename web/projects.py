@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from evaluation.marking import rule_hash
 from opening.participants import Participant
 from opening.state import Attempt, Draw, Key, OpeningState, Place, SealedBid, Session
 from project.phases import phase
@@ -59,7 +60,7 @@ async def project_view(services: ServicesDep, who: Who, project: ProjectId) -> d
         "participants": [
             _participant(found)
             for found in state.opening.participants.values()
-            if found.role != "bidder" or found.account == who.account
+            if _is_shown(state, found, who)
         ],
         # what a clerk signed before it was released still has to be checked
         "clerk_keys": dict(state.opening.clerk_keys),
@@ -72,6 +73,15 @@ async def project_view(services: ServicesDep, who: Who, project: ProjectId) -> d
         ],
         "questions": _questions(state, who),
     }
+
+
+def _is_shown(state: ProjectState, found: Participant, who: Visitor) -> bool:
+    """Tell whether somebody is named: bidders and experts to themselves, experts to the clerk."""
+    if found.account == who.account:
+        return True
+    if found.role == "expert":
+        return bool(roles_in(state, who.account) & {"clerk", "supervisor"})
+    return found.role != "bidder"
 
 
 def may_see(state: ProjectState, who: Visitor) -> bool:
@@ -95,6 +105,9 @@ def _section(state: ProjectState, name: str) -> dict[str, Any]:
     section = state.opening.sections[name]
     terms = section.terms.model_dump(mode="json", exclude={"type"}, exclude_none=True)
     shown = {**terms, "phase": str(phase(state.opening, name))}
+    rule = state.evaluation.rules.get(name)
+    if rule is not None:
+        shown["scoring"] = rule_hash(rule)
     outage = state.outages.get(name)
     if outage is not None and outage.decision is None and outage.deadline == terms["deadline"]:
         shown["outage"] = {

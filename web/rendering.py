@@ -36,7 +36,17 @@ BY_ROLE = {
     "administrator": ("/admin", "Administration"),
 }
 """Role -> where its own pages begin."""
-_TOLD_BY_NAME = ("window", "cause", "blame", "role", "step", "decision", "subject")
+_TOLD_BY_NAME = (
+    "window",
+    "cause",
+    "blame",
+    "role",
+    "step",
+    "decision",
+    "subject",
+    "ground",
+    "opinion",
+)
 """Fields of a line whose values are words of ours."""
 
 

@@ -20,7 +20,7 @@ from record.errors import NotAllowed, NotFound
 from record.events import Frozen, Hex32
 from rooms import messages
 from rooms.hub import Hub
-from rooms.messages import SUBPROTOCOL, ChannelName
+from rooms.messages import CHANNEL, SUBPROTOCOL, ChannelName
 from rooms.projection import EPOCH
 from rooms.rights import channels_of
 from rooms.socket import Entrance, serve_socket
@@ -60,10 +60,7 @@ def entrance_of(connection: HTTPConnection) -> Entrance:
 
 
 EntranceDep = Annotated[Entrance, Depends(entrance_of)]
-Channel = Annotated[
-    str,
-    Path(pattern=r"^(public|hall|clerk|custodians|timekeeper|supervisor|bidder/[0-9a-f]{32})$"),
-]
+Channel = Annotated[str, Path(pattern=CHANNEL)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ DOMAIN = "kaibiao"
 LOCALE = Path(__file__).parent / "locale"
 
 _MOMENTS: Final = frozenset({"cosigned_at", "deadline", "earliest", "opens", "received", "until"})
-_BIDS: Final = frozenset({"bid", "next"})
+_BIDS: Final = frozenset({"bid", "bids", "next"})
 _PARTIES: Final = frozenset({"party", "i"})
 _WORDS: Final[Mapping[str, str]] = {
     "missing": "missing",
@@ -37,6 +37,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "role": "role",
     "roles": "role",
     "stage": "stage",
+    "standing": "standing",
     "step": "step",
     "window": "window",
 }
@@ -129,13 +130,30 @@ def _told(language: Language, name: str, value: object) -> str:
         return _number(language, name, value)
     if name in _BIDS:
         return str(value)[:8]
+    return _word(language, name, str(value))
+
+
+def _word(language: Language, name: str, value: str) -> str:
+    """Return a word of ours as people read it; any other as it is."""
+    if name == "problems":
+        return _problem(language, value)
     if name not in _WORDS:
-        return str(value)
+        return value
     key = f"{_WORDS[name]} {value}"
     said = _catalogue(language).gettext(key)
     if said == key:
-        return str(value)
+        return value
     return said.lower() if _WORDS[name] == "role" else said
+
+
+def _problem(language: Language, problem: str) -> str:
+    """Return what is wrong with a scoring rule, and where; any other problem as it is."""
+    code, _, where = problem.partition(" ")
+    key = f"rule {code}"
+    said = _catalogue(language).gettext(key)
+    if said == key:
+        return problem
+    return say(language, "{name} ({of})", name=said, of=where) if where else said
 
 
 def _number(language: Language, name: str, value: int) -> str:

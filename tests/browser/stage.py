@@ -146,7 +146,8 @@ class Stage(Tender):
             self.bid(bidder, content=b"no zip" * 40 if bidder == 4 else self.offer(bidder))
         self.now = self.deadline - 30 * MINUTE
         for who in (self.clerk, self.supervisor, *self.custodians, self.bidder[1], self.bidder[3]):
-            self.do(who.actor, SignIn(section=SECTION, envelope=1, role=who.role))
+            told = {"section": SECTION, "envelope": 1, "role": who.role}
+            self.do(who.actor, SignIn.model_validate(told))
         return self
 
     def closed(self) -> "Stage":

@@ -15,6 +15,7 @@ from client.errors import ClientError
 from client.opening_checks import check, check_partials
 from client.profile import Trust
 from crypto import signatures
+from evaluation import messages as evaluation
 from opening import messages, order
 from opening.messages import BidParams, Message, TimekeeperDeal
 from opening.stages import session_at
@@ -155,7 +156,8 @@ def _why_off(bid: SealedBid, due: set[str], lost: set[str]) -> str:
 
 def forms() -> dict[str, dict[str, list[str]]]:
     """Return the fields of every event and message; one that may be absent ends in `?`."""
-    kinds = [one for one in vars(messages).values() if _is_message(one)]
+    told = {**vars(messages), **vars(evaluation)}
+    kinds = [one for one in told.values() if _is_message(one)]
     named = {kind.name: kind for kind in kinds if kind is not TimekeeperDeal}
     named |= {"timekeeper-deal": TimekeeperDeal, "bid-params": BidParams}
     return {

@@ -45,7 +45,7 @@ class Day:
     world: Tender = field(default_factory=with_bids)
 
     def hold(self) -> None:
-        """Hold the opening from the close to its end."""
+        """Hold all of it, whatever the service dies of."""
         self.world.folder(self.folder)
         self._set_clock(self.world.now)
         environment = {
@@ -55,7 +55,7 @@ class Day:
         }
         program = (str(PROGRAM),)
         with ServiceProcess(self.folder, program=program, environment=environment) as self.service:
-            self._pass_time(self.world.deadline)
+            self._pass_time(max(self.world.now, self.world.deadline))
             for make in self._acts():
                 for number, (who, body) in enumerate(make()):
                     self._post(who, body, f"{make.__name__}-{number}")
@@ -122,7 +122,8 @@ class Day:
         yield self.world.clerk, {"type": "opening.end_session", **PLACE}
 
     def _party(self, account: str) -> Party:
-        return next(one for one in self.world.people if one.account == account)
+        everybody = (*self.world.people, *self.world.experts)
+        return next(one for one in everybody if one.account == account)
 
     def _session(self) -> Any:
         return self.world.state.sessions[FIRST]

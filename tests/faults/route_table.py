@@ -122,6 +122,12 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
         "404 404 404 404 404 404 404 404",
         "200 200 200 200 200 200 200 200",
     ),
+    "GET /api/projects/{project}/sections/{section}/evaluation": (
+        "401 404 404 404 404 404 404 404",
+    ),
+    "GET /api/projects/{project}/sections/{section}/report/{form}": (
+        "401 404 404 404 404 404 404 404",
+    ),
     "GET /api/projects/{project}/sections/{section}/{envelope}/order": (
         "401 403 403 409 403 403 403 403",
     ),

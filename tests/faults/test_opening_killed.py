@@ -1,4 +1,7 @@
-"""R2: kill -9 at the steps of an opening, before and after each commit; the record is the same."""
+"""R2: kill -9 at the steps of an opening and of an evaluation, before and after each commit.
+
+The record is the same.
+"""
 
 from pathlib import Path
 
@@ -6,17 +9,25 @@ import pytest
 
 from record.entries import Entry
 from tests.faults.counts import count
+from tests.faults.evaluation_day import Judging
 from tests.faults.opening_day import Day
 
 pytestmark = pytest.mark.slow
 
 EVERY = count(1, 13)
 """Each how manieth step is killed at."""
+DAYS = [Day, Judging]
+
+
+@pytest.fixture(scope="module", params=DAYS, ids=["opening", "evaluation"])
+def kind(request: pytest.FixtureRequest) -> type[Day]:
+    found: type[Day] = request.param
+    return found
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
-    day = Day(tmp_path_factory.mktemp("undisturbed") / "data")
+def undisturbed(kind: type[Day], tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
+    day = kind(tmp_path_factory.mktemp("undisturbed") / "data")
     day.hold()
     assert day.deaths == 0
     return day.record()
@@ -30,10 +41,10 @@ def acts(entries: list[Entry]) -> list[tuple[object, ...]]:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_an_opening_ends_the_same_however_often_the_service_dies(
-    undisturbed: list[Entry], tmp_path: Path, when: str
+def test_a_day_ends_the_same_however_often_the_service_dies(
+    kind: type[Day], undisturbed: list[Entry], tmp_path: Path, when: str
 ) -> None:
-    day = Day(tmp_path / "data", when, EVERY)
+    day = kind(tmp_path / "data", when, EVERY)
     day.hold()
     steps = len((tmp_path / "data" / "seen").read_text().splitlines())
     assert day.deaths >= steps // EVERY - 3

@@ -8,7 +8,7 @@ from project.rules import ProjectRules, evolve
 from project.state import ProjectState
 from rooms.facts import Happened, facts_of
 from rooms.notices import FIELDS, TOLD, Notice, deadlines, notices
-from rooms.rights import channels_of
+from rooms.rights import AUDIENCE_OF, channels_of
 from rooms.views import ROWS
 from tests.opening.world import PROJECT
 from tests.rooms.story import Story
@@ -79,8 +79,7 @@ def test_whoever_acts_is_not_told_of_it(story: Story) -> None:
 def test_every_role_that_is_told_of_a_kind_is_shown_it(kind: str) -> None:
     row = next(row for name, row in ROWS.items() if name.split("/")[0] == kind)
     for role in TOLD[kind].roles:
-        seen = {"clerk": "clerk", "custodian": "custodians", "supervisor": "supervisor"}
-        assert {"hall", seen.get(role, "bidder")} & set(row.now), (kind, role)
+        assert {"hall", AUDIENCE_OF[role]} & set(row.now), (kind, role)
 
 
 def test_what_a_notice_may_repeat_names_no_person_and_no_bid() -> None:

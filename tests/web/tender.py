@@ -70,6 +70,8 @@ class Tender(Whole):
     """Changes to the terms of the section."""
     made: dict[str, bytes] = field(default_factory=dict)
     """Documents that the service made, by their hash."""
+    experts: list[Party] = field(default_factory=list)
+    """Who signs in besides the people of the opening."""
 
     def terms(self, **changes: Any) -> TermsSet:
         moments = {"deadline": self.deadline, "question_deadline": self.deadline - HOUR}
@@ -80,6 +82,7 @@ class Tender(Whole):
         self.happened(ProjectCreated(number="1", title="A road", tenderer="T", currency="CNY"))
         self.bind()
         self.terms(periods=Periods(tender=0))
+        self.set_rule()
         sha256 = hashlib.sha256(DOCUMENT).hexdigest()
         stored = StoredDocument(len(DOCUMENT), sha256)
         named = AddDocument(title="文件", name="招标 文件.pdf", size=stored.size, sha256=sha256)
@@ -122,7 +125,7 @@ class Tender(Whole):
 
     def put(self, url: str) -> None:
         """Write what happened, who is who and who is signed in into a database."""
-        people = [*self.people, ADMINISTRATOR, STRANGER]
+        people = [*self.people, *self.experts, ADMINISTRATOR, STRANGER]
         appends = (_append(PROJECT, self.record), _append(RECORD, _registry(people)))
         rows = [
             {

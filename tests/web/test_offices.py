@@ -65,8 +65,8 @@ def test_whether_somebody_bids_is_never_told(tmp_path: Path) -> None:
         assert offices(told) == offices(nobody)
 
 
-def test_every_role_but_the_bidders_is_an_office() -> None:
-    assert {*OFFICES, "bidder"} == set(get_args(Role))
+def test_every_role_is_an_office_but_those_that_are_secret() -> None:
+    assert {*OFFICES, "bidder", "expert"} == set(get_args(Role))
 
 
 def test_an_office_that_ended_is_told_as_such(tmp_path: Path) -> None:

@@ -7,6 +7,11 @@ from typing import TypeGuard, get_args, get_type_hints
 
 import pytest
 
+from evaluation import report, review, summary
+from evaluation.committee import Standing
+from evaluation.events import Capacity, Ground
+from evaluation.scoring.marks import Finding
+from evaluation.scoring.rule import Deviation, Part, Tie
 from opening.bid_form import Problem
 from opening.commands import Window
 from opening.events import BidSpoiled, SpoilCause
@@ -39,8 +44,16 @@ TABLES = {
     "web/problems.py": {"web.internal", "web.no_such_method", "web.no_such_page"},
 }
 """Codes that stand in a table, or beside an answer that is made without a refusal."""
-DOCUMENTS = ("minutes", "receipt_pdf")
+DOCUMENTS = ("minutes", "receipt_pdf", "report_pdf", "report_prices")
 """Modules of `web` that make documents of sentences."""
+SCORING = "".join(
+    path.read_text(encoding="utf-8") for path in (ROOT / "evaluation/scoring").glob("*.py")
+)
+SUMS = {
+    *re.findall(r'(?:\.note\(|\._mean\(\w+,)\s*"(\w+)"', SCORING),
+    *(f"percents_{one}" for one in get_args(Deviation.model_fields["counted"].annotation)[1:]),
+}
+"""What values of a proof sheet are called; per cents that count exactly are not one."""
 ON_A_PAGE = re.compile(r"""(?<!\w)_\(\s*["'`]([^"`]+?)["'`](?!\s*~)\s*[,)]""")
 FAMILIES = {
     "spoiled": get_args(SpoilCause),
@@ -63,6 +76,19 @@ FAMILIES = {
     "event": tuple(row.partition("/")[0] for row in ROWS),
     "verified": tuple(CHECKS),
     "because": get_args(Obstacle),
+    "ground": get_args(Ground),
+    "opinion": get_args(report.Opinion),
+    "capacity": get_args(Capacity),
+    "standing": get_args(Standing),
+    "verdict": get_args(review.Outcome),
+    "part": get_args(Part),
+    "tie": get_args(Tie),
+    "unpriced": get_args(summary.Unpriced),
+    "invalid": ("above_limit",),
+    "finding": get_args(get_type_hints(Finding)["kind"]),
+    "impossible": tuple(re.findall(r'ScoringImpossible\(\s*"(\w+)"', SCORING)),
+    "sum": tuple(SUMS),
+    "rule": tuple(re.findall(r'RuleProblem\(\s*"(\w+)"', SCORING)),
 }
 """First word of a sentence's name -> what may follow it."""
 
@@ -272,6 +298,12 @@ def test_facts_are_told_in_words() -> None:
     assert "1,048,576 bytes" in texts.refusal("en", "bids.too_large", {"max_size": 1 << 20})
     assert "“Taking bids”" in texts.refusal("en", "project.wrong_phase", {"phase": "open"})
     assert "“odd”" in texts.refusal("en", "project.wrong_phase", {"phase": "odd"})
+    unfinished = {"bids": ["ab" * 16, "cd" * 16]}
+    assert "：abababab、cdcdcdcd。" in texts.refusal("zh-CN", "review.unfinished", unfinished)
+    wrong = {"problems": ["sum_not_full", "slope_open above"]}
+    said = texts.refusal("zh-CN", "evaluation.rule_wrong", wrong)
+    assert "不等于满分、只有最后一个扣分区间可以不设上限（above）" in said
+    assert "json" in texts.refusal("en", "command.malformed", {"problems": ["json"]})
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,7 @@ function noticeSection(project: Project, section: Section): JsonObject {
     periods: { ...periods },
     form: section.form.map((one) => ({ ...one })),
     draw: [...section.draw],
+    ...(section.scoring === undefined ? {} : { scoring: section.scoring }),
     keys: envelopes(section).flatMap((envelope) => {
       const key = keyOf(project, section.section, envelope);
       return key === undefined ? [] : [noticeKey(project, key)];

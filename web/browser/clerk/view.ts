@@ -47,6 +47,8 @@ export interface Terms {
 
 export interface Section extends Terms {
   readonly phase: string;
+  /** SHA-256 of the scoring rule, hex; undefined where none is set. */
+  readonly scoring?: string;
   readonly outage?: { readonly since: number; readonly until: number; readonly decide_by: number };
 }
 

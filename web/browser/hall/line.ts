@@ -4,7 +4,7 @@ import { moment } from "../app/format.ts";
 import { _, type Facts } from "../app/texts.ts";
 import type { HallView, Line } from "./view.ts";
 
-const WORDS = ["window", "cause", "blame", "role", "step", "decision", "subject"];
+const WORDS = ["window", "cause", "blame", "role", "step", "decision", "subject", "ground", "opinion"];
 const MOMENTS = ["until", "deadline"];
 
 /** The names of the bidders that were announced, by bid. */

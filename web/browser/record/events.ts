@@ -2,6 +2,7 @@
 
 import type { JsonObject, JsonValue } from "../crypto/canonical.ts";
 import { must } from "../crypto/invalid.ts";
+import { EVALUATION_EVENTS } from "./evaluation.ts";
 import { form, periods, windows } from "./messages.ts";
 import {
   account,
@@ -226,7 +227,7 @@ export const EVENTS: Readonly<Record<string, ObjectShape>> = {
   "opening.session_paused": object({ ...place, reason: line }),
   "opening.session_resumed": object({ ...place, shift: millis }),
 
-  "evaluation.stage_decided": object({ section, envelope: signed }),
+  ...EVALUATION_EVENTS,
 };
 
 /** Refuse what is no event of a project, or says more or less than its kind does. */

@@ -56,6 +56,9 @@ const FOLDS: Readonly<Record<string, Fold>> = {
   "project.notice_published": formOf("notice"),
   "project.amended": formOf("amendment"),
   "evaluation.stage_decided": formOf("stage-decision"),
+  "evaluation.member_signed_in": formOf("commitment"),
+  "evaluation.marks_submitted": formOf("score-sheet"),
+  "evaluation.report_signed": formOf("report"),
 
   "opening.participant_bound": bound,
   "opening.participant_released": (state, body) => {

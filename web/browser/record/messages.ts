@@ -4,6 +4,7 @@ import { unbase64, type Bytes } from "../crypto/bytes.ts";
 import { loads, type JsonObject, type JsonValue } from "../crypto/canonical.ts";
 import { must } from "../crypto/invalid.ts";
 import { SUITE } from "../crypto/params.ts";
+import { EVALUATION_MESSAGES } from "./evaluation.ts";
 import {
   bytes,
   compressedPoint,
@@ -94,6 +95,7 @@ const announced = object({
   periods,
   form,
   draw: list(line),
+  "scoring?": hash,
   keys: list(key),
 });
 
@@ -208,6 +210,7 @@ export const MESSAGES = {
     bids: oneOf("stay", "replace"),
     deadline: millis,
   }),
+  ...EVALUATION_MESSAGES,
 } as const satisfies Readonly<Record<string, ObjectShape>>;
 
 export type MessageName = keyof typeof MESSAGES;

@@ -35,6 +35,11 @@ export function oneOf(...allowed: readonly (string | number)[]): Shape {
   return (value) => (typeof value === "string" || typeof value === "number") && allowed.includes(value);
 }
 
+/** A value of any of these forms. */
+export function oneShape(...forms: readonly Shape[]): Shape {
+  return (value) => forms.some((form) => form(value));
+}
+
 /** A list of values of one form. */
 export function list(of: Shape): Shape {
   return (value) => Array.isArray(value) && value.every((item) => of(item as JsonValue));
@@ -82,8 +87,17 @@ export const compressedPoint = text(/^0[23][0-9a-f]{64}$/u);
 export const wholePoint = text(/^04[0-9a-f]{128}$/u);
 export const spki = text(/^(?:[0-9a-f]{2}){40,600}$/u);
 export const vkey = text(/^[!-~]{1,300}$/u);
+/** An exact decimal of zero or more, as rules, marks and scores have it. */
+export const numberText = text(/^(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,6})?$/u);
 export const party = whole(0, 64);
-export const role = oneOf("bidder", "clerk", "custodian", "timekeeper", "supervisor");
+export const role = oneOf(
+  "bidder",
+  "clerk",
+  "custodian",
+  "timekeeper",
+  "supervisor",
+  "expert",
+);
 export const window = oneOf("secrets", "draw", "confirm", "objections");
 
 /** An envelope as it was received, not yet looked into. */

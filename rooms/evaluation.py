@@ -1,0 +1,194 @@
+"""What a seat is shown of an evaluation, whole: what it needs for its next act, and no more.
+
+A member learns the bidders' names once its own ties are declared, and the bids once it confirmed;
+what others said of a bid not before it has to be voted on or all agree, and nobody's marks before
+everybody's are locked. The clerk sees how far the committee has come, and what it found once that
+has to be acted on. Pure: it must not decide anything.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from evaluation import review
+from evaluation.committee import Seat, eligible
+from evaluation.marking import rule_hash, signed_marks
+from evaluation.scoring.rule import ScoringRule
+from evaluation.state import Evaluation
+from evaluation.summary import passed_on
+from opening.session import organisation_name
+from opening.state import OpeningState
+from project.state import ProjectState
+
+Viewer = Literal["clerk", "member", "supervisor"]
+Step = Literal["convened", "chair", "review", "marks", "locked", "report", "finished"]
+View = dict[str, Any]
+
+
+def view(state: ProjectState, section: str, viewer: Viewer, account: str) -> View:
+    """Return an evaluation as somebody may see it.
+
+    Args:
+        state: the project; a committee of the section is convened.
+        section: whose evaluation.
+        viewer: as what the account looks.
+        account: who looks; a member's own seat is found by it.
+    """
+    found = state.evaluation.evaluations[section]
+    rule = state.evaluation.rules[section]
+    shown = _progress(state.opening, found, rule)
+    if viewer == "clerk":
+        return shown | _for_clerk(state.opening, found, rule)
+    own = _own_seat(found, account) if viewer == "member" else None
+    if own is not None:
+        shown |= _own(found, own)
+    if own is None or own.standing in {"declared", "confirmed"}:
+        shown["bidders"] = _bidders(state.opening, found)
+    if own is None or own.standing == "confirmed":
+        shown |= _inside(state.opening, found)
+    return shown
+
+
+def step_of(found: Evaluation) -> Step:
+    """Return how far an evaluation has come."""
+    if found.report.facts:
+        return "finished" if found.report.is_finished else "report"
+    if not found.committee.is_quorate:
+        return "convened"
+    if found.committee.chair is None:
+        return "chair"
+    if not found.review.is_closed:
+        return "review"
+    return "locked" if found.marking.is_locked else "marks"
+
+
+def _progress(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> View:
+    committee = found.committee
+    shown: View = {
+        "section": committee.section,
+        "step": step_of(found),
+        "rule": rule.model_dump(mode="json", exclude_none=True),
+        "rule_hash": rule_hash(rule),
+        "members": [_member(opening, seat) for seat in committee.seats.values()],
+        "ballot": {
+            "round": committee.ballot.round,
+            "voted": list(committee.ballot.votes),
+            "among": list(eligible(committee)),
+        },
+        "progress": {
+            "reviewed": {
+                seat: sum(1 for one, _ in found.review.verdicts if one == seat)
+                for seat in committee.seats
+            },
+            "bids": len(found.review.bids),
+            "marked": list(found.marking.sheets),
+        },
+    }
+    return shown if committee.chair is None else {**shown, "chair": committee.chair}
+
+
+def _member(opening: OpeningState, seat: Seat) -> View:
+    bound = opening.known.get((seat.member.account, "expert"))
+    return {
+        "seat": seat.member.seat,
+        "place": seat.member.place,
+        "name": seat.member.account if bound is None else bound.name,
+        "capacity": seat.member.capacity,
+        "standing": seat.standing,
+    }
+
+
+def _for_clerk(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> View:
+    """Return what the clerk acts on: who is passed on to the second envelope, and the report."""
+    shown: View = {}
+    terms = opening.sections[found.committee.section].terms
+    if found.marking.is_locked and terms.envelopes == 2:
+        passed = passed_on(found, rule)
+        shown["stage"] = {
+            "passed": [opening.bids[bid].organisation for bid in passed],
+            "failed": [
+                {
+                    "organisation": opening.bids[bid].organisation,
+                    "why": found.review.rejected.get(bid, "too_low"),
+                }
+                for bid in found.review.bids
+                if bid not in passed
+            ],
+        }
+    if found.report.is_finished:
+        shown["report"] = _report(found)
+    return shown
+
+
+def _own_seat(found: Evaluation, account: str) -> Seat | None:
+    seats = found.committee.seats.values()
+    return next((one for one in seats if one.member.account == account), None)
+
+
+def _own(found: Evaluation, own: Seat) -> View:
+    seat = own.member.seat
+    return {
+        "seat": seat,
+        "own": {
+            "ties": list(own.ties),
+            "reviewed": [bid for one, bid in found.review.verdicts if one == seat],
+            "marks_submitted": seat in found.marking.sheets,
+        },
+    }
+
+
+def _bidders(opening: OpeningState, found: Evaluation) -> list[str]:
+    organisations = dict.fromkeys(opening.bids[bid].organisation for bid in found.review.bids)
+    return [organisation_name(opening, one) for one in organisations]
+
+
+def _inside(opening: OpeningState, found: Evaluation) -> View:
+    """Return what is shown to whoever may see the bids."""
+    committee, reviewed = found.committee, found.review
+    outcomes = {
+        bid: {item: review.outcome(committee, reviewed, bid, item) for item in reviewed.items}
+        for bid in reviewed.bids
+    }
+    shown: View = {
+        "bids": [_bid(opening, bid) for bid in reviewed.bids],
+        "to_vote": [
+            {"bid": bid, "item": item} for bid, item in review.disagreements(committee, reviewed)
+        ],
+        "votes": [
+            {
+                "bid": vote.bid,
+                "item": vote.item,
+                "voted": list(vote.votes),
+                "outcome": outcomes[vote.bid][vote.item],
+            }
+            for vote in reviewed.votes.values()
+        ],
+        "failed": [bid for bid, items in outcomes.items() if "failed" in items.values()],
+        "rejected": dict(reviewed.rejected),
+    }
+    if reviewed.is_closed:
+        shown["valid"] = list(reviewed.valid)
+    if found.marking.is_locked:
+        shown["marks"] = signed_marks(found.marking)
+    if found.report.facts:
+        shown["report"] = _report(found)
+    return shown
+
+
+def _bid(opening: OpeningState, bid: str) -> Mapping[str, str]:
+    organisation = opening.bids[bid].organisation
+    return {
+        "bid": bid,
+        "organisation": organisation,
+        "name": organisation_name(opening, organisation),
+    }
+
+
+def _report(found: Evaluation) -> View:
+    report = found.report
+    return {
+        "facts": report.facts,
+        "pdf": report.pdf,
+        "pdf_size": report.pdf_size,
+        "signed": {seat: one.opinion for seat, one in report.signed.items()},
+        "finished": report.is_finished,
+    }

@@ -1,0 +1,98 @@
+"""How a channel's view changes by what it is shown of a committee and its evaluation; pure."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rooms.merge import Patch, together
+from rooms.shown import Change, Shown
+
+
+def _of_evaluation(*path: str, fields: tuple[str, ...] = (), moment: str = "at") -> Change:
+    """Put fields and the moment at a path within the evaluation of the section."""
+
+    def change(shown: Shown) -> Patch:
+        value = {**shown.take(*fields), moment: shown.at}
+        return shown.put(("evaluations", "{section}", *path), value)
+
+    return change
+
+
+def _convened(shown: Shown) -> Patch:
+    members = {
+        seat: {**member, "standing": "named"} for seat, member in shown.told["members"].items()
+    }
+    return shown.put(("evaluations", "{section}"), {"members": members, "convened": shown.at})
+
+
+def _replaced(shown: Shown) -> Patch:
+    """Put another member into a seat; nothing of the one before stays."""
+    before = shown.view.get("evaluations", {}).get(shown.told["section"], {}).get("members", {})
+    gone = dict.fromkeys(before.get(shown.told["seat"], {}))
+    member = {**gone, **shown.told["member"], "standing": "named"}
+    return shown.put(_MEMBER, member)
+
+
+def _standing(standing: str, *fields: str) -> Change:
+    """Say how far a member has come."""
+    return lambda shown: shown.put(
+        _MEMBER, {"standing": standing, standing: shown.at, **shown.take(*fields)}
+    )
+
+
+def _withdrew(shown: Shown) -> Patch:
+    """Free a seat: the review is open again, and what was locked and drawn up is not."""
+    found = shown.view.get("evaluations", {}).get(shown.told["section"], {})
+    seat = shown.told["seat"]
+    undone: dict[str, Any] = {name: None for name in _UNDONE if name in found}
+    if found.get("chair", {}).get("seat") == seat:
+        undone["chair"] = None
+    undone |= {name: {seat: None} for name in ("reviewed", "marked") if seat in found.get(name, {})}
+    votes = {
+        bid: {item: {"cast": {seat: None}} for item, vote in of.items() if seat in vote["cast"]}
+        for bid, of in found.get("votes", {}).items()
+    }
+    left = shown.put(_MEMBER, {"standing": "gone", "gone": shown.at, **shown.take("reason")})
+    again = shown.put(("evaluations", "{section}"), {**undone, "votes": votes})
+    return together(left, again)
+
+
+def _vote_opened(shown: Shown) -> Patch:
+    vote = {"at": shown.at, "cast": {}}
+    return shown.put(("evaluations", "{section}", "votes", "{bid}", "{item}"), vote)
+
+
+def _review_closed(shown: Shown) -> Patch:
+    """Close the review; sheets of other bids than those that are in now are void."""
+    found = shown.view.get("evaluations", {}).get(shown.told["section"], {})
+    void = {seat: None for seat in found.get("marked", {}) if seat not in shown.told["marked"]}
+    closed = {"review_closed": shown.at, "marked": void}
+    return shown.put(("evaluations", "{section}"), closed)
+
+
+_UNDONE: Final = ("rejected", "review_closed", "locked", "report")
+_MEMBER: Final = ("evaluations", "{section}", "members", "{seat}")
+
+COMMITTEES: Final[Mapping[str, Change]] = {
+    "evaluation.committee_convened": _convened,
+    "evaluation.member_signed_in": _standing("signed_in"),
+    "evaluation.ties_declared": _standing("declared", "ties"),
+    "evaluation.member_confirmed": _standing("confirmed"),
+    "evaluation.member_withdrew": _withdrew,
+    "evaluation.member_replaced": _replaced,
+    "evaluation.chair_ballot_cast": _of_evaluation("ballot", "{round}", "{seat}"),
+    "evaluation.chair_elected": _of_evaluation("chair", fields=("seat",)),
+    "evaluation.chair_tied": _of_evaluation("tied", "{round}", fields=("seats",)),
+    "evaluation.bid_reviewed": _of_evaluation("reviewed", "{seat}", "{bid}"),
+    "evaluation.vote_opened": _vote_opened,
+    "evaluation.vote_cast": _of_evaluation("votes", "{bid}", "{item}", "cast", "{seat}"),
+    "evaluation.bid_rejected": _of_evaluation("rejected", "{bid}", fields=("ground", "items")),
+    "evaluation.review_closed": _review_closed,
+    "evaluation.marks_submitted": _of_evaluation("marked", "{seat}"),
+    "evaluation.marks_locked": _of_evaluation("locked"),
+    "evaluation.report_drawn_up": _of_evaluation("report", fields=("facts", "pdf", "pdf_size")),
+    "evaluation.report_signed": _of_evaluation("report", "signed", "{seat}", fields=("opinion",)),
+    "evaluation.report_finished": _of_evaluation(
+        "report", fields=("unsigned", "facts", "pdf", "pdf_size"), moment="finished"
+    ),
+}
+"""One entry for each kind of event of an evaluation that has a row, by its type."""

@@ -1,0 +1,123 @@
+"""An evaluation held over HTTP against a service that may die at every step of it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from evaluation.commands import (
+    CastVote,
+    CloseReview,
+    ConfirmNames,
+    ConveneCommittee,
+    DeclareTies,
+    FinishReport,
+    OpenVote,
+    ReplaceMember,
+    ReviewBid,
+    SignReport,
+    StandAside,
+    SubmitMarks,
+    TakeSeat,
+    VoteChair,
+)
+from evaluation.events import ItemVerdict
+from record.rules import Command
+from tests.faults.opening_day import Day, Step
+from tests.opening.world import SECTION
+from tests.project.sitting import RULE, Sitting, expert
+from tests.web.tender import Tender
+
+SPARE = 102
+
+
+def opened() -> Tender:
+    """Return a tender whose bids are opened, with its experts bound and one to spare."""
+    world = Tender(rule=RULE).open_up()
+    for bidder in world.bidder:
+        world.bid(bidder)
+    world.now = world.deadline
+    world.serve()
+    world.session()
+    return world
+
+
+@dataclass
+class Judging(Day):
+    """One evaluation, from the naming of its committee to the report that stands."""
+
+    world: Tender = field(default_factory=opened)
+
+    def __post_init__(self) -> None:
+        self.sitting = Sitting(self.world).bind()
+        spare = expert(SPARE)
+        self.world.happened(spare.bound(), self.world.clerk.actor)
+        self.world.experts = [*self.sitting.people.values(), spare]
+
+    def _acts(self) -> list[Callable[[], Iterator[Step]]]:
+        return [self.convene, self.sit, self.elect, self.review, self.mark, self.sign]
+
+    def convene(self) -> Iterator[Step]:
+        members = tuple(self.sitting.member(seat) for seat in self.sitting.people)
+        yield self.world.clerk, _wire(ConveneCommittee(section=SECTION, members=members))
+
+    def sit(self) -> Iterator[Step]:
+        """Let everybody sit down; the second member leaves at the names and is replaced."""
+        for seat in self.sitting.people:
+            yield from self._sits(seat)
+        yield self._by(2, StandAside, reason="与投标人有利害关系")
+        self.sitting.people[2] = expert(SPARE)
+        member = self.sitting.member(2)
+        replaced = ReplaceMember(section=SECTION, member=member, reason="原成员回避")
+        yield self.world.clerk, _wire(replaced)
+        yield from self._sits(2)
+
+    def elect(self) -> Iterator[Step]:
+        for seat in self.sitting.people:
+            yield self._by(seat, VoteChair, choice="5")
+
+    def review(self) -> Iterator[Step]:
+        """Reject the first bid by agreement; let the second through by a vote."""
+        self._follow()
+        first, second, _ = self.sitting.bids
+        for bid in self.sitting.bids:
+            for seat in self.sitting.people:
+                fails = bid == first or (bid == second and seat == 1)
+                yield self._by(seat, ReviewBid, bid=bid, verdicts=self._verdicts(fails=fails))
+        yield self._by(5, OpenVote, bid=second, item="licence")
+        for seat in self.sitting.people:
+            yield self._by(seat, CastVote, bid=second, item="licence", passes=seat != 1)
+        yield self._by(5, CloseReview, rejected={first: "unqualified"})
+
+    def mark(self) -> Iterator[Step]:
+        self._follow()
+        for seat, who in self.sitting.people.items():
+            yield self._by(seat, SubmitMarks, message=who.sign(self.sitting.sheet(seat)))
+
+    def sign(self) -> Iterator[Step]:
+        self._until(lambda: bool(self.sitting.found.report.facts))
+        for seat, who in self.sitting.people.items():
+            reasons = "评分畸高" if seat == 3 else None
+            message = who.sign(self.sitting.signature(seat, reasons))
+            yield self._by(seat, SignReport, message=message)
+        yield self._by(5, FinishReport)
+
+    def _sits(self, seat: int) -> Iterator[Step]:
+        message = self.sitting.people[seat].sign(self.sitting.commitment(seat))
+        yield self._by(seat, TakeSeat, message=message)
+        yield self._by(seat, DeclareTies, ties=())
+        yield self._by(seat, ConfirmNames)
+
+    def _verdicts(self, *, fails: bool) -> tuple[ItemVerdict, ...]:
+        reason = "营业执照已过期" if fails else None
+        return (
+            ItemVerdict(item="licence", passed=not fails, reason=reason),
+            ItemVerdict(item="grade", passed=True),
+        )
+
+    def _by(self, seat: int, kind: type[Command], **fields: Any) -> Step:
+        made = kind.model_validate({"section": SECTION, **fields})
+        return self.sitting.people[seat], _wire(made)
+
+
+def _wire(command: Command) -> dict[str, Any]:
+    return command.model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,281 @@
+"""Who is shown what of an evaluation, on the channels and in the view of a seat."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+
+from crypto.hashing import H
+from evaluation.commands import CastVote, CloseReview, ConfirmNames, DeclareTies, TakeSeat
+from evaluation.events import EvaluationEvent, RuleSet, StageDecided
+from evaluation.marking import signed_marks
+from rooms.evaluation import step_of, view
+from rooms.facts import Happened
+from rooms.merge import View, merge
+from rooms.notices import notices
+from rooms.projection import Frame, Projection
+from rooms.rights import channels_of
+from rooms.views import ROWS
+from tests.opening.parties import party
+from tests.opening.world import DEADLINE, PROJECT, SECTION
+from tests.project.sitting import RULE, Sitting
+from tests.project.whole import Whole
+
+COMMITTEE = f"committee/{SECTION}"
+TELLING_MARK = "28.5"
+"""A mark that no other number in the record looks like."""
+
+
+def opened() -> Whole:
+    world = Whole(rule=RULE).open_up()
+    for bidder in world.bidder:
+        world.bid(bidder)
+    world.now = DEADLINE
+    world.serve()
+    world.session()
+    return world
+
+
+@dataclass
+class Shown:
+    """What the rooms make of a record."""
+
+    sitting: Sitting
+    projection: Projection
+    frames: list[tuple[Happened, Frame]]
+
+    def of(self, channel: str) -> list[Frame]:
+        return [frame for _, frame in self.frames if frame.channel == channel]
+
+
+def shown(sitting: Sitting) -> Shown:
+    projection = Projection(PROJECT)
+    frames = []
+    for event, stamp in sitting.world.record:
+        happened = Happened(event, stamp, H("leaf", str(stamp.seq).encode()).hex())
+        frames += [(happened, frame) for frame in projection.show(happened)]
+    return Shown(sitting, projection, frames)
+
+
+@cache
+def whole() -> Shown:
+    """Return an evaluation with a rejection, a vote, a replacement and a dissent, to its end."""
+    sitting = Sitting(opened(), tenderers=1).quorate()
+    first, second, third = sitting.bids
+    for seat in sitting.people:
+        sitting.review(seat, first, ("licence",))
+        sitting.review(seat, second, ("grade",) if seat == 1 else ())
+        sitting.review(seat, third)
+    sitting.vote(second, "grade", passing=4)
+    sitting.stand_aside(2)
+    sitting.replace(2)
+    sitting.sit(2, ties=("某某集团有限公司",))
+    sitting.review(2, first, ("licence",))
+    sitting.review(2, second)
+    sitting.review(2, third)
+    sitting.act(2, CastVote, bid=second, item="grade", passes=True)
+    sitting.act(sitting.chair, CloseReview, rejected={first: "unqualified"})
+    sitting.marked()
+    sitting.draw_up()
+    sitting.signed(dissenting=3)
+    return shown(sitting)
+
+
+def text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def test_public_hall_and_bidders_are_told_of_no_committee() -> None:
+    seen = {
+        frame.channel
+        for happened, frame in whole().frames
+        if isinstance(happened.event, EvaluationEvent)
+        and not isinstance(happened.event, RuleSet | StageDecided)
+    }
+    assert seen == {COMMITTEE, "clerk", "supervisor"}
+
+
+def has_telling_mark(sitting: Sitting) -> bool:
+    marks = signed_marks(sitting.found.marking)
+    return TELLING_MARK in text(marks)
+
+
+def test_no_channel_carries_a_mark() -> None:
+    assert has_telling_mark(whole().sitting)
+    for _, frame in whole().frames:
+        assert TELLING_MARK not in text([frame.event, frame.patch])
+
+
+def test_an_experts_name_reaches_committee_clerk_and_supervisor_alone() -> None:
+    names = [one.name for one in whole().sitting.people.values()]
+    for _, frame in whole().frames:
+        if frame.channel not in {COMMITTEE, "clerk", "supervisor"}:
+            assert not [name for name in names if f'"{name}"' in text([frame.event, frame.patch])]
+
+
+def test_the_clerk_is_not_told_what_was_found() -> None:
+    for happened, frame in whole().frames:
+        if frame.channel == "clerk":
+            assert happened.event.type not in {
+                "evaluation.bid_reviewed",
+                "evaluation.vote_opened",
+                "evaluation.vote_cast",
+                "evaluation.bid_rejected",
+                "evaluation.marks_submitted",
+                "evaluation.report_drawn_up",
+                "evaluation.report_signed",
+            }
+
+
+def test_declared_ties_are_shown_to_the_supervisor_alone() -> None:
+    found = whole()
+    tie = "某某集团有限公司"
+    told = {frame.channel for _, frame in found.frames if tie in text([frame.event, frame.patch])}
+    assert told == {"supervisor"}
+
+
+def test_every_event_of_an_evaluation_was_shown_and_names_fields_it_has() -> None:
+    seen = {happened.event.type for happened, _ in whole().frames}
+    rows = {name for name in ROWS if name.startswith("evaluation.")}
+    assert rows - seen == {"evaluation.stage_decided", "evaluation.chair_tied"}
+
+
+def test_the_committees_view_comes_to_the_end() -> None:
+    found = whole().projection.channel(COMMITTEE).view["evaluations"][SECTION]
+    assert found["members"]["2"]["name"] == "Expert-102"
+    assert found["members"]["2"]["standing"] == "confirmed"
+    assert "reason" not in found["members"]["2"]
+    assert found["report"]["signed"]["3"]["opinion"] == "dissents"
+    assert set(found["marked"]) == {"1", "2", "3", "4", "5"}
+    assert set(found["rejected"]) == {whole().sitting.bids[0]}
+
+
+def test_frames_rebuild_the_view_of_every_channel() -> None:
+    found = whole()
+    for name, channel in found.projection.channels.items():
+        rebuilt: View = {}
+        for frame in found.of(name):
+            rebuilt = merge(rebuilt, json.loads(text(frame.patch)))
+        assert text(rebuilt) == text(channel.view)
+
+
+def test_a_member_hears_its_committee_until_it_leaves() -> None:
+    sitting = Sitting(opened()).bind()
+    state = sitting.world.whole
+    assert COMMITTEE not in channels_of(state, "expert-1")
+    sitting.convene()
+    assert COMMITTEE in channels_of(sitting.world.whole, "expert-1")
+    assert COMMITTEE not in channels_of(sitting.world.whole, "bidder-1")
+    sitting.stand_aside(1)
+    assert COMMITTEE not in channels_of(sitting.world.whole, "expert-1")
+
+
+def seen(sitting: Sitting, viewer: Any, account: str = "") -> dict[str, Any]:
+    return view(sitting.world.whole, SECTION, viewer, account)
+
+
+def test_names_come_after_the_own_ties_and_bids_after_the_names() -> None:
+    sitting = Sitting(opened()).bind().convene()
+    account = sitting.people[1].account
+    names = [one.organisation_name for one in sitting.world.bidder.values()]
+
+    def tells_names() -> bool:
+        return any(name in text(seen(sitting, "member", account)) for name in names)
+
+    assert not tells_names()
+    sitting.act(1, TakeSeat, message=sitting.people[1].sign(sitting.commitment(1)))
+    assert not tells_names()
+    sitting.act(1, DeclareTies, ties=())
+    assert tells_names()
+    assert "bids" not in seen(sitting, "member", account)
+    sitting.act(1, ConfirmNames)
+    assert len(seen(sitting, "member", account)["bids"]) == 3
+
+
+def test_nobody_sees_a_mark_before_all_are_locked() -> None:
+    sitting = Sitting(opened()).quorate().reviewed()
+    for seat in list(sitting.people)[:-1]:
+        sitting.submit(seat)
+        for viewer in ("member", "supervisor", "clerk"):
+            found = seen(sitting, viewer, sitting.people[seat].account)
+            assert "marks" not in found
+            assert "report" not in found
+            assert TELLING_MARK not in text(found)
+    assert has_telling_mark(sitting)
+    sitting.submit(sitting.size)
+    assert "marks" in seen(sitting, "member", sitting.people[1].account)
+    assert "marks" in seen(sitting, "supervisor")
+    assert "marks" not in seen(sitting, "clerk")
+
+
+def test_what_others_said_of_a_bid_is_not_shown_before_all_have() -> None:
+    sitting = Sitting(opened()).quorate()
+    bid = sitting.bids[0]
+    for seat in (1, 2, 3, 4):
+        sitting.review(seat, bid, ("licence",))
+        found = seen(sitting, "member", sitting.people[5].account)
+        assert not found["failed"]
+        assert "licence" not in text({**found, "rule": None})
+    sitting.review(5, bid)
+    found = seen(sitting, "member", sitting.people[5].account)
+    assert found["to_vote"] == [{"bid": bid, "item": "licence"}]
+
+
+def test_the_clerk_sees_the_report_once_it_stands_and_no_marks_ever() -> None:
+    sitting = Sitting(opened()).quorate().reviewed().marked()
+    sitting.draw_up()
+    assert "report" not in seen(sitting, "clerk")
+    sitting.signed()
+    found = seen(sitting, "clerk")
+    assert found["report"]["finished"]
+    assert found["step"] == "finished"
+    assert "marks" not in found
+
+
+def test_the_steps_come_one_after_the_other() -> None:
+    sitting = Sitting(opened()).bind().convene()
+    steps = [step_of(sitting.found)]
+    for seat in sitting.people:
+        sitting.sit(seat)
+    steps.append(step_of(sitting.found))
+    sitting.elect()
+    steps.append(step_of(sitting.found))
+    sitting.reviewed()
+    steps.append(step_of(sitting.found))
+    sitting.marked()
+    steps.append(step_of(sitting.found))
+    sitting.draw_up()
+    steps.append(step_of(sitting.found))
+    sitting.signed()
+    steps.append(step_of(sitting.found))
+    assert steps == ["convened", "chair", "review", "marks", "locked", "report", "finished"]
+
+
+def test_members_are_told_when_their_committee_is_named_and_others_are_not() -> None:
+    sitting = Sitting(opened()).bind()
+    outsider = party("expert", 9)
+    sitting.world.happened(outsider.bound())
+    sitting.convene()
+    found = shown(sitting)
+    happened = found.frames[-1][0]
+    told = [
+        notice
+        for notice in notices(sitting.world.whole, happened.event, {"section": SECTION}, "clerk")
+        if notice.kind == "committee"
+    ]
+    assert sorted(one.account for one in told) == [f"expert-{seat}" for seat in range(1, 6)]
+
+
+@pytest.mark.parametrize("moment", ["named", "left"])
+def test_a_seat_that_is_taken_over_is_told_to_its_new_member_alone(moment: str) -> None:
+    sitting = Sitting(opened()).quorate()
+    sitting.stand_aside(2)
+    left = sitting.world.record[-1][0]
+    sitting.replace(2)
+    named = sitting.world.record[-1][0]
+    facts = {"section": SECTION, "seat": "2"}
+    event = named if moment == "named" else left
+    told = {one.account for one in notices(sitting.world.whole, event, facts, "expert-2")}
+    assert told == ({"expert-102"} if moment == "named" else {"clerk", "supervisor"})

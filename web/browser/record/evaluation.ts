@@ -1,0 +1,83 @@
+/** What an evaluation leaves on the record, and what its members sign; read, never judged. */
+
+import { item, scoringRule } from "./scoring_rule.ts";
+import {
+  account,
+  flag,
+  hash,
+  id,
+  line,
+  list,
+  numberText,
+  object,
+  oneOf,
+  prose,
+  section,
+  signed,
+  size,
+  text,
+  whole,
+} from "./shapes.ts";
+
+const v = oneOf(1);
+const seat = text(/^[1-9][0-9]{0,2}$/u);
+const ofSeat = { section, seat };
+const bid = id;
+const round = whole(1, 100);
+const member = object({ seat, place: line, account, capacity: oneOf("expert", "tenderer") });
+const opinion = oneOf("agrees", "dissents");
+
+/** The form of the body of every event of an evaluation. */
+export const EVALUATION_EVENTS = {
+  "evaluation.stage_decided": object({ section, envelope: signed }),
+  "evaluation.rule_set": object({ section, rule: scoringRule }),
+  "evaluation.committee_convened": object({ section, members: list(member), bids: list(bid) }),
+  "evaluation.member_signed_in": object({ ...ofSeat, envelope: signed }),
+  "evaluation.ties_declared": object({ ...ofSeat, ties: list(line) }),
+  "evaluation.member_confirmed": object(ofSeat),
+  "evaluation.member_withdrew": object({ ...ofSeat, account, reason: prose }),
+  "evaluation.member_replaced": object({ section, member, reason: prose }),
+  "evaluation.chair_ballot_cast": object({ ...ofSeat, round, choice: seat }),
+  "evaluation.chair_elected": object(ofSeat),
+  "evaluation.chair_tied": object({ section, round, seats: list(seat) }),
+  "evaluation.bid_reviewed": object({
+    ...ofSeat,
+    bid,
+    verdicts: list(object({ item, passed: flag, "reason?": line })),
+  }),
+  "evaluation.vote_opened": object({ section, bid, item }),
+  "evaluation.vote_cast": object({ ...ofSeat, bid, item, passes: flag }),
+  "evaluation.bid_rejected": object({
+    section,
+    bid,
+    ground: oneOf(
+      "unsigned",
+      "consortium",
+      "unqualified",
+      "several_bids",
+      "price_limit",
+      "unresponsive",
+      "collusion",
+    ),
+    items: list(item),
+  }),
+  "evaluation.review_closed": object({ section }),
+  "evaluation.marks_submitted": object({ ...ofSeat, envelope: signed }),
+  "evaluation.marks_locked": object({ section }),
+  "evaluation.report_drawn_up": object({ section, facts: hash, pdf: hash, pdf_size: size }),
+  "evaluation.report_signed": object({ ...ofSeat, opinion, envelope: signed }),
+  "evaluation.report_finished": object({ section, unsigned: list(seat) }),
+};
+
+const message = { v, project: id, ...ofSeat };
+
+/** The form of every message a member of a committee signs. */
+export const EVALUATION_MESSAGES = {
+  commitment: object({ ...message, text: hash }),
+  "score-sheet": object({
+    ...message,
+    rule: hash,
+    marks: list(object({ bid, items: list(object({ item, mark: numberText })) })),
+  }),
+  report: object({ ...message, facts: hash, pdf: hash, opinion, "reasons?": prose }),
+};

@@ -1,0 +1,65 @@
+"""An evaluation as a seat may see it, and its report; who may see what is `rooms.evaluation`.
+
+A supervisor's looking is recorded, as in the hall. Nobody else learns even that there is one.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from project.state import ProjectState
+from record.errors import NotFound
+from rooms.evaluation import Viewer, view
+from rooms.rights import sits_in
+from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
+from web.downloads import SectionName, attachment
+from web.exports import note_view
+from web.file_names import number_of
+
+router = APIRouter(tags=["evaluation"])
+Form = Annotated[str, Path(pattern=r"^(pdf|json)$")]
+
+
+@router.get("/api/projects/{project}/sections/{section}/evaluation")
+async def evaluation_view(
+    services: ServicesDep, who: Who, project: ProjectId, section: SectionName
+) -> dict[str, Any]:
+    """Return a section's evaluation as this visitor may see it."""
+    state = await project_state(services, project)
+    viewer = _viewer(state, who, section)
+    if viewer == "supervisor":
+        await note_view(services, state, who, "hall")
+    return view(state, section, viewer, who.account)
+
+
+@router.get("/api/projects/{project}/sections/{section}/report/{form}")
+async def fetch_report(
+    services: ServicesDep, who: Who, project: ProjectId, section: SectionName, form: Form
+) -> Response:
+    """Fetch the report 评标报告 as `pdf`, or its facts as `json`."""
+    state = await project_state(services, project)
+    shown = view(state, section, _viewer(state, who, section), who.account)
+    if "report" not in shown:
+        raise NotFound("web.report_not_yet")
+    sha256 = shown["report"]["pdf" if form == "pdf" else "facts"]
+    path = services.files.document(sha256)
+    if path is None:
+        raise NotFound("web.report_not_yet")
+    return attachment(path, f"评标报告 {number_of(state)} {section}.{form}")
+
+
+def _viewer(state: ProjectState, who: Visitor, section: str) -> Viewer:
+    """Return as what a visitor may look.
+
+    Refusals: web.no_evaluation.
+    """
+    if section in state.evaluation.evaluations:
+        roles = roles_in(state, who.account)
+        if section in sits_in(state, who.account):
+            return "member"
+        if "supervisor" in roles:
+            return "supervisor"
+        if "clerk" in roles:
+            return "clerk"
+    raise NotFound("web.no_evaluation")

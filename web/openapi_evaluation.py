@@ -1,0 +1,178 @@
+"""What integrators are told of evaluations: examples of their commands, and the shape of a view.
+
+As in `openapi_examples`, nothing here is signed by anybody.
+"""
+
+from typing import Any
+
+from evaluation.marking import rule_hash
+from evaluation.messages import BidMarks, Commitment, ItemMark, ReportSignature, ScoreSheet
+from evaluation.promise import promise_hash
+from evaluation.scoring.rule import ScoringRule
+from web import openapi_shapes as shapes
+from web.openapi_examples import BID, HASH, ORGANISATION, PROJECT, SECTION, signed
+from web.openapi_shapes import COUNT, FLAG, ID, TEXT, Schema, shape, some
+
+_RULE: dict[str, Any] = {
+    "title": "综合评分法（低价优先）",
+    "stages": [
+        {
+            "part": "qualification",
+            "title": "资格评审",
+            "items": [{"kind": "pass", "item": "licence", "title": "具备有效的营业执照"}],
+        },
+        {
+            "part": "technical",
+            "title": "技术评审",
+            "items": [
+                {
+                    "kind": "points",
+                    "item": "method",
+                    "title": "施工方案与技术措施",
+                    "highest": "70",
+                    "step": "0.5",
+                }
+            ],
+        },
+    ],
+    "price": {"family": "lowest_price", "weight": "30"},
+}
+_RULE_HASH = rule_hash(ScoringRule.model_validate(_RULE, strict=False))
+_PLACES = ("市评标室 2", "县评标室 1")
+
+
+def _member(seat: int) -> dict[str, str]:
+    return {
+        "seat": str(seat),
+        "place": _PLACES[seat % 2],
+        "account": f"expert.{seat}",
+        "capacity": "tenderer" if seat == 5 else "expert",
+    }
+
+
+def _of(name: str, **told: Any) -> dict[str, Any]:
+    return {"type": f"evaluation.{name}", "section": SECTION, **told}
+
+
+_COMMITMENT = Commitment(v=1, project=PROJECT, section=SECTION, seat="1", text=promise_hash())
+_SHEET = ScoreSheet(
+    v=1,
+    project=PROJECT,
+    section=SECTION,
+    seat="1",
+    rule=_RULE_HASH,
+    marks=(BidMarks(bid=BID, items=(ItemMark(item="method", mark="61.5"),)),),
+)
+_SIGNATURE = ReportSignature(
+    v=1,
+    project=PROJECT,
+    section=SECTION,
+    seat="1",
+    facts=HASH,
+    pdf=HASH,
+    opinion="dissents",
+    reasons="对第二候选人的技术得分有不同意见。",
+)
+_FAILED = {"item": "licence", "passed": False, "reason": "营业执照已过有效期。"}
+
+COMMANDS: dict[str, dict[str, Any]] = {
+    "set the scoring rule of a section": _of("set_rule", rule=_RULE),
+    "convene the committee": _of(
+        "convene_committee", members=[_member(seat) for seat in range(1, 6)]
+    ),
+    "sit down and sign the commitment": _of("take_seat", message=signed(_COMMITMENT)),
+    "declare ties before any name is shown": _of("declare_ties", ties=["某某勘察设计院"]),
+    "confirm the names": _of("confirm_names"),
+    "stand aside": _of("stand_aside", reason="近亲属在一投标人处任职。"),
+    "replace a member": _of("replace_member", member=_member(3), reason="原成员回避。"),
+    "vote for the chair": _of("vote_chair", choice="2"),
+    "review a bid": _of("review_bid", bid=BID, verdicts=[_FAILED]),
+    "open a vote": _of("open_vote", bid=BID, item="licence"),
+    "vote on an item": _of("cast_vote", bid=BID, item="licence", passes=False),
+    "close the review": _of("close_review", rejected={BID: "unqualified"}),
+    "submit all marks": _of("submit_marks", message=signed(_SHEET)),
+    "sign the report or dissent": _of("sign_report", message=signed(_SIGNATURE)),
+    "let the report stand": _of("finish_report"),
+}
+
+VIEW: dict[str, Any] = {
+    "section": SECTION,
+    "step": "report",
+    "rule": _RULE,
+    "rule_hash": _RULE_HASH,
+    "members": [
+        {
+            "seat": "1",
+            "place": _PLACES[0],
+            "name": "李某",
+            "capacity": "expert",
+            "standing": "confirmed",
+        }
+    ],
+    "chair": "1",
+    "ballot": {"round": 1, "voted": ["1"], "among": ["1"]},
+    "progress": {"reviewed": {"1": 1}, "bids": 1, "marked": ["1"]},
+    "seat": "1",
+    "own": {"ties": [], "reviewed": [BID], "marks_submitted": True},
+    "bidders": ["某某建设有限公司"],
+    "bids": [{"bid": BID, "organisation": ORGANISATION, "name": "某某建设有限公司"}],
+    "to_vote": [],
+    "votes": [],
+    "failed": [],
+    "rejected": {},
+    "valid": [BID],
+    "marks": {BID: {"method": {"1": "61.5"}}},
+    "report": {
+        "facts": HASH,
+        "pdf": HASH,
+        "pdf_size": 48_000,
+        "signed": {"1": "agrees"},
+        "finished": False,
+    },
+}
+
+
+def _by(schema: Schema) -> Schema:
+    """Return the shape of a map by seat, bid or item."""
+    return {"type": "object", "additionalProperties": schema}
+
+
+_MEMBER = shape({"seat": TEXT, "place": TEXT, "name": TEXT, "capacity": TEXT, "standing": TEXT})
+_ITEM = {"bid": ID, "item": TEXT}
+SHAPE = shape(
+    {
+        "section": TEXT,
+        "step": {"enum": ["convened", "chair", "review", "marks", "locked", "report", "finished"]},
+        "rule": shapes.ANYTHING,
+        "rule_hash": shapes.HASH,
+        "members": some(_MEMBER),
+        "ballot": shape({"round": COUNT, "voted": some(TEXT), "among": some(TEXT)}),
+        "progress": shape({"reviewed": _by(COUNT), "bids": COUNT, "marked": some(TEXT)}),
+    },
+    {
+        "chair": TEXT,
+        "seat": TEXT,
+        "own": shape({"ties": some(TEXT), "reviewed": some(ID), "marks_submitted": FLAG}),
+        "bidders": some(TEXT),
+        "bids": some(shape({"bid": ID, "organisation": ID, "name": TEXT})),
+        "to_vote": some(shape(_ITEM)),
+        "votes": some(shape({**_ITEM, "voted": some(TEXT), "outcome": TEXT})),
+        "failed": some(ID),
+        "rejected": _by(TEXT),
+        "valid": some(ID),
+        "marks": _by(_by(_by(TEXT))),
+        "stage": shape(
+            {"passed": some(ID), "failed": some(shape({"organisation": ID, "why": TEXT}))}
+        ),
+        "report": shape(
+            {
+                "facts": shapes.HASH,
+                "pdf": shapes.HASH,
+                "pdf_size": COUNT,
+                "signed": _by(TEXT),
+                "finished": FLAG,
+            }
+        ),
+    },
+)
+"""What is there depends on the seat, and on how far its member and the committee have come."""
