@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 from verifier import canonical
 from verifier.body import Part, digest
 from verifier.canonical import NotCanonical
-from verifier.formats import HEX16, HEX32, SPKI
 from verifier.hashing import hash_hex
 from verifier.report import Report
 from verifier.shapes import fields, integer, one_of, text
+from verifier.values import HEX16, HEX32, SPKI
 
 FIRST = ("record.json", "entries.jsonl", "checkpoints.jsonl")
 

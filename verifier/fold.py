@@ -6,7 +6,7 @@ What an entry refers to and is not there changes nothing: the checks say so.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from verifier import curve, sealing
+from verifier import curve, fold_evaluation, sealing
 from verifier.curve import PointInvalid
 from verifier.entries import Entry
 from verifier.hashing import tagged
@@ -92,6 +92,7 @@ def _bound(state: State, entry: Entry) -> None:
         entry.seq,
         keys,
         entry.seq,
+        body["organisation_code"],
     )
     state.people[body["account"], body["role"]] = person
     state.known[body["account"], body["role"]] = person
@@ -420,10 +421,6 @@ def _signed(state: State, entry: Entry) -> None:
     session.signed[entry.body["account"]] = entry.body["role"]
 
 
-def _decided(state: State, entry: Entry) -> None:
-    state.decided[entry.body["section"]] = entry
-
-
 def _steps(step: Callable[[State, Entry], None], names: str) -> dict[str, Any]:
     return dict.fromkeys(names.split(), step)
 
@@ -484,6 +481,6 @@ _STEPS: Mapping[str, Callable[[State, Entry], None]] = {
     ),
     **_steps(_answered, "opening.objection_answered"),
     **_steps(_signed, "opening.minutes_signed"),
-    **_steps(_decided, "evaluation.stage_decided"),
+    **fold_evaluation.STEPS,
 }
 """Event -> how it changes the state; fetches, views and rehearsals change nothing."""

@@ -2,36 +2,33 @@
 
 from collections.abc import Mapping
 
+from verifier import formats_evaluation
 from verifier.shapes import Fields, Shape, fields, flag, hexed, integer, listed, matching, one_of
-from verifier.shapes import text as worded
-
-HEX16 = hexed(16)
-HEX32 = hexed(32)
-BYTES = matching("([0-9a-f]{2})*", 1 << 20)
-LINE = worded(500)
-PROSE = worded(20_000)
-MILLIS = AMOUNT = SIZE = integer()
-COUNT = integer(-(1 << 53) + 1)
-SECTION = matching("[a-z0-9][a-z0-9-]{0,31}")
-ENVELOPE = one_of(1, 2)
-POINT33 = matching("0[23][0-9a-f]{64}")
-POINT65 = matching("04[0-9a-f]{128}")
-SPKI = matching("([0-9a-f]{2}){40,600}")
-VKEY = matching("[!-~]{1,300}")
-INDEX = integer(0, 64)
-CUSTODIAN = integer(1, 64)
-MANY = integer(2, 64)
-ACCOUNT = matching("[a-z0-9][a-z0-9_.-]{0,63}")
-CURRENCY = matching("[A-Z]{3}")
-SUITE = one_of("P256-SHA256-A256GCM")
-ONE = one_of(1)
-ROLE = one_of("bidder", "clerk", "custodian", "timekeeper", "supervisor")
-SIGNED = fields(
-    {
-        "payload": matching(".*", 16 << 20),
-        "payloadType": matching(".*", 100),
-        "signatures": listed(fields({"keyid": HEX32, "sig": matching(".*", 200)})),
-    }
+from verifier.values import (
+    ACCOUNT,
+    AMOUNT,
+    BYTES,
+    COUNT,
+    CURRENCY,
+    CUSTODIAN,
+    ENVELOPE,
+    HEX16,
+    HEX32,
+    INDEX,
+    LINE,
+    MANY,
+    MILLIS,
+    ONE,
+    POINT33,
+    POINT65,
+    PROSE,
+    ROLE,
+    SECTION,
+    SIGNED,
+    SIZE,
+    SPKI,
+    SUITE,
+    VKEY,
 )
 
 _PLACE: Fields = {"section": SECTION, "envelope": ENVELOPE}
@@ -143,7 +140,8 @@ MESSAGES: Mapping[str, Shape] = {
         {
             "v": ONE, "project": HEX16, "number": LINE, "title": LINE, "tenderer": LINE,
             "agency?": LINE, "currency": CURRENCY, "documents": _DOCUMENTS,
-            "sections": listed(fields({**_TERMS, "keys": listed(_NOTICE_KEY)})), "remedy": PROSE,
+            "sections": listed(fields({**_TERMS, "scoring?": HEX32, "keys": listed(_NOTICE_KEY)})),
+            "remedy": PROSE,
         }
     ),
     "amendment": fields(
@@ -153,6 +151,7 @@ MESSAGES: Mapping[str, Shape] = {
             "deadline": MILLIS,
         }
     ),
+    **formats_evaluation.MESSAGES,
 }  # fmt: skip
 
 _ENVELOPED = fields({"envelope": SIGNED})
@@ -304,6 +303,7 @@ EVENTS: Mapping[str, Shape] = {
     "opening.session_paused": fields({**_PLACE, "reason": LINE}),
     "opening.session_resumed": fields({**_PLACE, "shift": MILLIS}),
     "evaluation.stage_decided": fields({"section": SECTION, "envelope": SIGNED}),
+    **formats_evaluation.EVENTS,
 }  # fmt: skip
 
 MESSAGE_OF: Mapping[str, str] = {
@@ -323,5 +323,8 @@ MESSAGE_OF: Mapping[str, str] = {
     "opening.key_released": "release",
     "opening.minutes_signed": "minutes",
     "evaluation.stage_decided": "stage-decision",
+    "evaluation.member_signed_in": "commitment",
+    "evaluation.marks_submitted": "score-sheet",
+    "evaluation.report_signed": "report",
 }
 """Event -> the message its envelope holds. A refused bid's may be anything a bidder signed."""

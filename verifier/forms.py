@@ -60,6 +60,20 @@ def problems(form: bytes | None, terms: Mapping[str, Any], envelope: int) -> lis
     return notes[:MOST]
 
 
+def price(form: str | None) -> tuple[bool, str] | None:
+    """Return whether the price of a form is an amount, and its text; None where there is none."""
+    try:
+        value = _load(None if form is None else form.encode()).get("price")
+    except (ValueError, TypeError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    if _amount(value.get("amount")):
+        return True, str(value["amount"])
+    rate = value.get("rate")
+    return (False, str(rate)) if _matches(_DECIMAL, rate) else None
+
+
 class _Reader:
     """An object whose fields are taken one by one."""
 

@@ -57,12 +57,12 @@ def flag(value: Any) -> str | None:
     return None if isinstance(value, bool) else "is not true or false"
 
 
-def listed(shape: Shape) -> Shape:
-    """Return the shape of a list of things of one shape."""
+def listed(shape: Shape, least: int = 0, most: int = 1 << 24) -> Shape:
+    """Return the shape of a list of so many things of one shape."""
 
     def check(value: Any) -> str | None:
-        if not isinstance(value, list):
-            return "is not a list"
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            return f"is not a list of {least} to {most}"
         for place, inner in enumerate(value):
             wrong = shape(inner)
             if wrong is not None:
@@ -88,5 +88,16 @@ def fields(table: Fields) -> Shape:
             if wrong is not None:
                 return f".{name} {wrong}"
         return None
+
+    return check
+
+
+def told_by(name: str, shapes: Mapping[str, Shape]) -> Shape:
+    """Return the shape of an object of one of several kinds, its kind in a field of its own."""
+
+    def check(value: Any) -> str | None:
+        kind = value.get(name) if isinstance(value, dict) else None
+        shape = shapes.get(kind) if isinstance(kind, str) else None
+        return f".{name} is none of {sorted(shapes)}" if shape is None else shape(value)
 
     return check

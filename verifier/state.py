@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from verifier.cocktail import Ceremony
+from verifier.committee import Evaluation
 from verifier.curve import Affine
 from verifier.entries import Entry
 
@@ -25,6 +26,7 @@ class Person:
     since: int
     keys: dict[str, str] = field(default_factory=dict)
     seq: int = 0
+    organisation_code: str = ""
 
 
 @dataclass
@@ -235,6 +237,10 @@ class State:
     amended: Entry | None = None
     decided: dict[str, Entry] = field(default_factory=dict)
     """Section -> the committee's result of the first envelope."""
+    rules: dict[str, Entry] = field(default_factory=dict)
+    """Section -> its scoring rule, as last set."""
+    evaluations: dict[str, Evaluation] = field(default_factory=dict)
+    """By section, from the naming of the committee on."""
 
     def session(self, place: Place) -> Session:
         """Return the session of a place; one nobody has touched is in its lobby."""

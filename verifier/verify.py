@@ -25,6 +25,14 @@ from verifier.checks import (
     v17_answers,
     v18_refusals,
     v19_stage,
+    v20_rule,
+    v21_committee,
+    v22_chair,
+    v23_review,
+    v24_marks,
+    v25_report,
+    v26_signatures,
+    v27_stage,
 )
 from verifier.container import Container
 from verifier.entries import Entry
@@ -51,6 +59,14 @@ LOOKS: tuple[Callable[[Scene, Entry], None], ...] = (
     v16_minutes.look,
     v18_refusals.look,
     v19_stage.look,
+    v20_rule.look,
+    v21_committee.look,
+    v22_chair.look,
+    v23_review.look,
+    v24_marks.look,
+    v27_stage.look,
+    v25_report.look,
+    v26_signatures.look,
 )
 """What looks at each entry, with what the entries before come to."""
 

@@ -4,13 +4,15 @@ from functools import cache
 
 import pytest
 
+from tests.forgeries import of_the_evaluation, of_the_record
 from tests.forgeries.forging import forged
-from tests.forgeries.of_the_record import FORGERIES, Change
+from tests.forgeries.of_the_record import Change
 from tests.verifier.stories import STORIES
 from tests.verifier.told import Told
 from verifier.verify import verify
 
 Teller = Callable[[str], Told]
+FORGERIES = {**of_the_record.FORGERIES, **of_the_evaluation.FORGERIES}
 
 
 @pytest.fixture(scope="module")

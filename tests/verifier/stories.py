@@ -46,6 +46,7 @@ from tests.opening.world import (
     SERVICE,
 )
 from tests.project.whole import Whole
+from tests.verifier.evaluated import evaluated, evaluated_twice
 from tests.verifier.told import Told
 
 
@@ -276,6 +277,8 @@ STORIES: dict[str, Callable[[], Told]] = {
     "moved": moved,
     "terminated": terminated,
     "handed_over": handed_over,
+    "evaluated": evaluated,
+    "evaluated_twice": evaluated_twice,
 }
 
 

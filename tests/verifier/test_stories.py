@@ -19,6 +19,7 @@ from tests.verifier.told import Told
 from verifier.__main__ import main
 from verifier.verify import verify
 
+OPEN = {"evaluation.rule_set", "evaluation.stage_decided"}
 HIDDEN = {"project.question_asked", "project.document_fetched", "project.record_viewed"}
 
 
@@ -90,6 +91,24 @@ def test_bidders_hidden_until_the_close_leave_their_signatures_unchecked() -> No
     report = verify(io.BytesIO(parts(book).joined()))
     assert report.findings == []
     assert "V2.11" in {one.check for one in report.unchecked}
+
+
+@pytest.mark.parametrize("story", ["evaluated", "evaluated_twice"])
+def test_a_committee_that_is_hidden_leaves_nothing_wrong(story: str) -> None:
+    book = logbook(STORIES[story]())
+    book.hidden = lambda row: row.type.startswith("evaluation.") and row.type not in OPEN
+    report = verify(io.BytesIO(parts(book).joined()))
+    assert report.findings == []
+    assert {one.check for one in report.unchecked} <= {"V27.1"}
+
+
+def test_marks_hidden_until_the_lock_leave_nothing_wrong() -> None:
+    book = logbook(STORIES["evaluated"]())
+    del book.rows[book.find("evaluation.marks_submitted", 3) + 1 :]
+    book.sealed, book.documents = {}, []
+    book.hidden = lambda row: row.type == "evaluation.marks_submitted"
+    report = verify(io.BytesIO(parts(book).joined()))
+    assert report.findings == []
 
 
 def test_traces_are_checked_where_they_are_shown() -> None:

@@ -63,6 +63,7 @@ class Told(Day, Whole):  # type: ignore[misc]  # the day's way of holding a sess
         self.terms(**{"periods": Periods(tender=0, amendment=0), "draw": self.draws, **terms})
         last, stamp = self.record[-1]
         self.record[-1] = (last, replace(stamp, actor=clerk))
+        self.set_rule()
         return self
 
     def published(self) -> "Told":

@@ -5,10 +5,10 @@ from typing import Any
 from verifier import canonical, merkle
 from verifier.canonical import NotCanonical
 from verifier.container import Container
-from verifier.formats import HEX32
 from verifier.notes import LOG, WITNESS, Checkpoint, NoteInvalid, Vkey, read_checkpoint, read_key
 from verifier.report import Report
 from verifier.shapes import fields, listed, text
+from verifier.values import HEX32
 
 _LINE = fields({"checkpoint": text(1 << 16), "proof?": listed(HEX32)})
 

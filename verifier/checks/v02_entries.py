@@ -8,12 +8,13 @@ from verifier import canonical, merkle
 from verifier.canonical import NotCanonical
 from verifier.container import Container
 from verifier.entries import Entry
-from verifier.formats import ACCOUNT, EVENTS, HEX16, HEX32, MESSAGE_OF, MESSAGES, MILLIS
+from verifier.formats import EVENTS, MESSAGE_OF, MESSAGES
 from verifier.hashing import tagged, u64
 from verifier.notes import Checkpoint
 from verifier.report import Report
 from verifier.shapes import Shape, fields, integer, listed, matching, one_of, text
 from verifier.signatures import Envelope, EnvelopeInvalid, read_envelope
+from verifier.values import ACCOUNT, HEX16, HEX32, MILLIS
 
 _TEXT = text(1 << 25)
 _PLACED = {"seq": integer(1), "index": integer(), "proof": listed(HEX32)}

@@ -18,6 +18,9 @@ _BY_ROLE = {
     "opening.order_issued": "clerk",
     "opening.bid_admitted": "bidder",
     "opening.bid_withdrawn": "bidder",
+    "evaluation.member_signed_in": "expert",
+    "evaluation.marks_submitted": "expert",
+    "evaluation.report_signed": "expert",
 }
 
 

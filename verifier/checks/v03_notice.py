@@ -11,6 +11,7 @@ from verifier.state import Section, State
 _CORRECTED = ("number", "title", "tenderer", "agency")
 _HEAD = (*_CORRECTED, "currency")
 _NOT_PRINTED = {"currency", "n", "k"}
+_LOOKED_AT_APART = {"keys", "scoring"}
 
 
 def look(scene: Scene, entry: Entry) -> None:
@@ -96,7 +97,7 @@ def _head(state: State) -> dict[str, Any]:
 
 def _check_section(scene: Scene, entry: Entry, section: Section, told: dict[str, Any]) -> None:
     wanted = {name: one for name, one in section.terms.items() if name not in _NOT_PRINTED}
-    found = {name: one for name, one in told.items() if name != "keys"}
+    found = {name: one for name, one in told.items() if name not in _LOOKED_AT_APART}
     scene.equal("V3.3", entry.seq, wanted, found, [section.seq])
     early = entry.at + section.terms["periods"]["tender"]
     deadline = section.terms["deadline"]

@@ -11,6 +11,7 @@ SERVICE = "service"
 _CLERK = frozenset({"clerk"})
 _BIDDER = frozenset({"bidder"})
 _SERVICE = frozenset({SERVICE})
+_EXPERT = frozenset({"expert"})
 _KEY_HOLDERS = frozenset({"custodian", "timekeeper"})
 _DRAWING = frozenset({"bidder", "clerk", "supervisor", "timekeeper"})
 _ANY = _DRAWING | {"custodian"}
@@ -30,7 +31,7 @@ SEATS: Mapping[str, frozenset[str]] = {
     "project.supervisor_notice_acknowledged": _CLERK,
     "project.record_viewed": _SERVICE,
     "opening.participant_released": _CLERK,
-    "opening.participant_key_changed": _ANY,
+    "opening.participant_key_changed": _ANY | _EXPERT,
     "opening.terms_set": _CLERK,
     "opening.bids_opened_up": _CLERK,
     "opening.deadline_moved": _CLERK,
@@ -83,15 +84,44 @@ SEATS: Mapping[str, frozenset[str]] = {
     "opening.session_paused": _CLERK,
     "opening.session_resumed": _CLERK,
     "evaluation.stage_decided": _CLERK,
+    "evaluation.rule_set": _CLERK,
+    "evaluation.committee_convened": _CLERK,
+    "evaluation.member_withdrew": _CLERK | _EXPERT,
+    "evaluation.member_replaced": _CLERK,
+    "evaluation.report_drawn_up": _SERVICE,
+    **dict.fromkeys(
+        (
+            "evaluation." + name
+            for name in (
+                "member_signed_in",
+                "ties_declared",
+                "member_confirmed",
+                "chair_ballot_cast",
+                "chair_elected",
+                "chair_tied",
+                "bid_reviewed",
+                "vote_opened",
+                "vote_cast",
+                "bid_rejected",
+                "review_closed",
+                "marks_submitted",
+                "marks_locked",
+                "report_signed",
+                "report_finished",
+            )
+        ),
+        _EXPERT,
+    ),
 }
 """Event -> the roles one of which its actor must hold; creation and binding are looked at apart."""
 
 EXCLUDES: Mapping[str, frozenset[str]] = {
-    "bidder": _ANY - {"bidder"},
-    "clerk": frozenset({"bidder", "timekeeper", "supervisor"}),
-    "custodian": frozenset({"bidder", "timekeeper"}),
-    "timekeeper": _ANY - {"timekeeper"},
-    "supervisor": frozenset({"bidder", "clerk", "timekeeper"}),
+    "bidder": (_ANY | _EXPERT) - _BIDDER,
+    "clerk": frozenset({"bidder", "timekeeper", "supervisor", "expert"}),
+    "custodian": frozenset({"bidder", "timekeeper", "expert"}),
+    "timekeeper": (_ANY | _EXPERT) - {"timekeeper"},
+    "supervisor": frozenset({"bidder", "clerk", "timekeeper", "expert"}),
+    "expert": _ANY,
 }
 
 _OWN = frozenset(
@@ -149,13 +179,30 @@ def _check_bound(scene: Scene, entry: Entry) -> None:
     else:
         by = _held(scene, entry.account)
         scene.has("V13.2", entry.seq, "clerk" in by, "bound by a clerk", f"by {_told(by)}")
-        if state.notice is not None:
+        if role == "expert":
+            _check_expert(scene, entry)
+        elif state.notice is not None:
             holds = role not in _KEY_HOLDERS and body["organisation"] in state.offices
             scene.has("V13.2", entry.seq, holds, "a roster fixed by the notice", role)
     free = role not in held and not held & EXCLUDES[role]
     scene.need("V13.3", entry.seq, free, f"roles that go with {role}", _told(held))
     keyid = hash_hex(bytes.fromhex(body.get("key", "")))
     scene.equal("V13.2", entry.seq, keyid, body.get("keyid"))
+
+
+def _check_expert(scene: Scene, entry: Entry) -> None:
+    """Check that an expert is named once nobody can bid any more, and is of no bidder's."""
+    state = scene.state
+    running = [
+        name
+        for name, section in state.sections.items()
+        if state.session((name, 1)).closed is None and not section.terminated
+    ]
+    over = state.notice is not None and not running
+    scene.has("V13.2", entry.seq, over, "experts after every close", f"{running} not closed")
+    bidders = {bid.organisation for bid in state.bids.values()}
+    holds = entry.body["organisation"] not in bidders
+    scene.need("V13.3", entry.seq, holds, "an expert of no bidder", entry.body["organisation"])
 
 
 def _check_change(scene: Scene, entry: Entry) -> None:
@@ -186,6 +233,12 @@ def _check_released(scene: Scene, entry: Entry) -> None:
     ]
     holds = not busy or body["role"] not in _KEY_HOLDERS
     scene.need("V13.4", entry.seq, holds, "nobody that holds a key", f"attempts {busy}")
+    sits = body["role"] == "expert" and any(
+        seat.account == body["account"] and seat.step != "gone"
+        for found in state.evaluations.values()
+        for seat in found.seats.values()
+    )
+    scene.need("V13.4", entry.seq, not sits, "nobody that sits on a committee", body["account"])
 
 
 def _check_organisation(scene: Scene, entry: Entry) -> None:

@@ -118,7 +118,7 @@ def _check_section(scene: Scene, entry: Entry) -> None:
     if entry.type == "opening.bid_admitted":
         name = (entry.params or {}).get("section")
     section = scene.state.sections.get(name or "")
-    if section is None or not entry.type.startswith("opening.") or entry.type == _KEY_ERASED:
+    if section is None or not entry.type.startswith(_HELD) or entry.type == _KEY_ERASED:
         return
     holds = section.suspended is None or entry.type in _EVEN_SUSPENDED
     scene.need("V14.5", entry.seq, holds, "a section that goes on", "a suspended one")
@@ -130,6 +130,8 @@ def _check_section(scene: Scene, entry: Entry) -> None:
 
 
 _KEY_ERASED = "opening.key_erased"
+_HELD = ("opening.", "evaluation.")
+"""What a suspension holds up."""
 
 
 def _check_shift(scene: Scene, entry: Entry, since: int | None) -> None:

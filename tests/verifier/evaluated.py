@@ -1,0 +1,189 @@
+"""Stories of committees whose records must hold: from who is named to a report that stands."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from evaluation.commands import (
+    CloseReview,
+    DeclareTies,
+    DrawUpReport,
+    FinishReport,
+    TakeSeat,
+    VoteChair,
+)
+from evaluation.messages import BidMarks
+from evaluation.report_facts import facts
+from evaluation.scoring.rule import ScoringRule
+from opening.minutes import DrawnUp
+from tests.opening.bidding import package
+from tests.opening.world import DEADLINE, FIRST, SECOND, SECTION, SERVICE
+from tests.project.sitting import Sitting, sheet_rows
+from tests.verifier.told import PDF, Told
+
+SCORED = ScoringRule.model_validate(
+    {
+        "title": "综合评估法",
+        "stages": [
+            {
+                "part": "qualification",
+                "title": "资格评审",
+                "items": [
+                    {"kind": "pass", "item": "licence", "title": "营业执照有效"},
+                    {"kind": "pass", "item": "grade-1", "title": "资质等级", "ground": "第二章"},
+                ],
+            },
+            {
+                "part": "technical",
+                "title": "技术评审",
+                "items": [
+                    {
+                        "kind": "points", "item": "quality-plan", "title": "质量", "highest": "30",
+                        "step": "0.5",
+                    },
+                    {
+                        "kind": "points", "item": "safety", "title": "安全", "highest": "10",
+                        "step": "1", "objective": True,
+                    },
+                ],
+            },
+            {
+                "part": "commercial",
+                "title": "商务评审",
+                "items": [
+                    {
+                        "kind": "points", "item": "record", "title": "业绩", "lowest": "2",
+                        "highest": "10", "step": "1",
+                    },
+                ],
+            },
+        ],
+        "experts": {"trim": {"least": 5, "high": 1, "low": 1}},
+        "price": {
+            "family": "mean_base",
+            "weight": "50",
+            "coefficient": "drawn",
+            "deviation": {
+                "above": [{"points": "1"}],
+                "below": [{"points": "0.5", "to": "3"}, {"points": "0.7"}],
+                "decimals": 4,
+            },
+        },
+        "low_percent_of_mean": "100",
+    },
+    strict=False,
+)  # fmt: skip
+"""Two items to pass, three to score, a base drawn at the opening."""
+VALUES = ("0.95", "0.96", "0.97")
+
+
+class Judging(Sitting):
+    """A committee whose report is a file of the export."""
+
+    def draw_up(self) -> None:
+        told = facts(self.world.state, self.found, self.rule)
+        drawn = DrawnUp(sha256(told).hexdigest(), sha256(PDF).hexdigest(), len(PDF))
+        self.world.do(SERVICE, DrawUpReport(section=SECTION), checked=drawn)
+
+    def ballot(self, choices: Mapping[int, int]) -> None:
+        """Let each seat vote for the one it is said to."""
+        for seat, choice in choices.items():
+            self.act(seat, VoteChair, choice=str(choice))
+
+
+def evaluated() -> Told:
+    """One stands aside for a tie; a tied ballot, a vote, a rejection; one leaves late; a dissent."""
+    world = Told(rule=SCORED, draws=VALUES, bidders=4)
+    world.open_up()
+    for bidder in (1, 2, 3):
+        world.bid(bidder)
+    world.bid(4, content=package(b"no form", {"a.pdf": b"%PDF"}))
+    _session(world, 1)
+    sitting = Judging(world, tenderers=1).bind().convene()
+    assert isinstance(sitting, Judging)
+    _stands_aside_for_a_tie(sitting, 2)
+    for seat in (5, 1, 3, 4):
+        sitting.sit(seat, ("某设计院",) if seat == 1 else ())
+    sitting.ballot({1: 3, 2: 3, 3: 4, 4: 4, 5: 5})
+    sitting.ballot({5: 3, 4: 4, 3: 4, 2: 3, 1: 3})
+    rejected, disputed = sitting.bids[:2]
+    for bid in sitting.bids:
+        failing = {rejected: ("licence", "grade-1"), disputed: ("grade-1",)}.get(bid, ())
+        for seat in sitting.people:
+            sitting.review(seat, bid, failing if bid == rejected or seat < 3 else ())
+    sitting.vote(disputed, "grade-1", passing=3)
+    sitting.act(3, CloseReview, rejected={rejected: "unqualified"})
+    sitting.submit(1, marks=tuple(_reversed(one) for one in sitting.sheet(1).marks[::-1]))
+    for seat in (2, 3, 4, 5):
+        sitting.submit(seat)
+    sitting.draw_up()
+    sitting.sign(1)
+    _leaves_and_is_followed(sitting, 4, rejected)
+    sitting.draw_up()
+    sitting.sign(3)
+    sitting.sign(2, "资格审查的意见不一致")
+    sitting.sign(1)
+    sitting.act(3, FinishReport)
+    return world
+
+
+def evaluated_twice() -> Told:
+    """The committee lets two bids through to the second envelope: one is out, one is too low."""
+    rule = SCORED.model_copy(update={"technical_minimum": "20"})
+    world = Told(rule=rule, draws=VALUES, bidders=4, envelopes=2)
+    world.opened_up()
+    _session(world, 1)
+    sitting = Judging(world).bind().convene()
+    assert isinstance(sitting, Judging)
+    for seat in sitting.people:
+        sitting.sit(seat)
+    sitting.elect(1)
+    rejected, low, *passing = sitting.bids
+    sitting.reviewed({rejected: "unresponsive"})
+    for seat in sitting.people:
+        marks = {bid: sitting.marks(seat, bid) for bid in (low, *passing)}
+        marks[low] = {"quality-plan": "1.5", "safety": "10", "record": "2"}
+        sitting.submit(seat, marks=tuple(sheet_rows(bid, of) for bid, of in marks.items()))
+    bids = world.state.bids
+    sitting.decide_stage(tuple(bids[bid].organisation for bid in passing))
+    world.do_duties()
+    _session(world, 2)
+    sitting.draw_up()
+    sitting.signed()
+    return world
+
+
+def _reversed(row: BidMarks) -> BidMarks:
+    """Return the marks of a bid in an order of the member's own."""
+    return row.model_copy(update={"items": row.items[::-1]})
+
+
+def _session(world: Told, envelope: int) -> None:
+    """Hold a session from the deadline on to its end."""
+    place = FIRST if envelope == 1 else SECOND
+    if envelope == 1:
+        world.at(DEADLINE)
+    world.announce(place)
+    world.order(place)
+    world.decrypt(place)
+    world.finish_reading(place)
+    world.ended(place)
+
+
+def _stands_aside_for_a_tie(sitting: Sitting, seat: int) -> None:
+    """Declare a tie that names a bidder, leave, and be followed."""
+    tie = sitting.world.bidder[1].organisation_name
+    sitting.act(seat, TakeSeat, message=sitting.people[seat].sign(sitting.commitment(seat)))
+    sitting.act(seat, DeclareTies, ties=("某设计院", f" {tie.upper()}"))
+    sitting.stand_aside(seat)
+    sitting.replace(seat)
+    sitting.sit(seat)
+
+
+def _leaves_and_is_followed(sitting: Sitting, seat: int, rejected: str) -> None:
+    """Replace a member once the report is there: its successor reviews and marks again."""
+    sitting.replace(seat)
+    sitting.sit(seat)
+    for bid in sitting.bids:
+        sitting.review(seat, bid, ("licence", "grade-1") if bid == rejected else ())
+    sitting.act(sitting.chair, CloseReview, rejected={rejected: "unqualified"})
+    sitting.submit(seat)

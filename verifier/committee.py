@@ -1,0 +1,161 @@
+"""What the evaluation of a section comes to, entry by entry; values alone, no rule stands here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from verifier import canonical
+from verifier.entries import Entry
+from verifier.hashing import hash_hex
+
+Fields = dict[str, Any]
+Sheet = Mapping[str, Mapping[str, str]]
+"""Bid -> item -> mark."""
+
+
+@dataclass
+class Seat:
+    """A seat and who has it: `named`, `signed_in`, `declared`, `confirmed` or `gone`."""
+
+    place: str
+    account: str
+    capacity: str
+    seq: int
+    step: str = "named"
+    ties: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Ballot:
+    """The ballot for the chair that is under way; `among` is empty where every expert may be."""
+
+    round: int = 1
+    among: list[str] = field(default_factory=list)
+    votes: dict[str, str] = field(default_factory=dict)
+    command: str = ""
+    """Of its last vote."""
+    called: int | None = None
+    """The entry that called it, where one before was tied."""
+
+
+@dataclass
+class Drawn:
+    """A report as it was drawn up, and what was signed of it."""
+
+    entry: Entry
+    signed: dict[str, str] = field(default_factory=dict)
+    """Seat -> opinion."""
+
+
+@dataclass
+class Evaluation:
+    """The evaluation of one section, from the naming of its committee on."""
+
+    convened: Entry
+    ruled: Entry
+    """The entry that set its scoring rule."""
+    seats: dict[str, Seat]
+    bids: list[str]
+    ballot: Ballot = field(default_factory=Ballot)
+    chair: str | None = None
+    elected: Entry | None = None
+    gone: list[Fields] = field(default_factory=list)
+    verdicts: dict[str, dict[str, dict[str, bool]]] = field(default_factory=dict)
+    """Bid -> seat -> item -> whether it is passed."""
+    votes: dict[tuple[str, str], dict[str, bool]] = field(default_factory=dict)
+    """(bid, item) -> seat -> whether it is passed; in the order they were opened."""
+    opened: list[int] = field(default_factory=list)
+    """The entries that opened a vote."""
+    rejected: dict[str, Entry] = field(default_factory=dict)
+    closed: Entry | None = None
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    given: list[Entry] = field(default_factory=list)
+    """The entries of all sheets, those that are void among them."""
+    locked: bool = False
+    report: Drawn | None = None
+    finished: Entry | None = None
+
+    @property
+    def rule(self) -> Fields:
+        """The scoring rule."""
+        rule: Fields = self.ruled.body["rule"]
+        return rule
+
+    @property
+    def rests(self) -> list[int]:
+        """The entries that say who sits where and presides, what is voted on, and who is out."""
+        told = [self.ruled, self.convened, *self.rejected.values()]
+        told += [one for one in (self.elected, self.closed) if one is not None]
+        sitting = [seat.seq for seat in self.seats.values()]
+        return [*(one.seq for one in told), *sitting, *self.opened]
+
+    @property
+    def quorate(self) -> bool:
+        """Whether somebody who confirmed the names sits on every seat."""
+        return all(seat.step == "confirmed" for seat in self.seats.values())
+
+    @property
+    def valid(self) -> list[str]:
+        """The bids that are not rejected."""
+        return [bid for bid in self.bids if bid not in self.rejected]
+
+    @property
+    def items(self) -> list[str]:
+        """The items to be passed, in the rule's order."""
+        return [
+            item["item"]
+            for stage in self.rule["stages"]
+            for item in stage["items"]
+            if item["kind"] == "pass"
+        ]
+
+    def said(self, bid: str, item: str) -> str:
+        """Return what the committee came to: `passed` or `failed`, or `open`."""
+        if (bid, item) in self.votes:
+            votes = list(self.votes[bid, item].values())
+            ahead = [passes for passes in (True, False) if 2 * votes.count(passes) > self.size]
+        else:
+            told = self.verdicts.get(bid, {})
+            given = {told[seat].get(item) if seat in told else None for seat in self.seats}
+            ahead = [passes for passes in (True, False) if given == {passes}]
+        return ("passed" if ahead[0] else "failed") if ahead else "open"
+
+    @property
+    def size(self) -> int:
+        """How many seats there are."""
+        return len(self.seats)
+
+    def is_reviewed(self, bid: str) -> bool:
+        """Tell whether every seat has reviewed a bid."""
+        return self.seats.keys() <= self.verdicts.get(bid, {}).keys()
+
+    def marks(self) -> dict[str, dict[str, dict[str, str]]]:
+        """Return all marks: bid -> item -> seat -> mark."""
+        found: dict[str, dict[str, dict[str, str]]] = {}
+        for seat, sheet in self.sheets.items():
+            for bid, marks in sheet.items():
+                for item, mark in marks.items():
+                    found.setdefault(bid, {}).setdefault(item, {})[seat] = mark
+        return found
+
+    def leave(self, seat: str) -> None:
+        """Void what a seat gave; the review is open again, and nothing is locked or reported."""
+        for verdicts in self.verdicts.values():
+            verdicts.pop(seat, None)
+        for votes in self.votes.values():
+            votes.pop(seat, None)
+        self.sheets.pop(seat, None)
+        self.rejected, self.closed = {}, None
+        self.locked, self.report, self.finished = False, None, None
+
+
+def rule_hash(rule: Fields) -> str:
+    """Return the SHA-256 of a rule's canonical bytes, hex."""
+    return hash_hex(canonical.write(rule))
+
+
+def sheet_of(message: Fields) -> Sheet:
+    """Return the marks of a score sheet by bid and item; of what stands there twice the last."""
+    return {
+        row["bid"]: {one["item"]: one["mark"] for one in row["items"]} for row in message["marks"]
+    }

@@ -1,0 +1,157 @@
+"""The facts of an evaluation's report 评标报告, made again from the record; it must not judge them.
+
+Source: docs/record-format.md, The facts of the report.
+"""
+
+from typing import Any
+
+from verifier import canonical
+from verifier.committee import Evaluation, rule_hash
+from verifier.facts import name_of
+from verifier.forms import price
+from verifier.scoring.engine import Case, outcome, passed
+from verifier.scoring.marks import items_of
+from verifier.scoring.sheet import Impossible
+from verifier.state import State
+from verifier.values import NUMBER
+
+Fields = dict[str, Any]
+
+
+def facts(state: State, found: Evaluation) -> bytes | None:
+    """Return the facts of a report; None where the record lacks what they need.
+
+    Args:
+        state: up to the entry that draws it up.
+        found: what its section's evaluation comes to.
+    """
+    section = found.convened.body["section"]
+    known = all((seat.account, "expert") in state.known for seat in found.seats.values())
+    if section not in state.sections or not known or set(found.bids) - state.bids.keys():
+        return None
+    asked, marks = _Asked(state, found, section), found.marks()
+    case = Case(
+        rule=found.rule,
+        offers=asked.offers,
+        members=list(found.seats),
+        marks=marks,
+        limit=asked.limit,
+        drawn=asked.drawn,
+        submitted={bid: place for place, bid in enumerate(_by_seq(state, found.bids), 1)},
+    )
+    value = {
+        "v": 1,
+        "project": state.project,
+        "section": section,
+        "rule": rule_hash(found.rule),
+        "chair": found.chair or "",
+        "members": [_member(state, found, number) for number in found.seats],
+        "gone": found.gone,
+        "review": [_reviewed(state, found, bid) for bid in found.bids],
+        "votes": [
+            {
+                "bid": bid,
+                "item": item,
+                "votes": [{"seat": seat, "passes": passes} for seat, passes in votes.items()],
+            }
+            for (bid, item), votes in found.votes.items()
+        ],
+        "marks": [_marks(found, bid, marks.get(bid, {})) for bid in found.valid],
+        "unpriced": asked.unpriced,
+        "outcome": outcome(case),
+    }
+    told = {"limit": asked.limit, "drawn": asked.drawn}
+    return canonical.write({**value, **{name: one for name, one in told.items() if one}})
+
+
+class _Asked:
+    """What the bids that are still in ask for, as their opened forms say."""
+
+    def __init__(self, state: State, found: Evaluation, section: str) -> None:
+        terms = state.sections[section].terms
+        self._session = state.session((section, terms["envelopes"]))
+        self._by_bidder = {
+            state.bids[bid].organisation: entry
+            for bid, entry in self._session.opened.items()
+            if bid in state.bids
+        }
+        self._let_through = _let_through(found, terms["envelopes"])
+        self.offers: list[Fields] = []
+        self.unpriced: list[Fields] = []
+        amounts = True
+        for bid in found.valid:
+            said = self._price(bid, state.bids[bid].organisation)
+            if isinstance(said, str):
+                self.unpriced.append({"bid": bid, "why": said})
+            else:
+                amounts = amounts and said[0]
+                self.offers.append({"bid": bid, "price": said[1]})
+        self.limit = str(terms["limit"]) if amounts and "limit" in terms else None
+        results = [one.result for one in self._session.draws.values() if one.result is not None]
+        is_number = bool(results) and NUMBER(results[-1]) is None
+        self.drawn = results[-1] if is_number else None
+
+    def _price(self, bid: str, bidder: str) -> tuple[bool, str] | str:
+        """Return a price and whether it is an amount, or why there is none."""
+        if bid not in self._let_through:
+            return "too_low"
+        opened = self._by_bidder.get(bidder)
+        if opened is None:
+            return "not_opened"
+        found = price(opened.body.get("form"))
+        return "unreadable" if found is None or NUMBER(found[1]) is not None else found
+
+
+def _let_through(found: Evaluation, envelopes: int) -> list[str]:
+    if envelopes == 1:
+        return found.valid
+    try:
+        return passed(found.rule, list(found.seats), found.marks(), found.valid)
+    except Impossible:
+        return []
+
+
+def _by_seq(state: State, bids: list[str]) -> list[str]:
+    return sorted(bids, key=lambda bid: state.bids[bid].seq)
+
+
+def _member(state: State, found: Evaluation, number: str) -> Fields:
+    seat = found.seats[number]
+    return {
+        "seat": number,
+        "place": seat.place,
+        "account": seat.account,
+        "name": state.known[seat.account, "expert"].name,
+        "capacity": seat.capacity,
+        "ties": seat.ties,
+    }
+
+
+def _reviewed(state: State, found: Evaluation, bid: str) -> Fields:
+    organisation = state.bids[bid].organisation
+    row: Fields = {
+        "bid": bid,
+        "organisation": organisation,
+        "name": name_of(state, organisation),
+        "items": [{"item": item, "outcome": found.said(bid, item)} for item in found.items],
+    }
+    if bid in found.rejected:
+        failed = [item for item in found.items if found.said(bid, item) == "failed"]
+        row["rejected"] = {"ground": found.rejected[bid].body["ground"], "items": failed}
+    return row
+
+
+def _marks(found: Evaluation, bid: str, given: dict[str, dict[str, str]]) -> Fields:
+    """Return every mark of a bid as it was signed, in the order of the rule and of the seats."""
+    rows = [
+        {
+            "item": item["item"],
+            "marks": [
+                {"seat": seat, "mark": given[item["item"]][seat]}
+                for seat in found.seats
+                if seat in given.get(item["item"], {})
+            ],
+        }
+        for _, item in items_of(found.rule, "points")
+    ]
+    return {"bid": bid, "items": rows}

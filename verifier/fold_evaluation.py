@@ -1,0 +1,157 @@
+"""How an evaluation's entries change what a record comes to; it judges nothing and never refuses.
+
+What belongs to a committee that is not there changes nothing: the checks say so.
+"""
+
+from collections.abc import Callable, Mapping
+
+from verifier.committee import Ballot, Drawn, Evaluation, Seat, sheet_of
+from verifier.entries import Entry
+from verifier.state import State
+
+
+def _ruled(state: State, entry: Entry) -> None:
+    state.rules[entry.body["section"]] = entry
+
+
+def _decided(state: State, entry: Entry) -> None:
+    state.decided[entry.body["section"]] = entry
+
+
+def _convened(state: State, entry: Entry) -> None:
+    rule = state.rules.get(entry.body["section"])
+    if rule is not None:
+        seats = {one["seat"]: seat_of(one, entry) for one in entry.body["members"]}
+        found = Evaluation(entry, rule, seats, list(entry.body["bids"]))
+        state.evaluations[entry.body["section"]] = found
+
+
+def seat_of(member: Mapping[str, str], entry: Entry) -> Seat:
+    """Return the seat of somebody who is named."""
+    return Seat(member["place"], member["account"], member["capacity"], entry.seq)
+
+
+def _sat(found: Evaluation, entry: Entry) -> None:
+    seat = found.seats.get(entry.body["seat"])
+    if seat is None:
+        return
+    match entry.type:
+        case "evaluation.member_signed_in":
+            seat.step = "signed_in"
+        case "evaluation.ties_declared":
+            seat.step, seat.ties = "declared", entry.body["ties"]
+        case _:
+            seat.step = "confirmed"
+
+
+def _withdrew(found: Evaluation, entry: Entry) -> None:
+    body = entry.body
+    seat = found.seats.get(body["seat"])
+    if seat is None:
+        return
+    seat.step = "gone"
+    found.chair = None if found.chair == body["seat"] else found.chair
+    found.ballot = Ballot(found.ballot.round)
+    found.gone.append({name: body[name] for name in ("seat", "account", "reason")})
+    found.leave(body["seat"])
+
+
+def _replaced(found: Evaluation, entry: Entry) -> None:
+    member = entry.body["member"]
+    found.seats[member["seat"]] = seat_of(member, entry)
+    found.leave(member["seat"])
+
+
+def _balloted(found: Evaluation, entry: Entry) -> None:
+    body = entry.body
+    match entry.type:
+        case "evaluation.chair_ballot_cast":
+            found.ballot.votes[body["seat"]] = body["choice"]
+            found.ballot.command = entry.command
+        case "evaluation.chair_elected":
+            found.chair, found.elected = body["seat"], entry
+        case _:
+            found.ballot = Ballot(body["round"] + 1, body["seats"], called=entry.seq)
+
+
+def _reviewed(found: Evaluation, entry: Entry) -> None:
+    body = entry.body
+    told = {one["item"]: one["passed"] for one in body["verdicts"]}
+    found.verdicts.setdefault(body["bid"], {})[body["seat"]] = told
+
+
+def _voted(found: Evaluation, entry: Entry) -> None:
+    votes = found.votes.setdefault((entry.body["bid"], entry.body["item"]), {})
+    if entry.type == "evaluation.vote_opened":
+        found.opened.append(entry.seq)
+    else:
+        votes[entry.body["seat"]] = entry.body["passes"]
+
+
+def _rejected(found: Evaluation, entry: Entry) -> None:
+    found.rejected[entry.body["bid"]] = entry
+
+
+def _closed(found: Evaluation, entry: Entry) -> None:
+    found.closed = entry
+    valid = set(found.valid)
+    found.sheets = {seat: one for seat, one in found.sheets.items() if one.keys() == valid}
+
+
+def _marked(found: Evaluation, entry: Entry) -> None:
+    found.sheets[entry.body["seat"]] = sheet_of(entry.message)
+    found.given.append(entry)
+
+
+def _locked(found: Evaluation, _: Entry) -> None:
+    found.locked = True
+
+
+def _reported(found: Evaluation, entry: Entry) -> None:
+    found.report, found.finished = Drawn(entry), None
+
+
+def _signed(found: Evaluation, entry: Entry) -> None:
+    if found.report is not None:
+        found.report.signed[entry.body["seat"]] = entry.body["opinion"]
+
+
+def _finished(found: Evaluation, entry: Entry) -> None:
+    found.finished = entry
+
+
+_OF_ONE: Mapping[str, Callable[[Evaluation, Entry], None]] = {
+    "member_signed_in": _sat,
+    "ties_declared": _sat,
+    "member_confirmed": _sat,
+    "member_withdrew": _withdrew,
+    "member_replaced": _replaced,
+    "chair_ballot_cast": _balloted,
+    "chair_elected": _balloted,
+    "chair_tied": _balloted,
+    "bid_reviewed": _reviewed,
+    "vote_opened": _voted,
+    "vote_cast": _voted,
+    "bid_rejected": _rejected,
+    "review_closed": _closed,
+    "marks_submitted": _marked,
+    "marks_locked": _locked,
+    "report_drawn_up": _reported,
+    "report_signed": _signed,
+    "report_finished": _finished,
+}
+
+
+def _within(state: State, entry: Entry) -> None:
+    found = state.evaluations.get(entry.body["section"])
+    if found is not None:
+        _OF_ONE[entry.type.removeprefix("evaluation.")](found, entry)
+
+
+STEPS: Mapping[str, Callable[[State, Entry], None]] = {
+    "evaluation.stage_decided": _decided,
+    "evaluation.rule_set": _ruled,
+    "evaluation.committee_convened": _convened,
+    **{"evaluation." + name: _within for name in _OF_ONE},
+}
+"""Event -> how it changes the state."""

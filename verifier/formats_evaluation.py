@@ -1,0 +1,147 @@
+"""The fields of an evaluation's messages and events; it must not know what they mean."""
+
+from collections.abc import Mapping
+
+from verifier.shapes import (
+    Fields,
+    Shape,
+    fields,
+    flag,
+    integer,
+    listed,
+    matching,
+    one_of,
+    told_by,
+)
+from verifier.values import ACCOUNT, HEX16, HEX32, LINE, NUMBER, ONE, PROSE, SECTION, SIGNED, SIZE
+
+SEAT = matching("[1-9][0-9]{0,2}")
+ITEM = matching("[a-z0-9][a-z0-9-]{0,31}")
+DECIMALS = integer(0, 6)
+ROUND = integer(1, 100)
+
+_COUNT = integer(0, 100)
+_TRIM = fields({"least": _COUNT, "high": _COUNT, "low": _COUNT})
+_ITEM: Fields = {"item": ITEM, "title": LINE}
+_ITEMS = told_by(
+    "kind",
+    {
+        "pass": fields({"kind": one_of("pass"), **_ITEM, "ground?": LINE}),
+        "points": fields(
+            {
+                "kind": one_of("points"), **_ITEM, "lowest": NUMBER, "highest": NUMBER,
+                "step": NUMBER, "objective": flag, "blind": flag,
+            }
+        ),
+    },
+)  # fmt: skip
+_STAGE = fields(
+    {
+        "part": one_of("formal", "qualification", "responsive", "commercial", "technical"),
+        "title": LINE,
+        "items": listed(_ITEMS, 1, 100),
+    }
+)
+_SLOPE = listed(fields({"points": NUMBER, "to?": NUMBER}), 1, 10)
+_DEVIATION = fields(
+    {
+        "above": _SLOPE, "below": _SLOPE, "counted": one_of("exactly", "started", "whole"),
+        "decimals?": DECIMALS, "cap?": NUMBER,
+    }
+)  # fmt: skip
+_MEAN = fields({"trims": listed(_TRIM, 0, 10), "decimals?": DECIMALS})
+_PART = matching(r"drawn|(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?")
+_POINTS: Fields = {"weight": NUMBER, "decimals": DECIMALS}
+_OFF_A_BASE: Fields = {**_POINTS, "deviation": _DEVIATION}
+_OFF_THE_MEAN: Fields = {**_OFF_A_BASE, "mean": _MEAN, "base_decimals?": DECIMALS}
+_FAMILIES: Mapping[str, Fields] = {
+    "lowest_price": _POINTS,
+    "mean_base": {**_OFF_THE_MEAN, "coefficient": _PART},
+    "limit_and_mean": {**_OFF_THE_MEAN, "share": NUMBER, "lowering": _PART},
+    "fixed_base": {**_OFF_A_BASE, "base": NUMBER},
+    "evaluated_price": {},
+    "quality_and_cost": {"quality_share": NUMBER, "price_share": NUMBER, "decimals": DECIMALS},
+    "coefficient": {"decimals": DECIMALS},
+    "between_limits": {**_POINTS, "full_at": NUMBER, "none_at": NUMBER},
+}
+_PRICE = told_by(
+    "family",
+    {name: fields({"family": one_of(name), **own}) for name, own in _FAMILIES.items()},
+)
+RULE = fields(
+    {
+        "v": ONE, "title": LINE, "stages": listed(_STAGE, 0, 12),
+        "experts": fields(
+            {
+                "over": one_of("item", "part"), "trim?": _TRIM, "decimals": DECIMALS,
+                "outlier_percent": NUMBER,
+            }
+        ),
+        "price": _PRICE,
+        "deductions": listed(fields({"deduction": ITEM, "title": LINE, "percent": NUMBER}), 0, 10),
+        "full": NUMBER, "total_decimals": DECIMALS, "technical_minimum?": NUMBER,
+        "low_percent_of_limit?": NUMBER, "low_percent_of_mean?": NUMBER,
+        "ties": listed(one_of("price", "technical", "commercial", "earlier", "drawn"), 0, 5),
+        "candidates": integer(1, 3),
+    }
+)  # fmt: skip
+
+_ABOUT: Fields = {"section": SECTION}
+_SEATED: Fields = {**_ABOUT, "seat": SEAT}
+_SAID: Fields = {"v": ONE, "project": HEX16, **_SEATED}
+_OF_ITEM: Fields = {**_ABOUT, "bid": HEX16, "item": ITEM}
+_MEMBER = fields(
+    {"seat": SEAT, "place": LINE, "account": ACCOUNT, "capacity": one_of("expert", "tenderer")}
+)
+_OPINION = one_of("agrees", "dissents")
+_GROUND = one_of(
+    "unsigned", "consortium", "unqualified", "several_bids", "price_limit", "unresponsive",
+    "collusion",
+)  # fmt: skip
+
+_MARKS = listed(
+    fields({"bid": HEX16, "items": listed(fields({"item": ITEM, "mark": NUMBER}), 0, 1000)}),
+    0,
+    1000,
+)
+
+MESSAGES: Mapping[str, Shape] = {
+    "commitment": fields({**_SAID, "text": HEX32}),
+    "score-sheet": fields({**_SAID, "rule": HEX32, "marks": _MARKS}),
+    "report": fields(
+        {**_SAID, "facts": HEX32, "pdf": HEX32, "opinion": _OPINION, "reasons?": PROSE}
+    ),
+}
+
+EVENTS: Mapping[str, Shape] = {
+    "evaluation." + name: fields(table)
+    for name, table in {
+        "rule_set": {**_ABOUT, "rule": RULE},
+        "committee_convened": {
+            **_ABOUT, "members": listed(_MEMBER, 1, 99), "bids": listed(HEX16, 0, 1000),
+        },
+        "member_signed_in": {**_SEATED, "envelope": SIGNED},
+        "ties_declared": {**_SEATED, "ties": listed(LINE, 0, 50)},
+        "member_confirmed": _SEATED,
+        "member_withdrew": {**_SEATED, "account": ACCOUNT, "reason": PROSE},
+        "member_replaced": {**_ABOUT, "member": _MEMBER, "reason": PROSE},
+        "chair_ballot_cast": {**_SEATED, "round": ROUND, "choice": SEAT},
+        "chair_elected": _SEATED,
+        "chair_tied": {**_ABOUT, "round": ROUND, "seats": listed(SEAT)},
+        "bid_reviewed": {
+            **_SEATED, "bid": HEX16,
+            "verdicts": listed(
+                fields({"item": ITEM, "passed": flag, "reason?": LINE}), 0, 1000
+            ),
+        },
+        "vote_opened": _OF_ITEM,
+        "vote_cast": {**_OF_ITEM, "seat": SEAT, "passes": flag},
+        "bid_rejected": {**_ABOUT, "bid": HEX16, "ground": _GROUND, "items": listed(ITEM)},
+        "review_closed": _ABOUT,
+        "marks_submitted": {**_SEATED, "envelope": SIGNED},
+        "marks_locked": _ABOUT,
+        "report_drawn_up": {**_ABOUT, "facts": HEX32, "pdf": HEX32, "pdf_size": SIZE},
+        "report_signed": {**_SEATED, "opinion": _OPINION, "envelope": SIGNED},
+        "report_finished": {**_ABOUT, "unsigned": listed(SEAT)},
+    }.items()
+}  # fmt: skip
