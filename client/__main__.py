@@ -10,6 +10,7 @@ from client.cli import (
     checking,
     clerk,
     custodian,
+    expert,
     rehearse,
     scoring,
     supervisor,
@@ -32,6 +33,7 @@ app.add_typer(custodian.app, name="custodian")
 app.add_typer(timekeeper.app, name="timekeeper")
 app.add_typer(clerk.app, name="clerk")
 app.add_typer(supervisor.app, name="supervisor")
+app.add_typer(expert.app, name="expert")
 app.add_typer(admin.app, name="admin")
 app.command()(checking.verify)
 app.add_typer(checking.receipt, name="receipt")

@@ -1,4 +1,4 @@
-"""What the clerk does: project, people, ceremony, notice, and the stages of the session.
+"""What the clerk does: project, people, ceremony, notice, the stages of the session, committee.
 
 It must not decide what the record decides: notice and order are made from what is recorded.
 """
@@ -11,10 +11,14 @@ from typing import Any
 
 from client import bidder, keys, record_copy, waiting
 from client.errors import Declined, Unusable
+from client.expert import View, evaluation_view
 from client.keys import KeySource
 from client.seat import Answer, Seat
 from crypto import fingerprint, sealing
 from crypto.signatures import PrivateKey
+from evaluation.commands import ConveneCommittee, ReplaceMember, SetRule
+from evaluation.events import Member
+from evaluation.scoring.rule import ScoringRule
 from opening import order
 from opening.commands import (
     AnnounceSession,
@@ -205,6 +209,26 @@ class Clerk:
             ),
         )
         return await self.seat.do(project, DecideStage(message=keys.sign(message, self.key)))
+
+    async def set_rule(self, project: str, section: str, rule: ScoringRule) -> Answer:
+        """Set a section's scoring rule 评分办法, whole; the notice names it by its hash."""
+        return await self.seat.do(project, SetRule(section=section, rule=rule))
+
+    async def convene(self, project: str, section: str, members: Iterable[Member]) -> Answer:
+        """Name the committee 评标委员会 of a section, each member with its seat."""
+        command = ConveneCommittee(section=section, members=tuple(members))
+        return await self.seat.do(project, command)
+
+    async def replace_member(
+        self, project: str, section: str, member: Member, reason: str
+    ) -> Answer:
+        """Give a seat of the committee to another member."""
+        command = ReplaceMember(section=section, member=member, reason=reason)
+        return await self.seat.do(project, command)
+
+    async def evaluation(self, project: str, section: str) -> View:
+        """Read how far an evaluation is, and what of it the clerk has to act on."""
+        return await evaluation_view(self.seat, project, section)
 
     async def sign_in(self, project: str, place: Place) -> Answer:
         """Sign in to the session."""

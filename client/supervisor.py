@@ -4,6 +4,7 @@ It must not have a way to any trading act.
 """
 
 from client import bidder, record_copy
+from client.expert import View, evaluation_view
 from client.keys import KeySource
 from client.record_copy import RecordCopy
 from client.seat import Answer, Seat
@@ -39,6 +40,10 @@ class Supervisor:
     async def record(self, project: str) -> RecordCopy:
         """Fetch and check the record; that this was looked at is recorded too."""
         return await record_copy.fetch(self.seat, project)
+
+    async def evaluation(self, project: str, section: str) -> View:
+        """Read how far an evaluation is; that this was looked at is recorded too."""
+        return await evaluation_view(self.seat, project, section)
 
     async def sign_minutes(self, project: str, place: Place) -> Answer:
         """Sign the minutes."""

@@ -1,4 +1,4 @@
-"""`kaibiao clerk`: a project from its creation to the end of its sessions.
+"""`kaibiao clerk`: a project from its creation to the end of its sessions, and its committees.
 
 What has many fields is read from a JSON file in the form of the command's own schema.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import TypeAdapter
 
 from client import clock
 from client.clerk import Clerk, Deadlines
@@ -17,6 +18,8 @@ from client.cli.seats import DEFAULT, AsJson, Envelope, ProfileFolder, ProjectId
 from client.errors import Unusable
 from client.seat import Answer
 from crypto import random
+from evaluation.events import Capacity, Member
+from evaluation.scoring.rule import ScoringRule
 from opening.commands import Window
 from opening.participants import Role
 from project.commands import CreateProject
@@ -66,7 +69,7 @@ def send(
 def bind(
     project: ProjectId,
     account: Annotated[str, typer.Option()],
-    role: Annotated[Role, typer.Option(help="clerk, custodian, timekeeper or supervisor")],
+    role: Annotated[Role, typer.Option(help="clerk, custodian, timekeeper, supervisor or expert")],
     profile: ProfileFolder = DEFAULT,
     *,
     as_json: AsJson = False,
@@ -170,6 +173,76 @@ def decide_stage(
         raise typer.BadParameter(str(error)) from error
     done = _run(profile, lambda clerk: clerk.decide_stage(project, section, passed, failed))
     _tell(done, as_json=as_json)
+
+
+@app.command()
+def rule(
+    project: ProjectId,
+    section: Section,
+    file: Annotated[Path, typer.Argument(help="a scoring rule as JSON; see `kaibiao score begin`")],
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Set the scoring rule 评分办法 of a section; until the notice is published."""
+    try:
+        told = ScoringRule.model_validate_json(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(str(error)) from error
+    _tell(_run(profile, lambda clerk: clerk.set_rule(project, section, told)), as_json=as_json)
+
+
+@app.command()
+def convene(
+    project: ProjectId,
+    section: Section,
+    file: Annotated[
+        Path,
+        typer.Argument(help='[{"seat": "1", "place", "account", "capacity": expert|tenderer}]'),
+    ],
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Name the committee 评标委员会 of a section, once its bids are opened."""
+    try:
+        members = TypeAdapter(tuple[Member, ...]).validate_json(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(str(error)) from error
+    _tell(_run(profile, lambda clerk: clerk.convene(project, section, members)), as_json=as_json)
+
+
+@app.command("replace-member")
+def replace_member(
+    project: ProjectId,
+    section: Section,
+    seat: Annotated[str, typer.Option(help="the seat's number")],
+    place: Annotated[str, typer.Option(help="its room and site")],
+    account: Annotated[str, typer.Option(help="who takes it")],
+    reason: Reason,
+    capacity: Annotated[Capacity, typer.Option(help="as what")] = "expert",
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Give a seat of the committee to another member, who begins anew."""
+    try:
+        member = Member(seat=seat, place=place, account=account, capacity=capacity)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    done = _run(profile, lambda clerk: clerk.replace_member(project, section, member, reason))
+    _tell(done, as_json=as_json)
+
+
+@app.command()
+def evaluation(project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT) -> None:
+    """Print how far the evaluation of a section is, as JSON."""
+
+    async def do() -> dict[str, Any]:
+        async with seats.clerk(profile) as clerk:
+            return await clerk.evaluation(project, section)
+
+    output.tell(output.run(do()), as_json=True)
 
 
 @app.command()

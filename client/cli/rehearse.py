@@ -22,6 +22,11 @@ def rehearse(
     replace: Annotated[int, typer.Option(help="replace their bid once")] = 1,
     silent: Annotated[int, typer.Option(help="keep their own secret (with --co-open)")] = 0,
     incomplete: Annotated[int, typer.Option(help="leave the second envelope out")] = 0,
+    experts: Annotated[
+        int, typer.Option(help="members of a committee that evaluates the bids: odd, 5 or more")
+    ] = 0,
+    dissent: Annotated[int, typer.Option(help="experts that dissent from the report")] = 0,
+    stand_aside: Annotated[int, typer.Option(help="experts that leave and are replaced")] = 1,
     out: Annotated[Path, typer.Option(help="folder for record and report.json")] = Path("out"),
     *,
     two_envelopes: Annotated[bool, typer.Option("--two-envelopes")] = False,
@@ -44,6 +49,9 @@ def rehearse(
             replace=replace,
             silent=silent,
             incomplete=incomplete,
+            experts=experts,
+            dissent=dissent,
+            stand_aside=stand_aside,
             two_envelopes=two_envelopes,
             co_open=co_open,
             kill=kill,

@@ -14,6 +14,7 @@ from client.bidder import Bidder
 from client.clerk import Clerk
 from client.cli import asking
 from client.errors import Unusable
+from client.expert import Expert
 from client.http import PATIENCE
 from client.keys import KeySource
 from client.profile import Profile
@@ -95,3 +96,10 @@ async def supervisor(folder: Path) -> AsyncIterator[Supervisor]:
     """Open a supervisor's seat with its key."""
     async with seat(folder) as opened:
         yield Supervisor(opened, signing_key(folder))
+
+
+@asynccontextmanager
+async def expert(folder: Path) -> AsyncIterator[Expert]:
+    """Open an expert's seat with its key."""
+    async with seat(folder) as opened:
+        yield Expert(opened, signing_key(folder))

@@ -63,6 +63,17 @@ def record(
 
 
 @app.command()
+def evaluation(project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT) -> None:
+    """Print what this seat sees of an evaluation, as JSON; the look is recorded."""
+
+    async def do() -> dict[str, Any]:
+        async with seats.supervisor(profile) as supervisor:
+            return await supervisor.evaluation(project, section)
+
+    output.tell(output.run(do()), as_json=True)
+
+
+@app.command()
 def draw(
     project: ProjectId, section: Section, envelope: Envelope = 1, profile: ProfileFolder = DEFAULT
 ) -> None:

@@ -86,6 +86,11 @@ class Bot:
         return self.bidder.organisation
 
     @property
+    def name(self) -> str:
+        """The name of its organisation."""
+        return company(self.number)
+
+    @property
     def envelopes(self) -> tuple[int, ...]:
         """The envelopes it hands in."""
         return (1,) if self.part == "incomplete" else self.plan.envelopes
@@ -168,7 +173,7 @@ class Bot:
     def _form(self, envelope: int) -> Mapping[str, JsonInput]:
         form: dict[str, JsonInput] = {
             "v": 1,
-            "bidder": f"第{self.number}建设工程有限公司",
+            "bidder": self.name,
             "quality": "合格",
             "duration_days": 180 + self.number,
             "leader": "王工",
@@ -182,6 +187,15 @@ class Bot:
             }
             form["security"] = {"given": True}
         return form
+
+
+def company(number: int) -> str:
+    """Return the name of a bidder's organisation.
+
+    Args:
+        number: counted from 1.
+    """
+    return f"第{number}建设工程有限公司"
 
 
 def _write_random(path: Path, size: int) -> None:

@@ -16,7 +16,9 @@ from client.apart import apart
 from client.bidder import Bidder
 from client.clerk import Clerk
 from client.custodian import Custodian
+from client.expert import Expert
 from client.profile import Profile
+from client.rehearsal.bots import company
 from client.rehearsal.codes import invented
 from client.rehearsal.plan import Plan
 from client.seat import Seat
@@ -35,6 +37,8 @@ class Cast:
     supervisor: Supervisor
     bidders: list[Bidder] = field(default_factory=list)
     custodians: list[Custodian] = field(default_factory=list)
+    experts: list[Expert] = field(default_factory=list)
+    """In the order of their seats; whoever takes the place of others comes last."""
     accounts: dict[str, str] = field(default_factory=dict)
     """Account -> password."""
 
@@ -99,9 +103,7 @@ class Casting:
 async def bidder(casting: Casting, admin: Seat, number: int) -> Bidder:
     """Make a bidder with a registered key."""
     account = f"bidder-{number}"
-    seat, organisation = await casting.member(
-        admin, account, "bidder", f"第{number}建设工程有限公司"
-    )
+    seat, organisation = await casting.member(admin, account, "bidder", company(number))
     key = keys.make()
     await administrator.register_key(seat, key)
     keys.save(seat.profile.folder / "signing.key", key, casting.password(account))
@@ -122,6 +124,16 @@ async def custodian(casting: Casting, admin: Seat, number: int) -> Custodian:
     )
     await administrator.register_key(seat, kits.identity(kit))
     return Custodian(seat, kit)
+
+
+async def expert(casting: Casting, admin: Seat, number: int) -> Expert:
+    """Make an expert with a registered key."""
+    account = f"expert-{number}"
+    seat, _ = await casting.member(admin, account, "expert", f"第{number}专家所在单位")
+    key = keys.make()
+    await administrator.register_key(seat, key)
+    keys.save(seat.profile.folder / "signing.key", key, casting.password(account))
+    return Expert(seat, lambda: key)
 
 
 async def assemble(
@@ -153,6 +165,9 @@ async def assemble(
         await asyncio.gather(
             *(bidder(casting, admin, number) for number in range(1, plan.bidders + 1))
         )
+    )
+    cast.experts = list(
+        await asyncio.gather(*(expert(casting, admin, number) for number in plan.expert_numbers))
     )
     await witnessed
     cast.custodians = list(

@@ -13,6 +13,7 @@ VICTIMS: Mapping[str, tuple[str, ...]] = {
     "ceremony": ("timekeeper",),
     "bids": ("service", "timekeeper"),
     "opening": ("service", "timekeeper"),
+    "marks": ("service",),
 }
 """Who crashes at which point of the story."""
 _AFTER = (0.2, 0.7)

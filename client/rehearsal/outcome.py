@@ -6,6 +6,9 @@ It must not look at anything but the exported record and what the bots know.
 from client.record_copy import RecordCopy
 from client.rehearsal.bots import Bot, Made
 from client.rehearsal.report import Report
+from client.sealing import sha256
+from evaluation.report_facts import facts
+from evaluation.state import Evaluation
 from opening.state import OpeningState, Session
 
 _STATUS = {"superseded": "superseded", "withdrawn": "withdrawn", "incomplete": "incomplete"}
@@ -30,6 +33,8 @@ def check(copy: RecordCopy, bots: list[Bot], report: Report) -> None:
         report.expect(session.stage == "ended", f"the session of {place} has not ended")
         drawn = [draw for draw in session.draws.values() if draw.result]
         report.expect(len(drawn) <= 1, "more than one draw has a result")
+    for section, evaluation in copy.state.evaluation.evaluations.items():
+        _check_report(copy, section, evaluation, report)
     report.figures["fates"] = {
         fate: sum(one.fate == fate for one in made) for fate in sorted({m.fate for m in made})
     }
@@ -50,6 +55,13 @@ def _fate(state: OpeningState, one: Made) -> str:
         return session.spoiled[bid].cause
     listed = session.order is not None and bid in {line.bid for line in session.order.bids}
     return "listed, but not opened" if listed else "passed_over"
+
+
+def _check_report(copy: RecordCopy, section: str, found: Evaluation, report: Report) -> None:
+    """Make the facts of the report again, from the record, and compare their hash."""
+    told = facts(copy.state.opening, found, copy.state.evaluation.rules[section])
+    report.expect(sha256(told) == found.report.facts, f"the report of {section} says other facts")
+    report.expect(found.report.is_finished, f"the report of {section} is not finished")
 
 
 def _check_opened(state: OpeningState, one: Made, report: Report) -> None:

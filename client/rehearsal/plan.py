@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from client.errors import Unusable
+from evaluation.committee import LEAST
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 1 << 10}
 _UNITS |= {"MIB": 1 << 20, "GIB": 1 << 30}
@@ -26,6 +27,9 @@ class Plan:
         replace: how many replace their bid once.
         silent: how many keep their own secret (with co_open).
         incomplete: how many leave the second envelope out (with two envelopes).
+        experts: members of the committee; 0 ends the story with the opening.
+        dissent: how many of them dissent from the report.
+        stand_aside: how many of them leave the committee and are replaced.
         erase: have the timekeeper erase its share keys at the end.
         kill: end service and timekeeper as a crash does, again and again, and start them again.
     """
@@ -40,6 +44,9 @@ class Plan:
     replace: int = 1
     silent: int = 0
     incomplete: int = 0
+    experts: int = 0
+    dissent: int = 0
+    stand_aside: int = 1
     two_envelopes: bool = False
     co_open: bool = False
     kill: bool = False
@@ -62,6 +69,30 @@ class Plan:
             raise Unusable("only bidders that co-open can keep their secret")
         if self.incomplete and not self.two_envelopes:
             raise Unusable("only one of two envelopes can be left out")
+        self._check_committee()
+
+    def _check_committee(self) -> None:
+        if self.experts and (self.experts < LEAST or self.experts % 2 == 0):
+            raise Unusable("a committee has an odd number of experts, five or more")
+        if not 0 <= self.dissent < max(self.experts, 1):
+            raise Unusable("the experts that dissent are fewer than the committee has")
+        if self.experts and not 0 <= self.stand_aside <= self.most_aside:
+            raise Unusable("of this committee no more can stand aside than", self.most_aside)
+
+    @property
+    def tenderers(self) -> int:
+        """How many members represent the tenderer 招标人代表: as many as the law allows."""
+        return self.experts // 3
+
+    @property
+    def expert_numbers(self) -> range:
+        """The numbers of all experts, of those who come in the place of others too."""
+        return range(1, self.experts + self.stand_aside + 1 if self.experts else 1)
+
+    @property
+    def most_aside(self) -> int:
+        """How many members may be replaced: experts, and none that is voted for as chair."""
+        return self.experts - self.tenderers - 2
 
     @property
     def envelopes(self) -> tuple[int, ...]:

@@ -13,9 +13,10 @@ from client import clock, keys, waiting
 from client.bars import Bars
 from client.clerk import Deadlines, section_of
 from client.errors import Declined, Unusable
-from client.rehearsal import schedule
+from client.rehearsal import committee, conclusion, judging, schedule
 from client.rehearsal.bots import SECTION, Bot
 from client.rehearsal.cast import Cast
+from client.rehearsal.committee import Bench
 from client.rehearsal.plan import Plan
 from client.rehearsal.report import Report
 from client.rehearsal.session import hold_session
@@ -76,10 +77,16 @@ class Story:
             await self._bids()
         with self.report.stage("close"):
             await self._close()
+        bench = None
         for place in self.places:
             if place[1] == 2:
                 await self._between()
             await hold_session(self, place)
+            if place[1] == 1 and self.plan.experts:
+                bench = await self._evaluate()
+        if bench is not None:
+            with self.report.stage("evaluation: report and signatures"):
+                await conclusion.conclude(bench)
 
     async def _create(self) -> None:
         clerk = self.cast.clerk
@@ -90,6 +97,8 @@ class Story:
         await clerk.create(self.project, create)
         deadline = (now + self._estimate()) // SECOND * SECOND
         await clerk.define(self.project, self._terms(deadline))
+        if self.plan.experts:
+            await clerk.set_rule(self.project, SECTION, judging.rule_for(self.plan))
         await clerk.bind(self.project, self.timekeeper, "timekeeper")
         await clerk.bind(self.project, self.cast.supervisor.seat.account, "supervisor")
         for custodian in self.cast.custodians:
@@ -277,14 +286,41 @@ class Story:
         left = (await self._deadline() - clock.now()) / 1000
         return await waiting.until(look, "the close", max(0.0, left) + PATIENCE)
 
+    async def _evaluate(self) -> Bench:
+        """Have a committee judge the bids that were opened first."""
+        bench, report = committee.bench_of(self), self.report
+        with report.stage("evaluation: committee, ties, names"):
+            await committee.convene(bench)
+        with report.stage("evaluation: chair"):
+            await committee.elect(bench)
+        with report.stage("evaluation: preliminary review"):
+            found = await judging.review(bench)
+        with report.stage("evaluation: marks"):
+            await judging.give_marks(bench, found)
+        return bench
+
     async def _between(self) -> None:
-        """Record the result of the first envelope: the last one opened fails, if there are more."""
+        """Record the result of the first envelope."""
+        passed, reasons = await self._found() if self.plan.experts else self._made_up()
+        for bot in self.bots:
+            if bot.organisation in reasons and 2 in bot.current:
+                bot.current[2].fate = "passed_over"
+        with self.report.stage("result of the first envelope"):
+            await self.cast.clerk.decide_stage(self.project, SECTION, passed, reasons)
+
+    async def _found(self) -> tuple[list[str], dict[str, str]]:
+        """Return what the committee found, as the clerk is told."""
+        view = await self.cast.clerk.evaluation(self.project, SECTION)
+        failed = view["stage"]["failed"]
+        words = {"too_low": "技术标未达到合格线", "unqualified": "初步评审不合格"}
+        return (
+            list(view["stage"]["passed"]),
+            {one["organisation"]: words[one["why"]] for one in failed},
+        )
+
+    def _made_up(self) -> tuple[list[str], dict[str, str]]:
+        """Return a result nobody found: the last bid opened fails, if there are more."""
         opened = [bot for bot in self.bots if bot.current[1].fate == "opened"]
         failing = opened[-1:] if len(opened) > 1 else []
         passed = [bot.organisation for bot in opened if bot not in failing]
-        for bot in self.bots:
-            if bot in failing and 2 in bot.current:
-                bot.current[2].fate = "passed_over"
-        reasons = {bot.organisation: "技术标未达到合格线" for bot in failing}
-        with self.report.stage("result of the first envelope"):
-            await self.cast.clerk.decide_stage(self.project, SECTION, passed, reasons)
+        return passed, {bot.organisation: "技术标未达到合格线" for bot in failing}

@@ -47,6 +47,33 @@ def test_no_second_envelope_is_opened_that_was_not_let_through(tmp_path: Path) -
     assert (fates["incomplete"], fates["passed_over"], fates["opened"]) == (1, 2, 3)
 
 
+def test_a_committee_evaluates_the_bids_and_its_report_is_signed(tmp_path: Path) -> None:
+    options = ("--experts", "5", "--dissent", "1", "--replace", "0", "--custodians", "2/2")
+    done = rehearse(tmp_path, "--size", "100KB", "--no-erase", *options)
+    check(done)
+    found = done.report["figures"]["evaluation"]
+    assert (found["rejected"], found["too_low"], found["votes"]) == (1, 0, 1)
+    assert len(found["places"]) == 2
+    best = found["places"][0]
+    assert f"1. {best['name']}  {best['total']}" in done.output
+
+
+@pytest.mark.slow
+def test_the_second_envelopes_are_opened_of_those_the_committee_passed(tmp_path: Path) -> None:
+    options = ("--bidders", "5", "--experts", "7", "--stand-aside", "2", "--dissent", "2")
+    done = rehearse(tmp_path, "--size", "100KB", "--two-envelopes", "--kill", *options)
+    check(done)
+    found, fates = done.report["figures"]["evaluation"], done.report["figures"]["fates"]
+    assert (found["rejected"], found["too_low"], len(found["places"])) == (1, 1, 3)
+    assert fates == {"opened": 8, "passed_over": 2, "superseded": 1}
+
+
+def test_an_even_committee_is_wrong_usage(tmp_path: Path) -> None:
+    done = rehearse(tmp_path, "--experts", "6")
+    assert done.code == 2
+    assert "an odd number of experts" in done.output
+
+
 @pytest.mark.slow
 def test_crashes_of_service_and_timekeeper_change_nothing(tmp_path: Path) -> None:
     done = rehearse(tmp_path, "--bidders", "4", "--size", "10MB", "--kill", "--broken", "1")

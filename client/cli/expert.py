@@ -1,0 +1,292 @@
+"""`kaibiao expert`: what a member of a committee does, one command for each act.
+
+What has many parts, the marks, is filled in in a JSON file that `sheet` begins.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from client.cli import output, seats
+from client.cli.seats import DEFAULT, AsJson, ProfileFolder, ProjectId, Section
+from client.errors import Unusable
+from client.expert import Expert, View, rule_of
+from client.seat import Answer
+from evaluation.promise import TEXT
+from evaluation.review import GROUNDS
+from evaluation.scoring.marks import scored_items
+
+app = typer.Typer(help="What an expert 评标专家 does.", no_args_is_help=True)
+
+Act = Callable[[Expert], Awaitable[Answer]]
+BidId = Annotated[str, typer.Argument(help="the bid's id")]
+Item = Annotated[str, typer.Argument(help="the item's id")]
+Sure = Annotated[bool, typer.Option("--yes", help="do not ask")]
+
+
+@app.command()
+def view(
+    project: ProjectId,
+    section: Section,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show how far the evaluation is, and what is asked of this seat."""
+
+    async def do() -> View:
+        async with seats.expert(profile) as expert:
+            return await expert.view(project, section)
+
+    told = output.run(do())
+    if as_json:
+        output.tell(told, as_json=True)
+    else:
+        _show(told)
+
+
+@app.command("take-seat")
+def take_seat(
+    project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT, *, yes: Sure = False
+) -> None:
+    """Read the commitment 承诺书, sign it, and sit down."""
+    output.errors.print(TEXT)
+    _ask("Do you sign this?", yes=yes)
+    _do(profile, lambda expert: expert.take_seat(project, section))
+
+
+@app.command("declare-ties")
+def declare_ties(
+    project: ProjectId,
+    section: Section,
+    tie: Annotated[
+        list[str] | None, typer.Option(help="employer, holding or relative's; once for each")
+    ] = None,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    yes: Sure = False,
+) -> None:
+    """Declare whom one is tied to, before the bidders' names are shown; perhaps nobody."""
+    if not tie:
+        _ask("Are you tied to nobody who may bid?", yes=yes)
+    _do(profile, lambda expert: expert.declare_ties(project, section, tie or ()))
+
+
+@app.command("confirm-names")
+def confirm_names(
+    project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT, *, yes: Sure = False
+) -> None:
+    """Read the bidders' names and confirm that none is a reason to stand aside."""
+
+    async def act(expert: Expert) -> Answer:
+        for name in (await expert.view(project, section)).get("bidders", ()):
+            output.errors.print(escape(name))
+        _ask("Is none of them a reason to stand aside?", yes=yes)
+        return await expert.confirm_names(project, section)
+
+    _do(profile, act)
+
+
+@app.command("stand-aside")
+def stand_aside(
+    project: ProjectId,
+    section: Section,
+    reason: Annotated[str, typer.Option(help="why; on the record")],
+    profile: ProfileFolder = DEFAULT,
+) -> None:
+    """Leave the committee 回避."""
+    _do(profile, lambda expert: expert.stand_aside(project, section, reason))
+
+
+@app.command("vote-chair")
+def vote_chair(
+    project: ProjectId,
+    section: Section,
+    choice: Annotated[str, typer.Option("--for", help="the seat voted for")],
+    profile: ProfileFolder = DEFAULT,
+) -> None:
+    """Vote for the chair 组长."""
+    _do(profile, lambda expert: expert.vote_chair(project, section, choice))
+
+
+@app.command()
+def review(
+    project: ProjectId,
+    bid: BidId,
+    section: Section,
+    fails: Annotated[
+        list[str] | None, typer.Option(help="ITEM=REASON, once for each item it fails")
+    ] = None,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    yes: Sure = False,
+) -> None:
+    """Say that a bid passes every item of the preliminary review but those it `--fails`."""
+    failed = _pairs(fails or [])
+    if not failed:
+        _ask("Does it pass every item?", yes=yes)
+    _do(profile, lambda expert: expert.review(project, section, bid, failed))
+
+
+@app.command("open-vote")
+def open_vote(
+    project: ProjectId, bid: BidId, item: Item, section: Section, profile: ProfileFolder = DEFAULT
+) -> None:
+    """Chair: have the committee vote on an item that its members do not agree on."""
+    _do(profile, lambda expert: expert.open_vote(project, section, bid, item))
+
+
+@app.command()
+def vote(
+    project: ProjectId,
+    bid: BidId,
+    item: Item,
+    section: Section,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    passes: Annotated[bool, typer.Option("--passes/--fails", help="how you vote")],
+) -> None:
+    """Vote on an item of a bid."""
+    _do(profile, lambda expert: expert.cast_vote(project, section, (bid, item), passes=passes))
+
+
+@app.command("close-review")
+def close_review(
+    project: ProjectId,
+    section: Section,
+    reject: Annotated[
+        list[str] | None, typer.Option(help=f"BID=GROUND, one of {', '.join(GROUNDS)}")
+    ] = None,
+    profile: ProfileFolder = DEFAULT,
+) -> None:
+    """Chair: close the review; every bid that failed is rejected 否决 on a ground."""
+    told = _pairs(reject or [])
+    grounds = {bid: ground for bid, said in told.items() for ground in GROUNDS if ground == said}
+    if len(grounds) < len(told):
+        raise typer.BadParameter("a ground is one of " + ", ".join(GROUNDS))
+    _do(profile, lambda expert: expert.close_review(project, section, grounds))
+
+
+@app.command()
+def sheet(project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT) -> None:
+    """Print an empty score sheet to fill in, and beside it what may be given for each item."""
+
+    async def do() -> dict[str, Any]:
+        async with seats.expert(profile) as expert:
+            told = await expert.view(project, section)
+        if "valid" not in told:
+            raise Unusable("the preliminary review is not closed yet")
+        items = [item for _, item in scored_items(rule_of(told))]
+        for one in items:
+            marks = f"{one.lowest} to {one.highest} in steps of {one.step}"
+            output.errors.print(f"{one.item}: {marks}  {escape(one.title)}")
+        return {bid: {one.item: "" for one in items} for bid in told["valid"]}
+
+    typer.echo(json.dumps(output.run(do()), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def marks(
+    project: ProjectId,
+    file: Annotated[Path, typer.Argument(help="the sheet, filled in: bid, item, mark as a text")],
+    section: Section,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    yes: Sure = False,
+) -> None:
+    """Sign and submit all marks; they cannot be changed any more."""
+    try:
+        told = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(str(error)) from error
+    _ask("Submit all marks, for good?", yes=yes)
+    _do(profile, lambda expert: expert.submit_marks(project, section, told))
+
+
+@app.command("sign-report")
+def sign_report(
+    project: ProjectId,
+    section: Section,
+    dissent: Annotated[
+        str | None, typer.Option(help="sign with a dissent 不同意见; its reasons")
+    ] = None,
+    profile: ProfileFolder = DEFAULT,
+) -> None:
+    """Fetch the report 评标报告, compare it with the record, and sign it."""
+    _do(profile, lambda expert: expert.sign_report(project, section, dissent))
+
+
+@app.command("finish-report")
+def finish_report(project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT) -> None:
+    """Chair: finish the report; who neither signed nor gave reasons is deemed to agree."""
+    _do(profile, lambda expert: expert.finish_report(project, section))
+
+
+def _do(profile: Path, act: Act) -> None:
+    async def do() -> Answer:
+        async with seats.expert(profile) as expert:
+            return await act(expert)
+
+    done = output.run(do())
+    output.tell({"command": done.command_id, "events": list(done.events)}, as_json=True)
+
+
+def _ask(question: str, *, yes: bool) -> None:
+    if not yes:
+        typer.confirm(question, abort=True, err=True)
+
+
+def _pairs(told: list[str]) -> dict[str, str]:
+    """Read NAME=VALUE texts."""
+    pairs = [one.partition("=") for one in told]
+    if not all(name and value for name, _, value in pairs):
+        raise typer.BadParameter("give a name and a value with = between them")
+    return {name: value for name, _, value in pairs}
+
+
+def _show(told: View) -> None:
+    """Print a view as tables."""
+    own, chair = told.get("seat"), told.get("chair")
+    output.console.print(f"[bold]{told['section']}[/]: {told['step']}")
+    members = Table("seat", "name", "capacity", "place", "standing", "reviewed", "marks")
+    progress = told["progress"]
+    for one in told["members"]:
+        seat = one["seat"]
+        marks = [seat] + ["you"] * (seat == own) + ["chair"] * (seat == chair)
+        members.add_row(
+            " ".join(marks),
+            escape(one["name"]),
+            one["capacity"],
+            escape(one["place"]),
+            one["standing"],
+            str(progress["reviewed"].get(seat, 0)),
+            "in" if seat in progress["marked"] else "",
+        )
+    output.console.print(members)
+    _show_bids(told)
+    for one in told.get("to_vote", ()):
+        output.console.print(f"not agreed: {one['bid']} {one['item']}")
+    for one in told.get("votes", ()):
+        output.console.print(f"vote: {one['bid']} {one['item']} ({len(one['voted'])} voted)")
+    if "report" in told:
+        output.console.print(f"report: {told['report']['signed']}")
+
+
+def _show_bids(told: View) -> None:
+    if "bids" not in told:
+        for name in told.get("bidders", ()):
+            output.console.print(escape(name))
+        return
+    reviewed = told.get("own", {}).get("reviewed", ())
+    bids = Table("bid", "name", "reviewed by you", "state")
+    for one in told["bids"]:
+        bid = one["bid"]
+        failed = "failed" if bid in told["failed"] else ""
+        state = "valid" if bid in told.get("valid", ()) else failed
+        bids.add_row(bid, escape(one["name"]), "yes" if bid in reviewed else "", state)
+    output.console.print(bids)

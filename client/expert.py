@@ -1,0 +1,247 @@
+"""What a member of a committee 评标委员会 does at its seat, from the commitment to the report.
+
+It must not judge: verdicts, marks and opinions are handed in. What it signs it has compared with
+what the record names, the rule and the report alike.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from client import keys, sealing
+from client.errors import NotTrusted, Unusable
+from client.keys import KeySource
+from client.seat import Answer, Seat
+from crypto.signatures import PrivateKey
+from evaluation.commands import (
+    CastVote,
+    CloseReview,
+    ConfirmNames,
+    DeclareTies,
+    FinishReport,
+    OpenVote,
+    ReviewBid,
+    SignReport,
+    StandAside,
+    SubmitMarks,
+    TakeSeat,
+    VoteChair,
+)
+from evaluation.events import Ground, ItemVerdict
+from evaluation.marking import rule_hash
+from evaluation.messages import BidMarks, Commitment, ItemMark, ReportSignature, ScoreSheet
+from evaluation.promise import promise_hash
+from evaluation.scoring.rule import PassItem, ScoringRule
+
+View = dict[str, Any]
+SheetMarks = Mapping[str, Mapping[str, str]]
+"""Bid -> item -> mark, a decimal text."""
+
+
+class Expert:
+    """A member of committees at its connection, with its signing key."""
+
+    def __init__(self, seat: Seat, key: KeySource) -> None:
+        self.seat = seat
+        self._key = key
+
+    @property
+    def key(self) -> PrivateKey:
+        """The signing key."""
+        return self._key()
+
+    async def view(self, project: str, section: str) -> View:
+        """Read what this member may see of the evaluation."""
+        return await evaluation_view(self.seat, project, section)
+
+    async def take_seat(self, project: str, section: str) -> Answer:
+        """Sit down, and sign the commitment 承诺书 whose text is `evaluation.promise.TEXT`."""
+        message = Commitment(
+            v=1,
+            project=project,
+            section=section,
+            seat=_own(await self.view(project, section)),
+            text=promise_hash(),
+        )
+        command = TakeSeat(section=section, message=keys.sign(message, self.key))
+        return await self.seat.do(project, command)
+
+    async def declare_ties(self, project: str, section: str, ties: Iterable[str]) -> Answer:
+        """Declare employers, holdings and relatives 回避事项; none is an answer too."""
+        return await self.seat.do(project, DeclareTies(section=section, ties=tuple(ties)))
+
+    async def confirm_names(self, project: str, section: str) -> Answer:
+        """Say that none of the bidders' names is a reason to stand aside."""
+        return await self.seat.do(project, ConfirmNames(section=section))
+
+    async def stand_aside(self, project: str, section: str, reason: str) -> Answer:
+        """Leave the committee 回避."""
+        return await self.seat.do(project, StandAside(section=section, reason=reason))
+
+    async def vote_chair(self, project: str, section: str, choice: str) -> Answer:
+        """Vote for the member at a seat as chair 组长."""
+        return await self.seat.do(project, VoteChair(section=section, choice=choice))
+
+    async def review(
+        self, project: str, section: str, bid: str, failed: Mapping[str, str]
+    ) -> Answer:
+        """Say of every item to be passed whether a bid passes it.
+
+        Args:
+            project: whose.
+            section: of it.
+            bid: that was opened.
+            failed: item -> why the bid does not pass it; it passes every other one.
+        """
+        rule = rule_of(await self.view(project, section))
+        items = pass_items(rule)
+        if set(failed) - set(items):
+            raise Unusable("the rule has no such item", ", ".join(sorted(set(failed) - set(items))))
+        verdicts = tuple(
+            ItemVerdict(item=item, passed=item not in failed, reason=failed.get(item))
+            for item in items
+        )
+        return await self.seat.do(project, ReviewBid(section=section, bid=bid, verdicts=verdicts))
+
+    async def open_vote(self, project: str, section: str, bid: str, item: str) -> Answer:
+        """Chair: have the committee vote on what its members do not agree on."""
+        return await self.seat.do(project, OpenVote(section=section, bid=bid, item=item))
+
+    async def cast_vote(
+        self, project: str, section: str, vote: tuple[str, str], *, passes: bool
+    ) -> Answer:
+        """Vote on an item of a bid.
+
+        Args:
+            project: whose.
+            section: of it.
+            vote: the bid and the item.
+            passes: whether the bid passes the item.
+        """
+        bid, item = vote
+        command = CastVote(section=section, bid=bid, item=item, passes=passes)
+        return await self.seat.do(project, command)
+
+    async def close_review(
+        self, project: str, section: str, rejected: Mapping[str, Ground]
+    ) -> Answer:
+        """Chair: close the preliminary review, each failed bid rejected 否决 on a ground."""
+        return await self.seat.do(project, CloseReview(section=section, rejected=rejected))
+
+    async def submit_marks(self, project: str, section: str, marks: SheetMarks) -> Answer:
+        """Sign and submit all marks, for good."""
+        view = await self.view(project, section)
+        message = ScoreSheet(
+            v=1,
+            project=project,
+            section=section,
+            seat=_own(view),
+            rule=rule_hash(rule_of(view)),
+            marks=_as_signed(marks),
+        )
+        command = SubmitMarks(section=section, message=keys.sign(message, self.key))
+        return await self.seat.do(project, command)
+
+    async def sign_report(self, project: str, section: str, dissent: str | None = None) -> Answer:
+        """Fetch the report, compare it with its hashes, and sign it.
+
+        Args:
+            project: whose.
+            section: of it.
+            dissent: the reasons of a dissent 不同意见; None agrees.
+        """
+        view = await self.view(project, section)
+        told = view.get("report")
+        if told is None:
+            raise Unusable("there is no report yet")
+        await report_facts(self.seat, project, view)
+        await _fetched(self.seat, project, view, "pdf")
+        message = ReportSignature(
+            v=1,
+            project=project,
+            section=section,
+            seat=_own(view),
+            facts=told["facts"],
+            pdf=told["pdf"],
+            opinion="agrees" if dissent is None else "dissents",
+            reasons=dissent,
+        )
+        command = SignReport(section=section, message=keys.sign(message, self.key))
+        return await self.seat.do(project, command)
+
+    async def finish_report(self, project: str, section: str) -> Answer:
+        """Chair: finish the report; who neither signed nor gave reasons is deemed to agree."""
+        return await self.seat.do(project, FinishReport(section=section))
+
+
+async def evaluation_view(seat: Seat, project: str, section: str) -> View:
+    """Read what a seat may see of the evaluation of a section."""
+    told: View = await seat.service.get(f"/api/projects/{project}/sections/{section}/evaluation")
+    return told
+
+
+async def report_facts(seat: Seat, project: str, view: View) -> View:
+    """Fetch the facts of the report that a view of the evaluation names.
+
+    Raises:
+        NotTrusted: what was fetched is not what the record names.
+    """
+    facts: View = json.loads(await _fetched(seat, project, view, "facts"))
+    return facts
+
+
+def rule_of(view: View) -> ScoringRule:
+    """Return the section's scoring rule.
+
+    Raises:
+        NotTrusted: it is not the one that the record names.
+    """
+    try:
+        rule = ScoringRule.model_validate_json(json.dumps(view["rule"]))
+    except ValueError as error:
+        raise NotTrusted("this is no scoring rule") from error
+    if rule_hash(rule) != view["rule_hash"]:
+        raise NotTrusted("the scoring rule is not the one on the record")
+    return rule
+
+
+def pass_items(rule: ScoringRule) -> tuple[str, ...]:
+    """Return what a bid has to pass, in the rule's order."""
+    items = (item for stage in rule.stages for item in stage.items)
+    return tuple(item.item for item in items if isinstance(item, PassItem))
+
+
+def _as_signed(marks: SheetMarks) -> tuple[BidMarks, ...]:
+    """Return marks as a score sheet holds them.
+
+    Raises:
+        Unusable: something is no mark, or is of nothing that can have one.
+    """
+    try:
+        return tuple(
+            BidMarks(
+                bid=bid, items=tuple(ItemMark(item=item, mark=mark) for item, mark in of.items())
+            )
+            for bid, of in marks.items()
+        )
+    except (ValueError, AttributeError) as error:
+        raise Unusable("a sheet holds bids, their items, and a mark as a text for each") from error
+
+
+_FORMS = {"facts": "json", "pdf": "pdf"}
+
+
+async def _fetched(seat: Seat, project: str, view: View, which: str) -> bytes:
+    """Fetch a form of the report and compare it with its hash."""
+    section, form = view["section"], _FORMS[which]
+    path = f"/api/projects/{project}/sections/{section}/report/{form}"
+    content = await seat.service.get_bytes(path)
+    if sealing.sha256(content) != view["report"][which]:
+        raise NotTrusted("the report is not the one on the record")
+    return content
+
+
+def _own(view: View) -> str:
+    if "seat" not in view:
+        raise Unusable("you have no seat in this committee")
+    return str(view["seat"])
