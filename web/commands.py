@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from crypto.random import fresh
+from evaluation import commands as evaluation
 from opening import commands as opening
 from opening.envelopes import read
 from opening.messages import Bid
@@ -24,6 +25,7 @@ from project.parse import parse_command
 from record.desk import Outcome, Ticket
 from record.errors import Busy, Refused
 from record.rules import Command, Given
+from web import drafts
 from web.answers import CommandId, told
 from web.asked import Asked
 from web.deps import (
@@ -149,7 +151,12 @@ async def _submit(services: Services, asked: Asked, ticket: Ticket | None) -> Ou
 
 
 async def _follow_up(services: Services, asked: Asked) -> None:
-    """Give an admitted bid its file for good; after a crash the start does the same."""
+    """Give an admitted bid its file for good, and forget drafts nobody needs any more.
+
+    After a crash the start does the first, and the next look at the draft the second.
+    """
+    if isinstance(asked.command, evaluation.SubmitMarks | evaluation.StandAside):
+        await drafts.forget(services, asked.project, asked.command.section, asked.who.account)
     if not isinstance(asked.command, opening.AdmitBid):
         return
     root = bytes.fromhex(read(asked.command.message, Bid).root)

@@ -98,7 +98,7 @@ def document(app: FastAPI) -> dict[str, Any]:
             _complete(operation, ROWS[method, path], names)
     cookie = "__Host-kaibiao" if app.state.settings.is_https else "kaibiao"
     made["components"] = {
-        "schemas": {**schemas, **SHAPES, "Evaluation": evaluation.SHAPE},
+        "schemas": {**schemas, **SHAPES, **evaluation.SHAPES},
         "responses": {
             "Refused": _answer(Answer("Refused.", ref("Problem"), examples.PROBLEM, MEDIA))
         },

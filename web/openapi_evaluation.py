@@ -10,7 +10,7 @@ from evaluation.messages import BidMarks, Commitment, ItemMark, ReportSignature,
 from evaluation.promise import promise_hash
 from evaluation.scoring.rule import ScoringRule
 from web import openapi_shapes as shapes
-from web.openapi_examples import BID, HASH, ORGANISATION, PROJECT, SECTION, signed
+from web.openapi_examples import BID, HASH, MOMENT, ORGANISATION, PROJECT, SECTION, signed
 from web.openapi_shapes import COUNT, FLAG, ID, TEXT, Schema, shape, some
 
 _RULE: dict[str, Any] = {
@@ -176,3 +176,19 @@ SHAPE = shape(
     },
 )
 """What is there depends on the seat, and on how far its member and the committee have come."""
+
+DRAFT: dict[str, Any] = {
+    "version": 3,
+    "marks": {BID: {"method": "61."}},
+    "review": {BID: {"licence": {"passed": False, "reason": "营业执照已过有效期。"}}},
+}
+KEPT: dict[str, Any] = {"version": 4, "at": MOMENT}
+DRAFT_KEPT: dict[str, Any] = {**DRAFT, **KEPT}
+_VERDICT = shape({"passed": {"type": ["boolean", "null"]}, "reason": TEXT})
+SHAPES: dict[str, Schema] = {
+    "Evaluation": SHAPE,
+    "Draft": shape(
+        {"version": COUNT, "marks": _by(_by(TEXT)), "review": _by(_by(_VERDICT))}, {"at": COUNT}
+    ),
+    "DraftKept": shape({"version": COUNT, "at": COUNT}),
+}

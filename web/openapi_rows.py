@@ -13,6 +13,7 @@ from web import openapi_evaluation as evaluation
 from web import openapi_examples as examples
 from web.applications import ApplicationBody, DecisionBody, ReferenceBody
 from web.auth import FirstBody, InvitationBody, LookBody, PasswordBody, SignInBody
+from web.drafts import DraftBody
 from web.kept_templates import TemplateBody
 from web.openapi_shapes import COUNT, TEXT, Schema, ref
 from web.pages_inbox import EmailBody
@@ -361,6 +362,16 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("get", "/api/projects/{project}/sections/{section}/report/{form}"): Row(
         "fetchReport", {200: _file("The report, `pdf`, or its facts, `json`.")}
+    ),
+    ("get", "/api/projects/{project}/sections/{section}/draft"): Row(
+        "getDraft",
+        {200: _json("One's own draft, perhaps an empty one.", "Draft", evaluation.DRAFT_KEPT)},
+    ),
+    ("put", "/api/projects/{project}/sections/{section}/draft"): Row(
+        "keepDraft",
+        {200: _json("Kept, and which version it is now.", "DraftKept", evaluation.KEPT)},
+        takes=DraftBody,
+        examples={"marks and a review under way": evaluation.DRAFT},
     ),
     ("get", "/api/projects/{project}/sections/{section}/{envelope}/order"): Row(
         "expectedOrder",

@@ -30,7 +30,7 @@ from web.settings import Settings
 
 router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=False)
 
-BROWSER_SIGNERS = frozenset({"bidder", "clerk", "supervisor"})
+BROWSER_SIGNERS = frozenset({"bidder", "clerk", "supervisor", "expert"})
 """Roles that sign with a browser's key; custodians sign with their kit, timekeepers at home."""
 
 Text = Annotated[str, Form(max_length=300)]

@@ -33,6 +33,7 @@ BY_ROLE = {
     "bidder": ("/bidder", "My bids"),
     "custodian": ("/custodian", "My key shares"),
     "supervisor": ("/supervisor", "Supervision"),
+    "expert": ("/expert", "My committees"),
     "administrator": ("/admin", "Administration"),
 }
 """Role -> where its own pages begin."""

@@ -128,6 +128,10 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
     "GET /api/projects/{project}/sections/{section}/report/{form}": (
         "401 404 404 404 404 404 404 404",
     ),
+    "GET /api/projects/{project}/sections/{section}/draft": ("401 404 404 404 404 404 404 404",),
+    "PUT /api/projects/{project}/sections/{section}/draft": ("401 404 404 404 404 404 404 404",),
+    "GET /expert": ("303 200 200 200 200 200 200 200",),
+    "GET /projects/{project}/desk/{section}": ("303 404 404 404 404 404 404 404",),
     "GET /api/projects/{project}/sections/{section}/{envelope}/order": (
         "401 403 403 409 403 403 403 403",
     ),

@@ -27,6 +27,7 @@ JSON = {"content-type": "application/json"}
 TUS = {"tus-resumable": "1.0.0"}
 PLACE = {"section": SECTION, "envelope": 1}
 P = {"project": PROJECT}
+HERE = {**P, "section": SECTION}
 COMMAND = {**JSON, "idempotency-key": "matrix"}
 CREATE = {**TUS, "upload-length": "1", "upload-metadata": tender.metadata()}
 PART = {**TUS, "upload-offset": "0", "content-type": tender.PART}
@@ -129,6 +130,16 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "GET /api/projects/{project}/sections/{section}/{envelope}/minutes/{form}": Ask(
             {**P, "section": SECTION, "envelope": "1", "form": "json"}
         ),
+        "GET /api/projects/{project}/sections/{section}/evaluation": Ask(HERE),
+        "GET /api/projects/{project}/sections/{section}/report/{form}": Ask(
+            {**HERE, "form": "json"}
+        ),
+        "GET /api/projects/{project}/sections/{section}/draft": Ask(HERE),
+        "PUT /api/projects/{project}/sections/{section}/draft": Ask(
+            HERE, {"version": 0, "marks": {}, "review": {}}
+        ),
+        "GET /expert": Ask({}),
+        "GET /projects/{project}/desk/{section}": Ask(HERE),
         "GET /api/projects/{project}/sections/{section}/{envelope}/order": Ask(
             {**P, "section": SECTION, "envelope": "1"}
         ),

@@ -13,7 +13,7 @@ import { store } from "./store.ts";
 /** none: no key here; unregistered: made, its registration did not get through; revoked: struck out. */
 export type KeyState = "none" | "unregistered" | "ready" | "revoked";
 
-export type Role = "bidder" | "clerk" | "custodian" | "supervisor";
+export type Role = "bidder" | "clerk" | "custodian" | "supervisor" | "expert";
 
 export interface Me {
   readonly account: string;
