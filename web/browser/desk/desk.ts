@@ -1,0 +1,346 @@
+/**
+ * The expert's desk: one panel at a time is the one to act in, what is done folds away.
+ *
+ * What it shows is the service's own view of the evaluation, read again whenever the committee's
+ * channel says something; it works nothing out that others have not been shown.
+ */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { Act } from "../app/act.ts";
+import { get, Problem } from "../app/api.ts";
+import { inWords, Said } from "../app/ask.ts";
+import { clock } from "../app/format.ts";
+import { account, keyState, ownKey, sign } from "../app/signing.ts";
+import { _ } from "../app/texts.ts";
+import type { JsonObject } from "../crypto/canonical.ts";
+import { keyId } from "../crypto/dsse.ts";
+import { lineBanner, outboxNote, signedOut } from "../hall/banner.ts";
+import { Connection, type LineState } from "../hall/connection.ts";
+import { Outbox, type Sender } from "../hall/outbox.ts";
+import { showAside, standAside } from "./aside.ts";
+import { Draft } from "./draft.ts";
+import { matrix } from "./matrix.ts";
+import { Reporting } from "./reporting.ts";
+import { Reviewing } from "./reviewing.ts";
+import type { Scene } from "./scene.ts";
+import { Ballot, bidders, chair, declared, names, signIn, Ties } from "./seating.ts";
+import { locked, sheet } from "./sheet.ts";
+import { type Evaluation, standing } from "./view.ts";
+import { Closing, rejected, votes } from "./voting.ts";
+
+const GATHER_MS = 120;
+const AGAIN_MS = 3_000;
+const FRESH_MS = 6_000;
+const PANELS = ["sign_in", "ties", "names", "ballot", "review", "marks", "report"] as const;
+type Panel = (typeof PANELS)[number];
+
+/** `<kb-desk data-project data-section data-bound data-promise>`; light DOM. */
+export class Desk extends LitElement {
+  readonly #act = new Act(this);
+  readonly #ties = new Ties();
+  readonly #ballot = new Ballot();
+  readonly #reviewing = new Reviewing();
+  readonly #closing = new Closing();
+  readonly #reporting = new Reporting();
+  #view: Evaluation | undefined;
+  #draft = new Draft("", () => undefined);
+  #outbox = new Outbox("", "", this.#sender());
+  #connection: Connection | undefined;
+  #state: LineState = "connecting";
+  #wasDown = false;
+  #hasLeft = false;
+  #problem = "";
+  #keyid = "";
+  #bound = "";
+  #seen = -1;
+  #gathering = 0;
+  #tick = 0;
+
+  /** A child of its own: what the service wrote stays until there is more to show. */
+  protected override createRenderRoot(): HTMLElement {
+    return document.createElement("div");
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { project = "", section = "", bound = "" } = this.dataset;
+    this.#bound = bound;
+    const again = (): void => this.requestUpdate();
+    this.#draft = new Draft(`/api/projects/${project}/sections/${section}/draft`, again);
+    this.#outbox = new Outbox(project, account(), this.#sender());
+    this.#connection = new Connection(project, [`committee/${section}`], {
+      changed: () => this.#changed(),
+      state: (state) => this.#become(state),
+    });
+    this.addEventListener("ready", () => void this.#lookAtKey());
+    this.addEventListener("rekeyed", (event) => this.#rekeyed(event as CustomEvent<string>));
+    document.addEventListener("visibilitychange", this.#leaving);
+    this.#tick = window.setInterval(() => {
+      if (this.#state === "down") this.requestUpdate();
+    }, 1_000);
+    void this.#start();
+  }
+
+  override disconnectedCallback(): void {
+    this.#connection?.stop();
+    window.clearInterval(this.#tick);
+    window.clearTimeout(this.#gathering);
+    document.removeEventListener("visibilitychange", this.#leaving);
+    super.disconnectedCallback();
+  }
+
+  readonly #leaving = (): void => {
+    if (document.visibilityState === "hidden") this.#draft.now();
+  };
+
+  protected override shouldUpdate(): boolean {
+    return this.#view !== undefined || this.#problem !== "" || this.#hasLeft;
+  }
+
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    super.update(changed);
+    if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
+  }
+
+  async #start(): Promise<void> {
+    try {
+      await this.#read();
+      await this.#draft.load();
+      await this.#lookAtKey();
+      this.#connection?.start();
+      void this.#outbox.resume();
+    } catch (error) {
+      this.#problem = inWords(error);
+      this.requestUpdate();
+    }
+  }
+
+  async #read(): Promise<void> {
+    const { project = "", section = "" } = this.dataset;
+    try {
+      this.#view = await get<Evaluation>(`/api/projects/${project}/sections/${section}/evaluation`);
+      if (this.#view.own.marks_submitted) this.#draft.forget();
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 404 || this.#view === undefined) throw error;
+      this.#hasLeft = true;
+      this.#connection?.stop();
+    }
+    this.requestUpdate();
+  }
+
+  /** Read the evaluation again once things have calmed down; again later where that fails. */
+  #soon(pause: number): void {
+    window.clearTimeout(this.#gathering);
+    this.#gathering = window.setTimeout(() => {
+      void this.#read().catch((error: unknown) => {
+        if (error instanceof Problem && error.status === 401) this.#signedOut();
+        else this.#soon(AGAIN_MS);
+      });
+    }, pause);
+  }
+
+  #changed(): void {
+    const n = this.#connection?.channels.n(`committee/${this.dataset["section"] ?? ""}`) ?? 0;
+    if (n === this.#seen) return;
+    this.#seen = n;
+    this.#soon(GATHER_MS);
+  }
+
+  #become(state: LineState): void {
+    if (state === "live" && this.#state === "down") {
+      this.#wasDown = true;
+      this.#draft.now();
+      this.#soon(0);
+      window.setTimeout(() => {
+        this.#wasDown = false;
+        this.requestUpdate();
+      }, FRESH_MS);
+    }
+    this.#state = state;
+    this.requestUpdate();
+  }
+
+  #sender(): Sender {
+    return {
+      changed: () => this.requestUpdate(),
+      beaten: () => this.#soon(0),
+      signedOut: () => this.#signedOut(),
+    };
+  }
+
+  #signedOut(): void {
+    this.#connection?.stop();
+    this.#become("signed_out");
+  }
+
+  async #lookAtKey(): Promise<void> {
+    const signer = (await keyState()) === "ready" ? await ownKey() : undefined;
+    this.#keyid = signer === undefined ? "" : keyId(signer.spki);
+    this.requestUpdate();
+  }
+
+  #rekeyed(event: CustomEvent<string>): void {
+    this.#bound = event.detail;
+    this.requestUpdate();
+  }
+
+  #scene(view: Evaluation): Scene {
+    const { project = "", section = "", promise = "" } = this.dataset;
+    const canSign = this.#keyid !== "" && this.#keyid === this.#bound;
+    return {
+      project,
+      section,
+      view,
+      act: this.#act,
+      draft: this.#draft,
+      promise,
+      canSign,
+      keyCard: html`<kb-signing-key data-project=${project} data-role="expert" data-bound=${this.#bound}></kb-signing-key>`,
+      send: async (what, type, fields) => this.#send(what, { type: `evaluation.${type}`, section, ...fields }),
+      sign: async (message, fields) => {
+        if (!canSign) throw new Said(_("This browser's key does not sign in this project yet."));
+        return sign(message, { v: 1, project, section, seat: view.seat, ...fields });
+      },
+      again: () => this.requestUpdate(),
+    };
+  }
+
+  async #send(what: string, body: JsonObject): Promise<void> {
+    await this.#outbox.send(what, body);
+    // the act stands: where the page cannot be read at once, the channel makes it read again
+    await this.#read().catch(() => this.#soon(AGAIN_MS));
+  }
+
+  protected override render(): TemplateResult {
+    if (this.#hasLeft) {
+      return html`<p class="note" role="status">${_("You have left this committee.")} <a href="/expert">${_("My committees")}</a></p>`;
+    }
+    const view = this.#view;
+    if (view === undefined) return html`<p class="problem-line" role="alert">${this.#problem}</p>`;
+    const scene = this.#scene(view);
+    const now = panelOf(view);
+    const isDone = view.step === "finished";
+    return html`${this.#state === "signed_out" ? signedOut() : lineBanner(this.#state, this.#wasDown, this.#connection)}
+      ${outboxNote(this.#outbox, false)} ${stages(now, isDone)}
+      <div class="desk-room">
+        <div class="desk-documents"></div>
+        <div class="desk-work">
+          ${PANELS.map((panel) => this.#panel(scene, panel, now))}
+        </div>
+        <div class="desk-side">${matrix(view)} ${isDone ? nothing : standAside(scene)}</div>
+      </div>`;
+  }
+
+  #panel(scene: Scene, panel: Panel, now: Panel): TemplateResult | typeof nothing {
+    const [at, reached] = [PANELS.indexOf(panel), PANELS.indexOf(now)];
+    if (at > reached) return nothing;
+    const title = _(`panel ${panel}`);
+    if (at < reached) {
+      const body = this.#past(scene, panel);
+      return html`<details class="past"><summary><span class="past-mark" aria-hidden="true">✓</span> ${title}</summary>
+        <div class="past-body">${body}</div></details>`;
+    }
+    const isDrafted = panel === "review" || (panel === "marks" && !scene.view.own.marks_submitted);
+    return html`<section class="card panel" aria-labelledby="h-panel">
+      <div class="card-bar"><h2 id="h-panel">${title}</h2>${isDrafted ? this.#saved() : nothing}</div>
+      ${isDrafted && this.#draft.state === "newer" ? this.#conflict() : nothing}
+      ${this.#present(scene, panel)}
+    </section>`;
+  }
+
+  #present(scene: Scene, panel: Panel): TemplateResult | typeof nothing {
+    switch (panel) {
+      case "sign_in":
+        return signIn(scene);
+      case "ties":
+        return this.#ties.render(scene);
+      case "names":
+        return names(scene, showAside);
+      case "ballot":
+        return this.#ballot.render(scene);
+      case "review":
+        return html`${this.#closing.render(scene)} ${votes(scene)} ${this.#reviewing.render(scene)}`;
+      case "marks":
+        return sheet(scene);
+      case "report":
+        return html`${this.#reporting.render(scene)}`;
+    }
+  }
+
+  #past(scene: Scene, panel: Panel): TemplateResult | typeof nothing {
+    switch (panel) {
+      case "sign_in":
+        return html`<p class="promise" lang="zh-CN">${scene.promise}</p>`;
+      case "ties":
+        return declared(scene);
+      case "names":
+        return bidders(scene);
+      case "ballot":
+        return chair(scene);
+      case "review":
+        return html`${rejected(scene)} ${votes(scene)}`;
+      case "marks":
+        return locked(scene);
+      case "report":
+        return nothing;
+    }
+  }
+
+  /** Whether what is typed is kept. */
+  #saved(): TemplateResult | typeof nothing {
+    const { state, at, problem } = this.#draft;
+    if (state === "empty" || state === "newer") return nothing;
+    const told = {
+      changed: _("Saving …"),
+      saved: _("Saved {at}", { at: clock(at) }),
+      again: _("Not saved, trying again"),
+      refused: problem,
+    }[state];
+    return html`<p class="draft-state is-${state}" role="status">${told}</p>`;
+  }
+
+  #conflict(): TemplateResult {
+    return html`<div class="note note-amber" role="alert">
+      <p>${_("This section is open in another window too, and a newer draft was saved there. Nothing is saved from here until you choose.")}</p>
+      <div class="panel-actions">
+        <button class="button" type="button" @click=${this.#act.on("kept", () => this.#draft.useKept())}>${_("Show the newer draft")}</button>
+        <button class="button button-quiet" type="button" @click=${this.#act.on("own", () => this.#draft.useOwn())}>${_("Keep what is here")}</button>
+      </div>
+      ${this.#act.problem("kept")} ${this.#act.problem("own")}
+    </div>`;
+  }
+}
+
+/** Which panel is the one to act in. */
+function panelOf(view: Evaluation): Panel {
+  const before = { named: "sign_in", signed_in: "ties", declared: "names", gone: "sign_in" } as const;
+  const own = standing(view);
+  if (own !== "confirmed") return before[own];
+  switch (view.step) {
+    case "convened":
+    case "chair":
+      return "ballot";
+    case "review":
+      return "review";
+    case "marks":
+      return "marks";
+    case "locked":
+    case "report":
+    case "finished":
+      return "report";
+  }
+}
+
+function stages(now: Panel, isDone: boolean): TemplateResult {
+  const reached = PANELS.indexOf(now);
+  const state = (index: number): string =>
+    index < reached || isDone ? "is-done" : index === reached ? "is-now" : "";
+  return html`<p class="steps-count" aria-hidden="true">${_("Step {number} of {all}", { number: reached + 1, all: PANELS.length })}</p>
+    <ol class="steps" aria-label=${_("Stages of the evaluation")}>
+      ${PANELS.map(
+        (panel, index) => html`<li class=${state(index)} aria-current=${index === reached ? "step" : "false"}>
+          <span class="step-dot" aria-hidden="true">${state(index) === "is-done" ? "✓" : index + 1}</span
+          ><span class="step-name">${_(`panel ${panel}`)}</span></li>`,
+      )}
+    </ol>`;
+}

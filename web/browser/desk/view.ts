@@ -1,0 +1,136 @@
+/** What a member is shown of an evaluation, as types; much is missing before it is due. */
+
+export type Standing = "named" | "signed_in" | "declared" | "confirmed" | "gone";
+export type Step = "convened" | "chair" | "review" | "marks" | "locked" | "report" | "finished";
+export type Outcome = "passed" | "failed" | "open";
+export type Opinion = "agrees" | "dissents";
+
+export interface Member {
+  readonly seat: string;
+  readonly place: string;
+  readonly name: string;
+  readonly capacity: "expert" | "tenderer";
+  readonly standing: Standing;
+}
+
+export interface PassItem {
+  readonly kind: "pass";
+  readonly item: string;
+  readonly title: string;
+  readonly ground?: string;
+}
+
+export interface PointsItem {
+  readonly kind: "points";
+  readonly item: string;
+  readonly title: string;
+  readonly lowest: string;
+  readonly highest: string;
+  readonly step: string;
+  readonly objective?: boolean;
+}
+
+export interface Stage {
+  readonly part: string;
+  readonly title: string;
+  readonly items: readonly (PassItem | PointsItem)[];
+}
+
+export interface Bid {
+  readonly bid: string;
+  readonly organisation: string;
+  readonly name: string;
+}
+
+export interface AboutItem {
+  readonly bid: string;
+  readonly item: string;
+}
+
+export interface Vote extends AboutItem {
+  /** Seats that have voted; not how. */
+  readonly voted: readonly string[];
+  readonly outcome: Outcome;
+}
+
+export interface Report {
+  readonly facts: string;
+  readonly pdf: string;
+  readonly pdf_size: number;
+  readonly signed: Readonly<Record<string, Opinion>>;
+  readonly finished: boolean;
+}
+
+/** Marks by bid, by item, by seat. */
+export type Marks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
+
+export interface Evaluation {
+  readonly section: string;
+  readonly step: Step;
+  readonly rule: { readonly title: string; readonly stages: readonly Stage[] };
+  readonly rule_hash: string;
+  readonly members: readonly Member[];
+  readonly ballot: {
+    readonly round: number;
+    readonly voted: readonly string[];
+    readonly among: readonly string[];
+  };
+  readonly progress: {
+    readonly reviewed: Readonly<Record<string, number>>;
+    readonly bids: number;
+    readonly marked: readonly string[];
+  };
+  readonly chair?: string;
+  readonly seat: string;
+  readonly own: {
+    readonly ties: readonly string[];
+    readonly reviewed: readonly string[];
+    readonly marks_submitted: boolean;
+  };
+  readonly bidders?: readonly string[];
+  readonly bids?: readonly Bid[];
+  readonly to_vote?: readonly AboutItem[];
+  readonly votes?: readonly Vote[];
+  readonly failed?: readonly string[];
+  readonly rejected?: Readonly<Record<string, string>>;
+  readonly valid?: readonly string[];
+  readonly marks?: Marks;
+  readonly report?: Report;
+}
+
+/** One's own standing. */
+export function standing(view: Evaluation): Standing {
+  return view.members.find((one) => one.seat === view.seat)?.standing ?? "gone";
+}
+
+export function isChair(view: Evaluation): boolean {
+  return view.chair === view.seat;
+}
+
+/** The bid's bidder by name. */
+export function nameOf(view: Evaluation, bid: string): string {
+  return view.bids?.find((one) => one.bid === bid)?.name ?? bid.slice(0, 8);
+}
+
+/** What has to be passed, in the rule's order. */
+export function passItems(view: Evaluation): PassItem[] {
+  return view.rule.stages.flatMap(({ items }) => items.filter((one) => one.kind === "pass"));
+}
+
+/** The parts that are scored, each with what is scored in it. */
+export function scoredParts(view: Evaluation): { stage: Stage; items: PointsItem[] }[] {
+  return view.rule.stages
+    .map((stage) => ({ stage, items: stage.items.filter((one) => one.kind === "points") }))
+    .filter(({ items }) => items.length > 0);
+}
+
+/** What an item is called. */
+export function titleOf(view: Evaluation, item: string): string {
+  const all = view.rule.stages.flatMap(({ items }) => items);
+  return all.find((one) => one.item === item)?.title ?? item;
+}
+
+/** The bids that are scored. */
+export function scoredBids(view: Evaluation): readonly Bid[] {
+  return (view.bids ?? []).filter(({ bid }) => view.valid?.includes(bid) ?? true);
+}
