@@ -134,13 +134,11 @@ export class Reviewing {
   /** Choose for the item the focus is in, or the first one, and go on to what is next. */
   #say(target: HTMLElement, isPass: boolean): void {
     const panel = target.closest(".review");
-    const item = target.closest(".review-item") ?? panel?.querySelector(".review-item");
+    const item: Element | null | undefined = target.closest(".review-item") ?? panel?.querySelector(".review-item");
     item?.querySelector<HTMLInputElement>(isPass ? ".is-pass input" : ".is-fail input")?.click();
-    requestAnimationFrame(() => {
-      const why = item?.querySelector<HTMLInputElement>(".field input");
-      const next = item?.closest("li")?.nextElementSibling?.querySelector<HTMLElement>("input");
-      const last = panel?.querySelector<HTMLElement>("[data-step=review]");
-      ((isPass ? undefined : why) ?? next ?? last)?.focus();
-    });
+    const next = item?.closest("li")?.nextElementSibling?.querySelector<HTMLElement>("input");
+    if (isPass && next) next.focus();
+    // what comes next is there, or can be pressed, once the panel is drawn again
+    else requestAnimationFrame(() => panel?.querySelector<HTMLElement>(isPass ? "[data-step=review]" : `#why-${item?.getAttribute("data-item") ?? ""}`)?.focus());
   }
 }
