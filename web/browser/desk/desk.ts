@@ -237,8 +237,8 @@ export class Desk extends LitElement {
     const title = _(`panel ${panel}`);
     if (at < reached) {
       const body = this.#past(scene, panel);
-      return html`<details class="past"><summary><span class="past-mark" aria-hidden="true">✓</span> ${title}</summary>
-        <div class="past-body">${body}</div></details>`;
+      return html`<details class="folded"><summary><span class="folded-mark" aria-hidden="true">✓</span> ${title}</summary>
+        <div class="folded-body">${body}</div></details>`;
     }
     const isDrafted = panel === "review" || (panel === "marks" && !scene.view.own.marks_submitted);
     return html`<section class="card panel" aria-labelledby="h-panel">

@@ -6,7 +6,7 @@ import type { Evaluation, Member } from "./view.ts";
 
 /** The progress matrix: a row for each seat. */
 export function matrix(view: Evaluation): TemplateResult {
-  return html`<section class="card card-flush progress" aria-labelledby="h-progress">
+  return html`<section class="card card-flush progress" tabindex="0" aria-labelledby="h-progress">
     <h2 id="h-progress">${_("Progress of the committee")}</h2>
     <table class="table table-stack">
       <thead><tr>

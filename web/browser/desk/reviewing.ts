@@ -9,8 +9,9 @@ import { keyed } from "lit/directives/keyed.js";
 import { live } from "lit/directives/live.js";
 import { _ } from "../app/texts.ts";
 import type { JsonObject } from "../crypto/canonical.ts";
-import { button, type Scene, waiting } from "./scene.ts";
+import { button, type Scene } from "./scene.ts";
 import { type Bid, type PassItem, passItems } from "./view.ts";
+import { awaited } from "./voting.ts";
 
 const MOST_REASON = 500;
 
@@ -18,12 +19,10 @@ const MOST_REASON = 500;
 export class Reviewing {
   #bid = "";
 
-  render(scene: Scene): TemplateResult {
+  render(scene: Scene): TemplateResult | typeof nothing {
     const bids = scene.view.bids ?? [];
     const open = bids.filter(({ bid }) => !this.#isDone(scene, bid));
-    if (open.length === 0) {
-      return waiting(_("You have reviewed every bid. What the others find is shown once all have reviewed it."));
-    }
+    if (open.length === 0) return awaited(scene);
     const current = bids.find(({ bid }) => bid === this.#bid) ?? open[0];
     if (current === undefined) return html``;
     return html`<div class="review" @keydown=${(event: KeyboardEvent): void => this.#key(scene, event)}>

@@ -71,7 +71,10 @@ function total(scene: Scene, items: readonly PointsItem[], bids: readonly Bid[])
 }
 
 function sumCell(scene: Scene, items: readonly PointsItem[], bid: string): TemplateResult {
-  return html`<td class="nums">${sum(items.map(({ item }) => scene.draft.mark(bid, item)))}</td>`;
+  // only what may be given counts: a sum with a slip in it would mislead
+  const marks = items.map((item) => [item, scene.draft.mark(bid, item.item)] as const);
+  const given = marks.filter(([item, text]) => wrong(item, text) === undefined);
+  return html`<td class="nums">${sum(given.map(([, text]) => text))}</td>`;
 }
 
 function cell(scene: Scene, item: PointsItem, one: Bid, row: string, column: number): TemplateResult {

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { confirmTyped } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
-import { button, type Scene } from "./scene.ts";
+import { button, type Scene, waiting } from "./scene.ts";
 import { type AboutItem, isChair, nameOf, titleOf, type Vote } from "./view.ts";
 
 /** The seven grounds of the law, in its order. */
@@ -105,11 +105,24 @@ export class Closing {
   }
 }
 
+/** What a member who has reviewed everything waits for; nothing where there is something to do. */
+export function awaited(scene: Scene): TemplateResult | typeof nothing {
+  if (!isReviewed(scene)) {
+    return waiting(_("You have reviewed every bid. What the others find is shown once all have reviewed it."));
+  }
+  if (!isDecided(scene) || isChair(scene.view)) return nothing;
+  return waiting(_("Everything is decided. The chair closes the review."));
+}
+
+function isReviewed({ view }: Scene): boolean {
+  return view.members.every(({ seat }) => view.progress.reviewed[seat] === view.progress.bids);
+}
+
 /** Everybody reviewed every bid, and no item is open. */
-function isDecided({ view }: Scene): boolean {
-  const isReviewed = view.members.every(({ seat }) => view.progress.reviewed[seat] === view.progress.bids);
+function isDecided(scene: Scene): boolean {
+  const { view } = scene;
   const isOpen = (view.votes ?? []).some(({ outcome }) => outcome === "open");
-  return isReviewed && (view.to_vote ?? []).length === 0 && !isOpen;
+  return isReviewed(scene) && (view.to_vote ?? []).length === 0 && !isOpen;
 }
 
 /** What came of the review. */
