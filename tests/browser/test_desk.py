@@ -14,7 +14,7 @@ from tests.browser.conftest import put
 from tests.browser.shown import Shown
 from tests.browser.speech import CHINESE as SAY
 from tests.browser.stage import Stage
-from tests.browser.visit import NARROW, Visit, check_axe, visit
+from tests.browser.visit import check_axe, visit
 from tests.needs import chinese_font
 from tests.opening.world import PROJECT, SECTION
 from tests.web.tender import read_record
@@ -124,9 +124,9 @@ def test_a_member_goes_from_the_sign_in_to_the_signed_report_by_clicks_and_keys(
         page.get_by_role("button", name=re.compile("^" + SAY("It passes"))).click()
         bid = room.bench.bids[0]
         others.vote(bid, "grade", passes=False)
-        page.get_by_label(SAY("Ground for rejecting {bidder}", bidder="长江路桥")[:4]).select_option(
-            "unqualified"
-        )
+        page.get_by_label(
+            SAY("Ground for rejecting {bidder}", bidder="长江路桥")[:4]
+        ).select_option("unqualified")
         click(page, "Close the review")
         agree(page, "Close the review")
         panel(page, "marks")
