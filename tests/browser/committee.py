@@ -104,6 +104,13 @@ class Bench(Sitting):
             self.world.happened(one.bound(), self.world.clerk.actor)
         return self
 
+    def seated(self) -> "Bench":
+        """Let everybody sit down and elect the last seat."""
+        for seat in self.people:
+            self.sit(seat)
+        self.elect()
+        return self
+
 
 def convened() -> Bench:
     """Return a committee that was just named; nobody has sat down."""

@@ -1,21 +1,26 @@
 """An expert's desk by clicks: from the sign-in to the signed report, and what disturbs it between."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from evaluation.events import ReportFinished
 from tests.browser.committee import Bench, Others, convened
 from tests.browser.conftest import put
+from tests.browser.looking import faults
 from tests.browser.shown import Shown
 from tests.browser.speech import CHINESE as SAY
+from tests.browser.speech import speaker
 from tests.browser.stage import Stage
-from tests.browser.visit import check_axe, visit
+from tests.browser.visit import NARROW, check_axe, visit
 from tests.needs import chinese_font
+from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
 from tests.web.tender import read_record
 from tests.web.witness import SIGNER, witnessing
@@ -36,14 +41,14 @@ class Room:
     folder: Path
     others: Others
 
-    def visit(self, chromium: Browser, seat: int = OWN, **more: object) -> object:
-        return visit(chromium, self.service, self.bench.people[seat], **more)
+    @property
+    def own(self) -> Party:
+        return self.bench.people[OWN]
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
+@contextmanager
+def served(bench: Bench, tmp_path: Path) -> Iterator[Room]:
     chinese_font()
-    bench = convened()
     stage = bench.world
     assert isinstance(stage, Stage)
     folder = put(stage, tmp_path / "data")
@@ -52,6 +57,22 @@ def room(tmp_path: Path) -> Iterator[Room]:
         with Shown(folder, SetClock(stage.now), **told, witness_patience=300) as service:
             witness.log = service.services.sequencer.log_key
             yield Room(bench, service, folder, Others(bench, service, folder, (1, 2, 3, 4)))
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with served(convened(), tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def marking(tmp_path: Path) -> Iterator[Room]:
+    """A committee that is to give its marks, of two bids."""
+    bench = convened()
+    bench.seated()
+    bench.reviewed({bench.bids[2]: "unqualified"})
+    with served(bench, tmp_path) as made:
+        yield made
 
 
 def click(page: Page, sentence: str) -> None:
@@ -108,7 +129,7 @@ def test_a_member_goes_from_the_sign_in_to_the_signed_report_by_clicks_and_keys(
     chromium: Browser, room: Room
 ) -> None:
     others = room.others
-    with visit(chromium, room.service, room.bench.people[OWN]) as made:
+    with visit(chromium, room.service, room.own) as made:
         page = made.goto("/expert")
         page.get_by_role("link", name="滨河路").click()
         panel(page, "sign_in")
@@ -151,3 +172,117 @@ def test_a_member_goes_from_the_sign_in_to_the_signed_report_by_clicks_and_keys(
         check_axe(made)
         made.check()
     assert any(isinstance(event, ReportFinished) for event, _ in read_record(room.folder))
+
+
+def mark(page: Page, row: int, column: int = 0) -> Locator:
+    return page.locator(f'input[data-column="{column}"]').nth(row)
+
+
+def is_saved(page: Page) -> None:
+    expect(page.locator(".draft-state.is-saved")).to_be_visible()
+
+
+def test_what_is_wrong_with_a_mark_is_said_in_its_cell_at_once(
+    chromium: Browser, marking: Room
+) -> None:
+    with visit(chromium, marking.service, marking.own) as made:
+        page = made.goto(DESK)
+        mark(page, 0).fill("25.5")
+        wrong = page.locator(".cell-wrong")
+        expect(wrong).to_have_text(SAY("wrong range"))
+        expect(mark(page, 0)).to_have_attribute("aria-invalid", "true")
+        mark(page, 0).fill("20.3")
+        expect(wrong).to_have_text(SAY("wrong step"))
+        mark(page, 0).fill("二十")
+        expect(wrong).to_have_text(SAY("wrong number"))
+        mark(page, 0).fill("２０．５")
+        expect(wrong).to_have_count(0)
+        expect(page.locator(".sheet-sum td").first).to_have_text("20.5")
+
+
+def test_a_draft_survives_a_reload_and_a_service_that_is_away(
+    chromium: Browser, marking: Room
+) -> None:
+    with visit(chromium, marking.service, marking.own) as made:
+        page = made.goto(DESK)
+        mark(page, 0).fill("20.5")
+        is_saved(page)
+        page.route("**/draft", lambda route: route.abort())
+        mark(page, 1).fill("8")
+        told = page.locator(".draft-state")
+        expect(told).to_have_text(SAY("Not saved, trying again"))
+        page.unroute("**/draft")
+        page.reload()
+        is_saved(page)
+        expect(mark(page, 0)).to_have_value("20.5")
+        expect(mark(page, 1)).to_have_value("8")
+    with visit(chromium, marking.service, marking.own) as other:
+        expect(mark(other.goto(DESK), 1)).to_have_value("8")
+
+
+def test_two_windows_do_not_write_over_each_other(chromium: Browser, marking: Room) -> None:
+    own = marking.own
+    with visit(chromium, marking.service, own) as one, visit(chromium, marking.service, own) as two:
+        first, second = one.goto(DESK), two.goto(DESK)
+        expect(mark(second, 0)).to_be_visible()
+        mark(first, 0).fill("20")
+        is_saved(first)
+        mark(second, 0).fill("10")
+        click(second, "Show the newer draft")
+        expect(mark(second, 0)).to_have_value("20")
+        mark(second, 0).fill("11")
+        is_saved(second)
+        mark(first, 1).fill("9")
+        click(first, "Keep what is here")
+        is_saved(first)
+    with visit(chromium, marking.service, own) as third:
+        page = third.goto(DESK)
+        expect(mark(page, 1)).to_have_value("9")
+        expect(mark(page, 0)).to_have_value("20")
+
+
+def test_standing_aside_takes_a_reason_and_a_word_and_ends_the_desk(
+    chromium: Browser, room: Room
+) -> None:
+    with visit(chromium, room.service, room.own, width=NARROW) as made:
+        page = made.goto(DESK)
+        page.get_by_text(SAY("Stand aside"), exact=True).first.click()
+        page.get_by_label(SAY("The reason, which is recorded")).fill("近亲属在一投标人处任职。")
+        click(page, "Stand aside")
+        agree(page, "Stand aside", "STAND ASIDE")
+        expect(page.locator("kb-desk")).to_contain_text(SAY("You have left this committee."))
+        made.goto("/expert")
+        expect(page.locator("main")).to_contain_text(SAY("You sit on no committee"))
+
+
+PANELS: dict[str, Callable[[Bench], object]] = {
+    "sign_in": lambda bench: bench.sit(1),
+    "review": lambda bench: bench.seated(),
+    "marks": lambda bench: bench.seated().reviewed({bench.bids[2]: "unqualified"}),
+    "report": lambda bench: bench.seated().reviewed().marked(),
+}
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_every_panel_is_sound_in_both_languages_and_at_320_pixels(
+    chromium: Browser, tmp_path: Path, name: str
+) -> None:
+    bench = convened()
+    PANELS[name](bench)
+    looks: dict[str, dict[str, Any]] = {
+        "zh-CN": {"scheme": "light"},
+        "en": {"scheme": "dark", "width": NARROW},
+    }
+    with served(bench, tmp_path) as made:
+        for language, look in looks.items():
+            with visit(chromium, made.service, made.own, language=language, **look) as at:
+                page = at.goto(DESK)
+                expect(page.locator("#h-panel")).to_have_text(
+                    speaker("en" if language == "en" else "zh-CN")(f"panel {name}")
+                )
+                assert list(faults(at, language)) == []
+                assert page.evaluate("document.documentElement.scrollWidth") <= look.get(
+                    "width", 1280
+                )
+                check_axe(at)
+                at.check()

@@ -116,7 +116,7 @@ export class Draft {
   /** Go on with what is here, in the place of what the other window kept. */
   async useOwn(): Promise<void> {
     this.#version = (await get<Kept>(this.path)).version;
-    this.#sent = undefined;
+    [this.#sent, this.state] = [undefined, "changed"];
     this.#soon();
     this.now();
   }
