@@ -27,7 +27,7 @@ function row(view: Evaluation, member: Member): TemplateResult {
   const cells: readonly (readonly [string, boolean, string])[] = [
     [_("Signed in"), standing !== "named" && standing !== "gone", ""],
     [_("Confirmed"), standing === "confirmed", ""],
-    [_("Reviewed"), reviewed === all, _("{count} of {all}", { count: reviewed, all })],
+    [_("Reviewed"), reviewed === all, _("{count} of {all} bids", { count: reviewed, all })],
     [_("Marked"), view.progress.marked.includes(seat), ""],
     [_("Signed"), view.report !== undefined && seat in view.report.signed, ""],
   ];
