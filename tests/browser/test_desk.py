@@ -53,7 +53,7 @@ def served(bench: Bench, tmp_path: Path) -> Iterator[Room]:
     assert isinstance(stage, Stage)
     folder = put(stage, tmp_path / "data")
     with witnessing() as (witness, url):
-        told = {"witness_url": url, "witness_vkey": SIGNER.verifier.encode()}
+        told: dict[str, Any] = {"witness_url": url, "witness_vkey": SIGNER.verifier.encode()}
         with Shown(folder, SetClock(stage.now), **told, witness_patience=300) as service:
             witness.log = service.services.sequencer.log_key
             yield Room(bench, service, folder, Others(bench, service, folder, (1, 2, 3, 4)))
