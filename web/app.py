@@ -52,6 +52,7 @@ from web import (
     proven,
     receipt_pdf,
     rooms,
+    scoring,
     uploads,
     verification,
 )
@@ -96,6 +97,7 @@ ROUTERS = (
     downloads.router,
     evaluation.router,
     drafts.router,
+    scoring.router,
     receipt_pdf.router,
     log.router,
     rooms.router,

@@ -13,6 +13,7 @@ from opening.state import Attempt, Place, Session
 from project import outage
 from project.phases import Phase, phase
 from project.state import ProjectState
+from rooms.evaluation import step_of
 
 DAY = 86_400_000
 Fact = str | int | tuple[str, ...]
@@ -37,6 +38,9 @@ Kind = Literal[
     "session",
     "failed",
     "result",
+    "committee",
+    "replace",
+    "evaluating",
     "suspended",
 ]
 
@@ -164,14 +168,34 @@ def _in_section(state: ProjectState, section: str, now: int) -> Iterator[Due]:
             yield Due("announce", _hall(state, (section, 1)), terms.title)
         case Phase.FAILED:
             yield Due("failed", "manage", terms.title)
-        case Phase.EVALUATING1:
-            yield Due("result", "result", terms.title)
+        case Phase.OPENED1 | Phase.EVALUATING1 | Phase.OPENED2:
+            yield from _in_evaluation(state, section, stands)
         case Phase.SUSPENDED:
             yield Due("suspended", "manage", terms.title)
         case Phase.OPENING1 | Phase.OPENING2:
             yield from _in_session(state, (section, 1 if stands is Phase.OPENING1 else 2))
         case _:
             return
+
+
+def _in_evaluation(state: ProjectState, section: str, stands: Phase) -> Iterator[Due]:
+    """Tell what a committee waits for, or that there is none; only a rule asks for one."""
+    found = state.evaluation.evaluations.get(section)
+    title, where = state.opening.sections[section].terms.title, f"committee/{section}"
+    if found is None:
+        if section in state.evaluation.rules and stands is not Phase.OPENED2:
+            yield Due("committee", where, title)
+        elif stands is Phase.EVALUATING1:
+            yield Due("result", "result", title)
+        return
+    seats = found.committee.seats.items()
+    free = tuple(number for number, seat in seats if seat.standing == "gone")
+    if free:
+        yield Due("replace", where, title, {"seats": free})
+    elif stands is Phase.EVALUATING1 and found.marking.is_locked:
+        yield Due("result", "result", title)
+    elif not found.report.is_finished:
+        yield Due("evaluating", where, title, {"step": step_of(found)}, is_waiting=True)
 
 
 def _in_session(state: ProjectState, place: Place) -> Iterator[Due]:

@@ -95,6 +95,8 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "let the report stand": _of("finish_report"),
 }
 
+RULES: dict[str, Any] = {"items": [{"family": "lowest_price", "rule": _RULE}]}
+
 VIEW: dict[str, Any] = {
     "section": SECTION,
     "step": "report",
@@ -139,6 +141,7 @@ def _by(schema: Schema) -> Schema:
 
 _MEMBER = shape({"seat": TEXT, "place": TEXT, "name": TEXT, "capacity": TEXT, "standing": TEXT})
 _ITEM = {"bid": ID, "item": TEXT}
+RULES_SHAPE = shape({"items": some(shape({"family": TEXT, "rule": shapes.ANYTHING}))})
 SHAPE = shape(
     {
         "section": TEXT,
@@ -187,6 +190,7 @@ DRAFT_KEPT: dict[str, Any] = {**DRAFT, **KEPT}
 _VERDICT = shape({"passed": {"type": ["boolean", "null"]}, "reason": TEXT})
 SHAPES: dict[str, Schema] = {
     "Evaluation": SHAPE,
+    "ScoringRules": RULES_SHAPE,
     "Draft": shape(
         {"version": COUNT, "marks": _by(_by(TEXT)), "review": _by(_by(_VERDICT))}, {"at": COUNT}
     ),

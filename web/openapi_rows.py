@@ -356,6 +356,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
         {200: _file("The minutes, `pdf`, or their facts, `json`; for all once the session ended.")},
         seat="perhaps",
     ),
+    ("get", "/api/scoring-rules"): Row(
+        "listScoringRules",
+        {200: _json("Rules to begin with.", "ScoringRules", evaluation.RULES)},
+    ),
     ("get", "/api/projects/{project}/sections/{section}/evaluation"): Row(
         "getEvaluation",
         {200: _json("The evaluation as this seat may see it.", "Evaluation", evaluation.VIEW)},

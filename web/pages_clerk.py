@@ -10,12 +10,15 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from evaluation.marking import rule_hash
 from opening.participants import Role
 from project.phases import Phase, phase
 from project.state import ProjectState
 from record.errors import NotAllowed, NotFound
+from rooms.evaluation import step_of
 from web.clerk_due import Due, drafted, due_in, holders, is_keyed, last_attempt, places
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
+from web.downloads import SectionName
 from web.listing import all_states, named
 from web.pages import PageRoute
 from web.preflight import check_clerk
@@ -39,6 +42,7 @@ STEPS = frozenset(
         "preflight",
     }
 )
+Part = Annotated[str, Path(pattern=r"^(scoring|committee)$")]
 SECTION = "section-"
 """What a step about one section begins with; its name follows."""
 OFFICES: tuple[Role, ...] = ("clerk", "custodian", "timekeeper", "supervisor")
@@ -93,6 +97,25 @@ async def step_page(
     return page(request, "clerk_step.html", who, **shown, now=now, bound=bound or "")
 
 
+@router.get("/clerk/{project}/{part}/{section}")
+async def section_page(
+    request: Request,
+    services: ServicesDep,
+    who: Who,
+    project: ProjectId,
+    part: Part,
+    section: SectionName,
+) -> Response:
+    """Show the scoring rule of a section, or its committee; the browser's code fills it."""
+    state = await project_state(services, project)
+    check_clerk(state, who)
+    if section not in state.opening.sections:
+        raise NotFound("opening.no_such_section", section=section)
+    now = services.clock.now()
+    shown = {**_shown(state, now), "step": part, "name": section}
+    return page(request, "clerk_step.html", who, **shown, now=now, bound="")
+
+
 def _check_granted(who: Visitor) -> None:
     if "clerk" not in who.roles:
         raise NotAllowed("project.role_not_granted", role="clerk")
@@ -125,6 +148,19 @@ def _section(state: ProjectState, name: str) -> dict[str, Any]:
         "currency": terms.currency,
         "phase": str(phase(state.opening, name)),
         "keys": [_key(state, name, envelope) for _, envelope in places(state, name)],
+        **_evaluated(state, name),
+    }
+
+
+def _evaluated(state: ProjectState, name: str) -> dict[str, Any]:
+    """Return by which rule a section is evaluated, and how far that has come."""
+    rule = state.evaluation.rules.get(name)
+    if rule is None:
+        return {"rule": None, "evaluation": None}
+    found = state.evaluation.evaluations.get(name)
+    return {
+        "rule": {"title": rule.title, "hash": rule_hash(rule)},
+        "evaluation": None if found is None else step_of(found),
     }
 
 

@@ -15,9 +15,11 @@ from opening.state import Place
 from project.phases import phase
 from project.state import ProjectState
 from record.errors import NotFound
+from rooms.evaluation import step_of, view
 from rooms.hub import Page
 from rooms.rights import channels_of
 from web.deps import ProjectId, ServicesDep, Who, project_state, roles_in
+from web.exports import note_view
 from web.listing import all_states, first_deadline, named, nearness
 from web.pages import PageRoute, own_channel
 from web.rendering import page
@@ -68,13 +70,16 @@ async def hall_page(
 async def supervisor_page(request: Request, services: ServicesDep, who: Who) -> Response:
     """List the projects a visitor supervises, those with the next deadline first."""
     own = [one for one in await all_states(services) if "supervisor" in roles_in(one, who.account)]
-    rows, now = [_supervised(state) for state in own], services.clock.now()
+    for state in own:
+        if state.evaluation.evaluations:
+            await note_view(services, state, who, "hall")
+    rows, now = [_supervised(state, who.account) for state in own], services.clock.now()
     rows.sort(key=lambda row: (nearness(row["deadline"], now), row["number"]))
     return page(request, "supervisor.html", who, rows=rows, now=now)
 
 
-def _supervised(state: ProjectState) -> dict[str, Any]:
-    opening = state.opening
+def _supervised(state: ProjectState, account: str) -> dict[str, Any]:
+    opening, sections = state.opening, state.opening.sections
     tiles = [
         {
             "place": f"{name}-{envelope}",
@@ -83,18 +88,30 @@ def _supervised(state: ProjectState) -> dict[str, Any]:
             "deadline": section.terms.deadline,
             "phase": str(phase(opening, name)),
             "stage": session_at(opening, _place(name, envelope)).stage,
+            "evaluation": _progress(state, name),
             "open_notices": sum(
                 one.section == name and one.reply is None for one in state.notices.values()
             ),
         }
-        for name, section in opening.sections.items()
+        for name, section in sections.items()
         for envelope in range(1, section.terms.envelopes + 1)
     ]
     return {
         **named(state),
         "tiles": tiles,
         "deadline": first_deadline(state),
+        "titles": {name: one.terms.title for name, one in sections.items()},
+        "evaluations": [
+            {**view(state, name, "supervisor", account), "title": sections[name].terms.title}
+            for name in sorted(state.evaluation.evaluations)
+        ],
     }
+
+
+def _progress(state: ProjectState, section: str) -> str | None:
+    """Return how far the evaluation of a section has come, where there is one."""
+    found = state.evaluation.evaluations.get(section)
+    return None if found is None else step_of(found)
 
 
 def _place(section: str, envelope: int) -> Place:

@@ -27,6 +27,7 @@ from web.offered import sealer
 from web.pages import PageRoute, see
 from web.rendering import page
 from web.rooms import EntranceDep, check_channels
+from web.scoring import published_rules
 from web.services import Services
 
 router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=False)
@@ -101,6 +102,7 @@ async def notice(
         "phases": {one.section: stands(state.opening, one.section, now) for one in sections},
         "lines": await _lines(entrance.hub, project, channel.n),
         "now": now,
+        "rules": published_rules(state),
         "has_record": is_public(state),
         "sealer": await services.workers.run(sealer),
     }

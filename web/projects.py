@@ -16,6 +16,7 @@ from project.state import ProjectState
 from record.errors import NotFound
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.listing import named
+from web.scoring import told as rule_told
 
 router = APIRouter(tags=["projects"])
 
@@ -45,6 +46,9 @@ async def project_view(services: ServicesDep, who: Who, project: ProjectId) -> d
         raise NotFound("web.no_such_project")
     return {
         **_head(state, who),
+        "sections": [
+            _section(state, name) | _rule(state, name, who) for name in state.opening.sections
+        ],
         "now": services.clock.now(),
         "documents": [
             {
@@ -116,6 +120,14 @@ def _section(state: ProjectState, name: str) -> dict[str, Any]:
             "decide_by": outage.decide_by,
         }
     return shown
+
+
+def _rule(state: ProjectState, name: str, who: Visitor) -> dict[str, Any]:
+    """Return the whole scoring rule: for clerks, and for all once a notice binds it."""
+    rule = state.evaluation.rules.get(name)
+    if rule is None or (state.notice is None and "clerk" not in roles_in(state, who.account)):
+        return {}
+    return {"rule": rule_told(rule)}
 
 
 def _participant(found: Participant) -> dict[str, Any]:

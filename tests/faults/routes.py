@@ -188,6 +188,7 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "GET /clerk/new": Ask({}),
         "GET /clerk/{project}": Ask(P),
         "GET /clerk/{project}/{step}": Ask({**P, "step": "people"}),
+        "GET /clerk/{project}/{part}/{section}": Ask({**P, "part": "scoring", "section": SECTION}),
         "GET /custodian": Ask({}),
         "GET /api/openapi.json": Ask({}),
         "DELETE /api/account/sessions": Ask({}),

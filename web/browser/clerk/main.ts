@@ -3,6 +3,7 @@
 import { loadTexts } from "../app/texts.ts";
 import { About } from "./about.ts";
 import { Amend } from "./amend.ts";
+import { Committee } from "./committee.ts";
 import { Documents } from "./documents.ts";
 import { Keys } from "./keys.ts";
 import { Manage } from "./manage.ts";
@@ -13,6 +14,7 @@ import { PreflightStep } from "./preflight.ts";
 import { Questions } from "./questions.ts";
 import { Result } from "./result.ts";
 import { SectionTerms } from "./section.ts";
+import { Scoring } from "./scoring.ts";
 import { Sections } from "./sections.ts";
 
 await loadTexts("clerk");
@@ -30,5 +32,7 @@ const steps: Readonly<Record<string, CustomElementConstructor>> = {
   "kb-clerk-manage": Manage,
   "kb-clerk-result": Result,
   "kb-clerk-preflight": PreflightStep,
+  "kb-clerk-scoring": Scoring,
+  "kb-clerk-committee": Committee,
 };
 for (const [name, step] of Object.entries(steps)) customElements.define(name, step);

@@ -6,6 +6,7 @@ import { confirmTyped } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
 import { moment, named } from "../app/format.ts";
 import { receipt } from "../app/trust.ts";
+import type { Rule } from "../committee/rule.ts";
 import { area, summary, type FieldProblem } from "./fields.ts";
 import { keyOf, notice } from "./messages.ts";
 import { bytesBox, noticePreview } from "./preview.ts";
@@ -71,7 +72,7 @@ export class NoticeStep extends Step {
         })}
       </section>
       <h2 class="preview-head">${_("The notice as it will be published")}</h2>
-      ${noticePreview(payload)} ${bytesBox(payload)}
+      ${noticePreview(payload, rulesOf(view))} ${bytesBox(payload)}
       <section class="card" aria-labelledby="publish">
         <h2 id="publish">${_("Publish")}</h2>
         <p class="prose">${_("Publishing signs these bytes with this browser's key and opens every section for bids. The notice never changes afterwards; amendments follow it.")}</p>
@@ -161,6 +162,11 @@ export class NoticeStep extends Step {
   }
 }
 
+/** The scoring rules that are set. */
+function rulesOf(view: Project): readonly Rule[] {
+  return view.sections.flatMap((one) => one.rule ?? []);
+}
+
 /** Return what a notice is made of, and how each part stands. */
 function pointsOf(view: Project): readonly Point[] {
   const sections = drafted(view);
@@ -201,6 +207,12 @@ function pointsOf(view: Project): readonly Point[] {
       said: _("The time for questions is over already"),
       where: `section-${one.section}`,
       state: "wrong" as const,
+    })),
+    ...sections.map((one) => ({
+      name: sections.length > 1 ? `${_("Scoring rule")} · ${one.title}` : _("Scoring rule"),
+      said: one.rule?.title ?? _("Without one, this section is not evaluated here"),
+      where: `scoring/${one.section}`,
+      state: "good" as const,
     })),
     { name: _("Custodians"), said: names("custodian"), where: "people", state: "good" },
     {

@@ -9,6 +9,7 @@ import { dumps, type JsonObject } from "../crypto/canonical.ts";
 import { sha256 } from "../crypto/hashing.ts";
 import { hash, when } from "../hall/pieces.ts";
 import { sizeText } from "./units.ts";
+import { ruleHash, type Rule } from "../committee/rule.ts";
 import type { Terms, TenderDocument } from "./view.ts";
 
 interface NoticeKey {
@@ -26,15 +27,20 @@ interface Notice {
   readonly agency?: string;
   readonly currency: string;
   readonly documents: readonly TenderDocument[];
-  readonly sections: readonly (Terms & { readonly keys: readonly NoticeKey[] })[];
+  readonly sections: readonly (Terms & { readonly scoring?: string; readonly keys: readonly NoticeKey[] })[];
   readonly remedy: string;
 }
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** Show a notice whole. */
-export function noticePreview(payload: JsonObject): TemplateResult {
+/**
+ * Show a notice whole.
+ *
+ * @param rules the scoring rules that are set: a title is shown only beside the hash of its rule.
+ */
+export function noticePreview(payload: JsonObject, rules: readonly Rule[] = []): TemplateResult {
+  const titles = new Map(rules.map((one) => [ruleHash(one), one.title]));
   const notice = payload as unknown as Notice;
   return html`<article class="card paper" aria-label=${_("The notice as it will be published")}>
     <header>
@@ -46,7 +52,7 @@ export function noticePreview(payload: JsonObject): TemplateResult {
         [_("Currency"), notice.currency],
       ])}
     </header>
-    ${notice.sections.map((one) => section(one, notice.currency))}
+    ${notice.sections.map((one) => section(one, notice.currency, titles))}
     <section>
       <h3>${_("Tender documents")}</h3>
       <ul class="files">
@@ -69,7 +75,17 @@ export function noticePreview(payload: JsonObject): TemplateResult {
   </article>`;
 }
 
-function section(one: Notice["sections"][number], currency: string): TemplateResult {
+/** By which rule a section is scored; where by none, that it is not evaluated here. */
+function scoredBy(hash: string | undefined, titles: ReadonlyMap<string, string>): TemplateResult {
+  if (hash === undefined) return html`${_("No rule: it is opened here, but not evaluated here")}`;
+  return html`${titles.get(hash) ?? ""} <span class="sub">SHA-256 <code class="whole-hash">${hash}</code></span>`;
+}
+
+function section(
+  one: Notice["sections"][number],
+  currency: string,
+  titles: ReadonlyMap<string, string>,
+): TemplateResult {
   const minutes = (value: number): string => _("{n} min", { n: Math.floor(value / MINUTE) });
   const days = (value: number): string => _("days {n}", { n: Math.floor(value / DAY) });
   return html`<section>
@@ -82,6 +98,7 @@ function section(one: Notice["sections"][number], currency: string): TemplateRes
         one.envelopes === 2 ? _("Two envelopes: technical first, price second") : _("One envelope"),
       ],
       [_("Price limit"), one.limit === undefined ? _("None") : `${amount(one.limit)} ${currency}`],
+      [_("Scored by"), scoredBy(one.scoring, titles)],
       [_("Fewest bidders"), String(one.minimum_bidders)],
       [_("Largest sealed file"), sizeText(one.max_size)],
       [_("Each bidder also holds a secret of its own"), one.co_open ? _("Yes") : _("No")],

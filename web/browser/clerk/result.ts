@@ -2,8 +2,9 @@
 
 import { html, type TemplateResult } from "lit";
 import { confirmTyped } from "../app/ask.ts";
-import { command, get } from "../app/api.ts";
+import { command, get, Problem } from "../app/api.ts";
 import { _ } from "../app/texts.ts";
+import type { Evaluation, StageView } from "../committee/view.ts";
 import { tag } from "../hall/pieces.ts";
 import type { HallView } from "../hall/view.ts";
 import { choice, field } from "./fields.ts";
@@ -26,12 +27,30 @@ interface Bidder {
 export class Result extends Step {
   #judged: Readonly<Record<string, Judged>> = {};
   #hall: HallView = {};
+  #found: Readonly<Record<string, StageView | undefined>> = {};
 
   protected override async load(): Promise<void> {
     this.#judged = (await this.#kept().read()) ?? this.#judged;
     this.#hall = (
       await get<{ view: HallView }>(`/api/projects/${this.project}/channels/hall`)
     ).view;
+    const scored = this.known().sections.filter((one) => isDue(one) && one.rule !== undefined);
+    const stages = scored.map(async (one) => [one.section, await this.#stage(one)] as const);
+    this.#found = Object.fromEntries(await Promise.all(stages));
+    for (const stage of Object.values(this.#found)) {
+      if (stage !== undefined) this.#judged = { ...this.#judged, ...judgedBy(stage) };
+    }
+  }
+
+  /** What the committee of a section found, once its marks are locked. */
+  async #stage(section: Section): Promise<StageView | undefined> {
+    const path = `/api/projects/${this.project}/sections/${section.section}/evaluation`;
+    try {
+      return (await get<Evaluation>(path)).stage;
+    } catch (error) {
+      if (error instanceof Problem && error.code === "web.no_evaluation") return undefined;
+      throw error;
+    }
   }
 
   #kept(): Kept<Readonly<Record<string, Judged>>> {
@@ -39,7 +58,7 @@ export class Result extends Step {
   }
 
   protected shown(view: Project): TemplateResult {
-    const due = view.sections.filter((one) => one.phase === "evaluating1");
+    const due = view.sections.filter(isDue);
     if (due.length === 0)
       return html`<p class="note">${_("No first session waits for its result.")}</p>`;
     return html`${due.map((one) => this.#section(one))}`;
@@ -54,6 +73,13 @@ export class Result extends Step {
   }
 
   #section(section: Section): TemplateResult {
+    if (section.rule !== undefined && this.#found[section.section] === undefined) {
+      return html`<p class="note">
+        <strong>${section.title}</strong> ${_("is scored by a committee: the result follows from its marks, once they are locked.")}
+        <a href="/clerk/${this.project}/committee/${section.section}">${_("Committee")}</a>
+      </p>`;
+    }
+    const isFound = this.#found[section.section] !== undefined;
     const bidders = this.#bidders(section);
     const isWhole = bidders.every((one) => {
       const judged = this.#judged[one.organisation];
@@ -67,7 +93,8 @@ export class Result extends Step {
         ${section.title} ${tag(_("{count} opened", { count: bidders.length }), "blue")}
       </h2>
       <p class="hint">${_("Only the second envelopes of those who passed are ever opened.")}</p>
-      ${bidders.map((one) => this.#bidder(one))}
+      ${isFound ? html`<p class="note note-green">${_("Filled in from what the committee found; it can only be signed as it is.")}</p>` : ""}
+      ${bidders.map((one) => (isFound ? this.#outcome(one) : this.#bidder(one)))}
       ${isWhole ? bytesBox(this.#payload(section, bidders)) : ""}
       <div class="acts">
         ${this.button(
@@ -78,6 +105,16 @@ export class Result extends Step {
         )}
       </div>
     </section>`;
+  }
+
+  /** What the committee found of a bidder. */
+  #outcome(one: Bidder): TemplateResult {
+    const judged = this.#judged[one.organisation];
+    const isIn = judged?.verdict === "passed";
+    return html`<p class="verdict">
+      <strong>${one.name}</strong> ${tag(isIn ? _("passed") : _("failed"), isIn ? "green" : "red")}
+      ${isIn ? "" : html`<span class="sub">${judged?.reason ?? ""}</span>`}
+    </p>`;
   }
 
   #bidder(one: Bidder): TemplateResult {
@@ -151,4 +188,17 @@ export class Result extends Step {
     await this.refresh();
     this.say(_("The result is recorded; the second session can be announced."));
   }
+}
+
+function isDue(section: Section): boolean {
+  return section.phase === "evaluating1";
+}
+
+/** What a committee found, as it is signed: whoever failed with the reason in words. */
+function judgedBy(stage: StageView): Readonly<Record<string, Judged>> {
+  const why = (code: string): string => (code === "too_low" ? _("unpriced too_low") : _(`ground ${code}`));
+  return Object.fromEntries([
+    ...stage.passed.map((one) => [one, { verdict: "passed", reason: "" }] as const),
+    ...stage.failed.map((one) => [one.organisation, { verdict: "failed", reason: why(one.why) }] as const),
+  ]);
 }

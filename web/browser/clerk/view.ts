@@ -1,6 +1,7 @@
 /** What a clerk's seat is shown of a project, as types; it asks for nothing. */
 
 import type { Role } from "../app/signing.ts";
+import type { Rule } from "../committee/rule.ts";
 
 export interface FormField {
   readonly field: string;
@@ -49,6 +50,8 @@ export interface Section extends Terms {
   readonly phase: string;
   /** SHA-256 of the scoring rule, hex; undefined where none is set. */
   readonly scoring?: string;
+  /** The rule itself, whole. */
+  readonly rule?: Rule;
   readonly outage?: { readonly since: number; readonly until: number; readonly decide_by: number };
 }
 
@@ -65,7 +68,7 @@ export interface Participant {
   readonly name: string;
   readonly organisation: string;
   readonly organisation_name: string;
-  readonly role: Role | "timekeeper";
+  readonly role: Role | "timekeeper" | "expert";
   readonly key: string;
   readonly keyid: string;
 }
