@@ -14,6 +14,7 @@ from opening.state import Attempt, Draw, Key, OpeningState, Place, SealedBid, Se
 from project.phases import phase
 from project.state import ProjectState
 from record.errors import NotFound
+from rooms.evaluation import step_of
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.listing import named
 from web.scoring import told as rule_told
@@ -47,7 +48,8 @@ async def project_view(services: ServicesDep, who: Who, project: ProjectId) -> d
     return {
         **_head(state, who),
         "sections": [
-            _section(state, name) | _rule(state, name, who) for name in state.opening.sections
+            _section(state, name) | _evaluated(state, name, who)
+            for name in state.opening.sections
         ],
         "now": services.clock.now(),
         "documents": [
@@ -122,12 +124,19 @@ def _section(state: ProjectState, name: str) -> dict[str, Any]:
     return shown
 
 
-def _rule(state: ProjectState, name: str, who: Visitor) -> dict[str, Any]:
-    """Return the whole scoring rule: for clerks, and for all once a notice binds it."""
-    rule = state.evaluation.rules.get(name)
-    if rule is None or (state.notice is None and "clerk" not in roles_in(state, who.account)):
-        return {}
-    return {"rule": rule_told(rule)}
+def _evaluated(state: ProjectState, name: str, who: Visitor) -> dict[str, Any]:
+    """Return the whole scoring rule: for clerks, and for all once a notice binds it.
+
+    How far the committee has come is for clerks and supervisors alone.
+    """
+    shown: dict[str, Any] = {}
+    roles = roles_in(state, who.account)
+    rule, found = state.evaluation.rules.get(name), state.evaluation.evaluations.get(name)
+    if rule is not None and (state.notice is not None or "clerk" in roles):
+        shown["rule"] = rule_told(rule)
+    if found is not None and roles & {"clerk", "supervisor"}:
+        shown["evaluation"] = step_of(found)
+    return shown
 
 
 def _participant(found: Participant) -> dict[str, Any]:

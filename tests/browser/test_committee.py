@@ -48,6 +48,9 @@ def test_a_rule_is_chosen_changed_refused_with_all_its_problems_and_set(
         problems = page.locator(".summary li")
         expect(problems).to_have_count(2)
         expect(page.locator("#price-weight-problem")).to_be_visible()
+        # the console names every refusal
+        assert len(made.complaints) == 1
+        made.complaints.clear()
         page.reload()
         expect(page.get_by_label("价格分值")).to_have_value("45")
         page.locator("#item-method-step").fill("0.5")
@@ -166,7 +169,7 @@ def test_the_result_of_the_first_envelope_follows_from_the_marks_and_is_only_sig
         last = SubmitMarks(section=SECTION, message=sitting.people[5].sign(sitting.sheet(5)))
         send(service, sitting.people[5], last)
         page.goto(f"{service.url}{COMMITTEE}")
-        page.get_by_role("link", name="第一信封的评审结果").click()
+        page.get_by_role("link", name="第一信封评审结果").click()
         sign_here(page)
         expect(page.locator(".verdict .tag-green")).to_have_count(2)
         expect(page.locator(".verdict", has_text="资格条件")).to_have_count(1)

@@ -1,7 +1,7 @@
 /** The committee 评标委员会 of a section: named by the clerk, followed, its members replaced. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { command, get, Problem } from "../app/api.ts";
+import { command, get } from "../app/api.ts";
 import { confirmTyped } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
 import { seatsTable, stepsLine } from "../committee/progress.ts";
@@ -44,7 +44,10 @@ export class Committee extends LiveStep {
 
   protected override async load(): Promise<void> {
     this.#accounts ??= await experts();
-    this.#evaluation = await this.#read();
+    const isConvened = this.known().sections.some(
+      (one) => one.section === this.#section && one.evaluation !== undefined,
+    );
+    this.#evaluation = isConvened ? await this.#read() : undefined;
     if (this.#evaluation === undefined) this.#seats = (await this.#kept().read()) ?? this.#seats;
   }
 
@@ -60,13 +63,8 @@ export class Committee extends LiveStep {
     return new Kept<readonly SeatDraft[]>(`${this.project}/committee/${this.#section}`);
   }
 
-  async #read(): Promise<Evaluation | undefined> {
-    try {
-      return await get<Evaluation>(`${this.#path}/evaluation`);
-    } catch (error) {
-      if (error instanceof Problem && error.code === "web.no_evaluation") return undefined;
-      throw error;
-    }
+  async #read(): Promise<Evaluation> {
+    return get<Evaluation>(`${this.#path}/evaluation`);
   }
 
   /** Ask how far the seats are, while somebody looks; a line that is down is no reason to complain. */

@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { confirmTyped } from "../app/ask.ts";
-import { command, get, Problem } from "../app/api.ts";
+import { command, get } from "../app/api.ts";
 import { _ } from "../app/texts.ts";
 import type { Evaluation, StageView } from "../committee/view.ts";
 import { tag } from "../hall/pieces.ts";
@@ -44,13 +44,9 @@ export class Result extends Step {
 
   /** What the committee of a section found, once its marks are locked. */
   async #stage(section: Section): Promise<StageView | undefined> {
+    if (section.evaluation === undefined) return undefined;
     const path = `/api/projects/${this.project}/sections/${section.section}/evaluation`;
-    try {
-      return (await get<Evaluation>(path)).stage;
-    } catch (error) {
-      if (error instanceof Problem && error.code === "web.no_evaluation") return undefined;
-      throw error;
-    }
+    return (await get<Evaluation>(path)).stage;
   }
 
   #kept(): Kept<Readonly<Record<string, Judged>>> {

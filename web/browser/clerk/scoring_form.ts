@@ -165,7 +165,7 @@ function pricePart(host: RuleHost): TemplateResult {
 function sums(draft: Rule): TemplateResult {
   const found = total(draft);
   const isFull = found === draft.full;
-  return html`<p class="rule-sum" role="status">
+  return html`<p class="rule-sum">
     ${_("All items and the price together: {sum} of {full}", { sum: found ?? "—", full: draft.full })}
     ${isFull ? tag(_("adds up"), "green") : tag(_("does not add up"), "amber")}
   </p>`;

@@ -46,7 +46,7 @@ export function asked(seats: readonly SeatDraft[]): readonly Asked[] {
 
 /** Show what is asked. */
 export function askedList(seats: readonly SeatDraft[]): TemplateResult {
-  return html`<ul class="law" role="status" aria-label=${_("What the law asks")}>
+  return html`<ul class="law" aria-live="polite" aria-label=${_("What the law asks")}>
     ${asked(seats).map(
       (one) =>
         html`<li>${tag(one.isMet ? _("met") : _("not met yet"), one.isMet ? "green" : "amber")} ${one.text}</li>`,

@@ -2,6 +2,7 @@
 
 import type { Role } from "../app/signing.ts";
 import type { Rule } from "../committee/rule.ts";
+import type { Step } from "../committee/view.ts";
 
 export interface FormField {
   readonly field: string;
@@ -52,6 +53,8 @@ export interface Section extends Terms {
   readonly scoring?: string;
   /** The rule itself, whole. */
   readonly rule?: Rule;
+  /** How far its committee has come; undefined where none is convened. */
+  readonly evaluation?: Step;
   readonly outage?: { readonly since: number; readonly until: number; readonly decide_by: number };
 }
 
