@@ -98,8 +98,9 @@ def _member(opening: OpeningState, seat: Seat) -> View:
 
 
 def _for_clerk(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> View:
-    """Return what the clerk acts on: who is passed on to the second envelope, and the report."""
-    shown: View = {}
+    """Return what the clerk acts on: who sits where, who is passed on, and the report."""
+    seats = found.committee.seats.items()
+    shown: View = {"accounts": {number: seat.member.account for number, seat in seats}}
     terms = opening.sections[found.committee.section].terms
     if found.marking.is_locked and terms.envelopes == 2:
         passed = passed_on(found, rule)

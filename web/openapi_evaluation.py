@@ -164,6 +164,7 @@ SHAPE = shape(
         "rejected": _by(TEXT),
         "valid": some(ID),
         "marks": _by(_by(_by(TEXT))),
+        "accounts": _by(TEXT),
         "stage": shape(
             {"passed": some(ID), "failed": some(shape({"organisation": ID, "why": TEXT}))}
         ),

@@ -1,7 +1,8 @@
 """The pages for everybody, signed in or not: notices, published minutes, the log, the check.
 
-They show what the channel `public` shows and nothing else; nothing is decided here. A receipt is
-checked in the browser: no route here takes one.
+They show what the channel `public` shows, and the scoring rules that a notice binds by their
+hashes; nothing else, and nothing is decided here. A receipt is checked in the browser: no route
+here takes one.
 """
 
 from collections.abc import Iterable

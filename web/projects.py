@@ -48,8 +48,7 @@ async def project_view(services: ServicesDep, who: Who, project: ProjectId) -> d
     return {
         **_head(state, who),
         "sections": [
-            _section(state, name) | _evaluated(state, name, who)
-            for name in state.opening.sections
+            _section(state, name) | _evaluated(state, name, who) for name in state.opening.sections
         ],
         "now": services.clock.now(),
         "documents": [

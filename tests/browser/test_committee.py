@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -34,7 +35,10 @@ def test_a_rule_is_chosen_changed_refused_with_all_its_problems_and_set(
     chromium: Browser, tmp_path: Path
 ) -> None:
     world = Stage().begun()
-    with running(world, tmp_path / "data") as service, visit(chromium, service, world.clerk) as made:
+    with (
+        running(world, tmp_path / "data") as service,
+        visit(chromium, service, world.clerk) as made,
+    ):
         page = made.goto(f"/clerk/{PROJECT}")
         page.get_by_role("link", name="评分办法").click()
         expect(page.locator(".note")).to_contain_text("不在此评标")
@@ -76,7 +80,10 @@ def test_a_pasted_rule_with_an_added_and_a_removed_item_is_set(
 ) -> None:
     world = Stage().begun()
     pasted = '{"title": "简单办法", "price": {"family": "lowest_price", "weight": "100"}}'
-    with running(world, tmp_path / "data") as service, visit(chromium, service, world.clerk) as made:
+    with (
+        running(world, tmp_path / "data") as service,
+        visit(chromium, service, world.clerk) as made,
+    ):
         page = made.goto(SCORING)
         page.get_by_text("评分办法的 JSON").click()
         page.get_by_label("粘贴评分办法").fill("{")
@@ -109,7 +116,10 @@ def test_a_committee_is_named_followed_and_a_member_replaced(
     for one in world.experts[:5]:
         world.happened(one.bound(), world.clerk.actor)
     world.happened(world.experts[6].bound(), world.clerk.actor)
-    with running(world, tmp_path / "data") as service, visit(chromium, service, world.clerk) as made:
+    with (
+        running(world, tmp_path / "data") as service,
+        visit(chromium, service, world.clerk) as made,
+    ):
         page = made.goto(f"/clerk/{PROJECT}")
         page.get_by_role("link", name="可以组建评标委员会").click()
         convene = page.get_by_role("button", name="组建评标委员会")
@@ -163,7 +173,10 @@ def test_the_result_of_the_first_envelope_follows_from_the_marks_and_is_only_sig
     sitting.reviewed({sitting.bids[0]: "unqualified"})
     for seat in (1, 2, 3, 4):
         sitting.submit(seat)
-    with running(world, tmp_path / "data") as service, visit(chromium, service, world.clerk) as made:
+    with (
+        running(world, tmp_path / "data") as service,
+        visit(chromium, service, world.clerk) as made,
+    ):
         page = made.goto(f"/clerk/{PROJECT}/result")
         expect(page.locator(".note")).to_contain_text("评分锁定之后")
         last = SubmitMarks(section=SECTION, message=sitting.people[5].sign(sitting.sheet(5)))
@@ -183,8 +196,6 @@ def test_the_result_of_the_first_envelope_follows_from_the_marks_and_is_only_sig
 
 
 def send(service: Shown, who: Party, asked: Any) -> None:
-    import httpx
-
     with httpx.Client(base_url=service.url) as http:
         answer = command(http, who, asked.model_dump(mode="json"), f"key-{asked.type}")
         assert answer.status_code == 200, answer.text
@@ -233,18 +244,26 @@ def test_the_supervisor_sees_the_committee_live_and_marks_only_once_locked(
 def test_every_page_is_for_everybody(
     chromium: Browser, tmp_path: Path, language: str, scheme: str, width: int
 ) -> None:
-    told = {"language": language, "scheme": scheme, "width": width}
+    told: dict[str, Any] = {"language": language, "scheme": scheme, "width": width}
     draft = Stage().begun()
-    with running(draft, tmp_path / "draft") as service, visit(chromium, service, draft.clerk, **told) as made:
+    with (
+        running(draft, tmp_path / "draft") as service,
+        visit(chromium, service, draft.clerk, **told) as made,
+    ):
         page = settled(made, SCORING)
         page.locator("#family-mean_base").check()
         looked(made, width)
-        page.locator("button", has_text="以此为基础" if language == "zh-CN" else "Begin with this rule").click()
+        page.locator(
+            "button", has_text="以此为基础" if language == "zh-CN" else "Begin with this rule"
+        ).click()
         expect(page.locator(".rule-form")).to_be_visible()
         looked(made, width)
         made.check()
     world = Scored().opened()
-    with running(world, tmp_path / "naming") as service, visit(chromium, service, world.clerk, **told) as made:
+    with (
+        running(world, tmp_path / "naming") as service,
+        visit(chromium, service, world.clerk, **told) as made,
+    ):
         settled(made, COMMITTEE)
         looked(made, width)
         made.check()

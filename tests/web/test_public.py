@@ -22,6 +22,7 @@ from web import offered, texts
 from web.exports import is_public
 from web.notices import Listed, listed, matches
 from web.rendering import amount, doer, environment, sentence
+from web.scoring import published_rules
 
 PAGE = f"/public/{PROJECT}"
 MINUTES = f"/api/projects/{PROJECT}/sections/{SECTION}/1/minutes"
@@ -210,6 +211,7 @@ def test_a_project_can_be_shown_at_every_step_of_its_way(envelopes: int) -> None
             phases={one.section: one.stands for one in listed(projection.state, now)},
             lines=[dict(one.event) for one in frames],
             now=now,
+            rules=published_rules(projection.state),
             has_record=is_public(projection.state),
             sealer=offered.sealer(),
         )

@@ -10,6 +10,7 @@ import pytest
 from evaluation import report, review, summary
 from evaluation.committee import Standing
 from evaluation.events import Capacity, Ground
+from evaluation.scoring.library import LIBRARY
 from evaluation.scoring.marks import Finding
 from evaluation.scoring.rule import Deviation, Part, Tie
 from opening.bid_form import Problem
@@ -22,6 +23,7 @@ from opening.transcripts import Step
 from project.events import OutageDecided, RecordViewed
 from project.phases import Phase, ProjectPhase
 from registry.events import RegistryRole
+from rooms.evaluation import Step as Progress
 from rooms.notices import TOLD
 from rooms.views import ROWS
 from verifier.report import Obstacle
@@ -54,6 +56,14 @@ SUMS = {
     *(f"percents_{one}" for one in get_args(Deviation.model_fields["counted"].annotation)[1:]),
 }
 """What values of a proof sheet are called; per cents that count exactly are not one."""
+PRICE_NUMBERS = tuple(
+    re.findall(
+        r'^  "(\w+)",$',
+        (ROOT / "web/browser/committee/rule.ts").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+)
+"""The numbers of a price part that the form of a rule names."""
 ON_A_PAGE = re.compile(r"""(?<!\w)_\(\s*["'`]([^"`]+?)["'`](?!\s*~)\s*[,)]""")
 FAMILIES = {
     "spoiled": get_args(SpoilCause),
@@ -88,6 +98,11 @@ FAMILIES = {
     "finding": get_args(get_type_hints(Finding)["kind"]),
     "impossible": tuple(re.findall(r'ScoringImpossible\(\s*"(\w+)"', SCORING)),
     "sum": tuple(SUMS),
+    "progress": get_args(Progress),
+    "awaits": get_args(Progress),
+    "family": tuple(LIBRARY),
+    "about": tuple(LIBRARY),
+    "price": PRICE_NUMBERS,
     "rule": tuple(re.findall(r'RuleProblem\(\s*"(\w+)"', SCORING)),
 }
 """First word of a sentence's name -> what may follow it."""

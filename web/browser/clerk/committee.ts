@@ -324,7 +324,7 @@ export class Committee extends LiveStep {
       ${this.#candidates(
         _("Experts"),
         view,
-        (other) => other.account === seat.account,
+        (other) => other.account === seat.account || isSeated(one, other.account),
         async (other) => put({ seat: { ...seat, account: other.account } }),
       )}`;
   }
@@ -360,6 +360,11 @@ export class Committee extends LiveStep {
   #nameOf(name: string): string {
     return this.#accountOf(name)?.name ?? name;
   }
+}
+
+/** Whether an account has a seat, or has just left one that is still free. */
+function isSeated(one: Evaluation, account: string): boolean {
+  return Object.values(one.accounts ?? {}).includes(account);
 }
 
 /** All accounts that may sit on a committee. */

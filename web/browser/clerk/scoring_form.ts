@@ -11,6 +11,7 @@ import {
   type Part,
   type Rule,
 } from "../committee/rule.ts";
+import { partKind } from "../committee/rule_table.ts";
 import { tag } from "../hall/pieces.ts";
 import { field, select } from "./fields.ts";
 import { fromMinorUnits, minorUnits } from "./units.ts";
@@ -83,7 +84,7 @@ function part(host: RuleHost, stage: Part, index: number): TemplateResult {
     host.focus(`item-${made.item}-title`);
   };
   return html`<fieldset class="rule-items">
-    <legend>${stage.title} <span class="sub">${_(`part ${stage.part}`)}</span></legend>
+    <legend>${stage.title}${partKind(stage.part)}</legend>
     ${stage.items.map((one) =>
       item(
         host,

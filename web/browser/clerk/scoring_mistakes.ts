@@ -47,13 +47,19 @@ export function problemsOf(refused: Problem, draft: Rule): readonly FieldProblem
   const told = refused.facts["problems"];
   return (Array.isArray(told) ? told : []).map((one) => {
     const [code = "", where = ""] = String(one).split(" ");
-    return { field: placeOf(code, where, draft), text: _(`rule ${code}`) };
+    const title = draft.stages.flatMap((stage) => stage.items).find((item) => item.item === where)?.title;
+    const text = _(`rule ${code}`);
+    const said = title === undefined ? text : _("{name} ({of})", { name: text, of: title });
+    return { field: placeOf(code, where, draft), text: said };
   });
 }
 
 function placeOf(code: string, where: string, draft: Rule): string {
   const item = draft.stages.flatMap((stage) => stage.items).find((one) => one.item === where);
-  if (item !== undefined) return `item-${where}-${item.kind === "points" ? "highest" : "title"}`;
+  if (item !== undefined) {
+    if (item.kind === "pass") return `item-${where}-title`;
+    return `item-${where}-${code.startsWith("step_") ? "step" : "highest"}`;
+  }
   if (typeof draft.price[where] === "string") return `price-${where}`;
   const place = PLACES[code];
   if (place === undefined) return "rule-title";

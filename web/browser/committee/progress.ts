@@ -53,7 +53,7 @@ export function seatsTable(
     <thead>
       <tr>
         ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        ${acts === undefined ? nothing : html`<td></td>`}
+        ${acts === undefined ? nothing : html`<th scope="col"><span class="unseen">${_("Replace")}</span></th>`}
       </tr>
     </thead>
     <tbody>

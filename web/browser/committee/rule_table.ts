@@ -6,6 +6,7 @@ import { _ } from "../app/texts.ts";
 import {
   AMOUNTS,
   PRICE_NUMBERS,
+  SCORED,
   total,
   type Item,
   type Part,
@@ -35,10 +36,15 @@ export function ruleTable(rule: Rule, currency: string): TemplateResult {
 function part(one: Part): TemplateResult {
   return html`<tbody>
     <tr class="rule-part">
-      <th scope="rowgroup" colspan="3">${one.title} <span class="sub">${_(`part ${one.part}`)}</span></th>
+      <th scope="rowgroup" colspan="3">${one.title}${partKind(one.part)}</th>
     </tr>
     ${one.items.map((each) => item(each))}
   </tbody>`;
+}
+
+/** Which kind of score a part is; what is passed or failed says so line by line. */
+export function partKind(part: string): TemplateResult | typeof nothing {
+  return SCORED.has(part) ? html` <span class="sub">${_(`part ${part}`)}</span>` : nothing;
 }
 
 function item(one: Item): TemplateResult {

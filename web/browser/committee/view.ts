@@ -37,6 +37,8 @@ export interface Evaluation {
   readonly rule: Rule;
   readonly rule_hash: string;
   readonly members: readonly MemberView[];
+  /** The account at each seat; told to the clerk, who named it. */
+  readonly accounts?: Readonly<Record<string, string>>;
   readonly chair?: string;
   readonly ballot: { readonly round: number; readonly voted: readonly string[] };
   readonly progress: {
