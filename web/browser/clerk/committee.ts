@@ -28,6 +28,8 @@ export class Committee extends LiveStep {
   #accounts: readonly Account[] | undefined;
   #evaluation: Evaluation | undefined;
   #seats: readonly SeatDraft[] = [];
+  /** The seats as they were kept when the page began. */
+  #begun: readonly SeatDraft[] | undefined;
   #replacing: Replacing | undefined;
   #search = "";
   #looking = 0;
@@ -48,7 +50,8 @@ export class Committee extends LiveStep {
       (one) => one.section === this.#section && one.evaluation !== undefined,
     );
     this.#evaluation = isConvened ? await this.#read() : undefined;
-    if (this.#evaluation === undefined) this.#seats = (await this.#kept().read()) ?? this.#seats;
+    // once: what is typed meanwhile is newer than what was kept
+    this.#begun ??= await this.#kept().read().then((seats) => (this.#seats = seats ?? []));
   }
 
   get #section(): string {
