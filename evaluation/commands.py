@@ -8,7 +8,7 @@ from pydantic import Field
 from evaluation.events import Ground, ItemVerdict, Member, SeatNumber
 from evaluation.scoring.rule import ItemId, ScoringRule
 from opening.messages import BidId, SectionId
-from record.events import Line, Prose, Signed
+from record.events import Hex32, Line, Millis, Prose, Signed
 from record.rules import Command
 
 
@@ -104,6 +104,67 @@ class CloseReview(OfSection):
 
     type: Literal["evaluation.close_review"] = "evaluation.close_review"
     rejected: Mapping[BidId, Ground]
+
+
+class DraftClarification(OfSection):
+    """Member: draft a question to the bidder of a bid, without a name of the committee in it."""
+
+    type: Literal["evaluation.draft_clarification"] = "evaluation.draft_clarification"
+    bid: BidId
+    text: Prose
+    period: Millis
+
+
+class OfClarification(OfSection):
+    """A command about one question."""
+
+    clarification: Hex32
+
+
+class AgreeClarification(OfClarification):
+    """Member: want a question asked; the chair's or most members' wish sends it on."""
+
+    type: Literal["evaluation.agree_clarification"] = "evaluation.agree_clarification"
+
+
+class DropClarification(OfClarification):
+    """Member: take back a question of one's own, or any as the chair, before it is sent."""
+
+    type: Literal["evaluation.drop_clarification"] = "evaluation.drop_clarification"
+
+
+class CheckQuestion(OfClarification):
+    """Supervisor: let a question out, or give it back with the reason."""
+
+    type: Literal["evaluation.check_question"] = "evaluation.check_question"
+    returned: Line | None = None
+
+
+class AnswerClarification(OfSection):
+    """Bidder: answer a question; the message is `clarification-answer`."""
+
+    type: Literal["evaluation.answer_clarification"] = "evaluation.answer_clarification"
+    message: Signed
+
+
+class CheckAnswer(OfClarification):
+    """Supervisor: show an answer to the committee, or give it back with the reason."""
+
+    type: Literal["evaluation.check_answer"] = "evaluation.check_answer"
+    returned: Line | None = None
+
+
+class JudgeAnswer(OfClarification):
+    """Member: accept an answer, or not, because it changes the substance of the bid."""
+
+    type: Literal["evaluation.judge_answer"] = "evaluation.judge_answer"
+    accepts: bool
+
+
+class ExpireClarification(OfClarification):
+    """Duty: the time for an answer is over."""
+
+    type: Literal["evaluation.expire_clarification"] = "evaluation.expire_clarification"
 
 
 class SubmitMarks(OfSection):

@@ -6,7 +6,18 @@ from pydantic import Field, StringConstraints
 
 from evaluation.scoring.rule import ItemId, ScoringRule
 from opening.messages import BidId, SectionId
-from record.events import Account, Event, Frozen, Hex64, Line, Prose, Signed, Size
+from record.events import (
+    Account,
+    Event,
+    Frozen,
+    Hex32,
+    Hex64,
+    Line,
+    Millis,
+    Prose,
+    Signed,
+    Size,
+)
 
 SeatNumber = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
 """A numbered seat 工位 of the committee; it stays when another member takes it."""
@@ -204,6 +215,98 @@ class ReviewClosed(Event):
 ReviewEvent = BidReviewed | VoteOpened | VoteCast | BidRejected | ReviewClosed
 
 
+class ClarificationDrafted(Event):
+    """A member drafts a question to a bidder 询标; nobody outside the committee sees it yet."""
+
+    type: Literal["evaluation.clarification_drafted"] = "evaluation.clarification_drafted"
+    section: SectionId
+    clarification: Hex32
+    seat: SeatNumber
+    bid: BidId
+    text: Prose
+    period: Millis
+    """How long the bidder has to answer, from when the question is sent."""
+
+
+class ClarificationAgreed(Event):
+    """A member wants a question asked; the chair alone or most members send it on."""
+
+    type: Literal["evaluation.clarification_agreed"] = "evaluation.clarification_agreed"
+    section: SectionId
+    clarification: Hex32
+    seat: SeatNumber
+
+
+class ClarificationDropped(Event):
+    """A question was taken back before it was sent."""
+
+    type: Literal["evaluation.clarification_dropped"] = "evaluation.clarification_dropped"
+    section: SectionId
+    clarification: Hex32
+    seat: SeatNumber
+
+
+class QuestionChecked(Event):
+    """The supervisor let a question out to the bidder, or gave it back with the reason."""
+
+    type: Literal["evaluation.question_checked"] = "evaluation.question_checked"
+    section: SectionId
+    clarification: Hex32
+    due: Millis | None = None
+    """Until when the bidder can answer; where the question went out."""
+    returned: Line | None = None
+
+
+class ClarificationAnswered(Event):
+    """The bidder answered; holds `clarification-answer`."""
+
+    type: Literal["evaluation.clarification_answered"] = "evaluation.clarification_answered"
+    section: SectionId
+    clarification: Hex32
+    envelope: Signed
+
+
+class AnswerChecked(Event):
+    """The supervisor showed an answer to the committee, or gave it back with the reason."""
+
+    type: Literal["evaluation.answer_checked"] = "evaluation.answer_checked"
+    section: SectionId
+    clarification: Hex32
+    due: Millis | None = None
+    """Until when the bidder can answer again; where the answer was given back."""
+    returned: Line | None = None
+
+
+class AnswerJudged(Event):
+    """A member accepts an answer, or finds that it changes the substance of the bid."""
+
+    type: Literal["evaluation.answer_judged"] = "evaluation.answer_judged"
+    section: SectionId
+    clarification: Hex32
+    seat: SeatNumber
+    accepts: bool
+
+
+class ClarificationExpired(Event):
+    """The time for an answer is over, and there is none."""
+
+    type: Literal["evaluation.clarification_expired"] = "evaluation.clarification_expired"
+    section: SectionId
+    clarification: Hex32
+
+
+ClarificationEvent = (
+    ClarificationDrafted
+    | ClarificationAgreed
+    | ClarificationDropped
+    | QuestionChecked
+    | ClarificationAnswered
+    | AnswerChecked
+    | AnswerJudged
+    | ClarificationExpired
+)
+
+
 class MarksSubmitted(Event):
     """A member's marks, all of them; holds `score-sheet`. Shown to nobody before the lock."""
 
@@ -252,4 +355,12 @@ class ReportFinished(Event):
 
 
 ReportEvent = ReportDrawnUp | ReportSigned | ReportFinished
-EvaluationEvent = StageDecided | RuleSet | CommitteeEvent | ReviewEvent | MarkingEvent | ReportEvent
+EvaluationEvent = (
+    StageDecided
+    | RuleSet
+    | CommitteeEvent
+    | ReviewEvent
+    | ClarificationEvent
+    | MarkingEvent
+    | ReportEvent
+)

@@ -8,7 +8,7 @@ from evaluation.events import SeatNumber
 from evaluation.scoring.exact import Positive
 from evaluation.scoring.rule import ItemId
 from opening.messages import BidId, Message, ProjectId, SectionId
-from record.events import Frozen, Hex64, Prose
+from record.events import Frozen, Hex32, Hex64, Prose
 
 
 class Commitment(Message):
@@ -46,6 +46,18 @@ class ScoreSheet(Message):
     rule: Hex64
     """SHA-256 of the canonical rule the marks are given by."""
     marks: Annotated[tuple[BidMarks, ...], Field(max_length=1000)]
+
+
+class ClarificationAnswer(Message):
+    """A bidder's answer to a clarification 澄清、说明或补正."""
+
+    name: ClassVar[str] = "clarification-answer"
+    project: ProjectId
+    section: SectionId
+    clarification: Hex32
+    question: Hex64
+    """SHA-256 of the question as it was sent, in UTF-8."""
+    text: Prose
 
 
 class ReportSignature(Message):

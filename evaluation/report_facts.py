@@ -7,6 +7,7 @@ They are a function of the record alone. Every value is a field of an event, or 
 from typing import Any
 
 from crypto import canonical
+from evaluation.clarification import Clarification, answer_text
 from evaluation.marking import rule_hash, signed_marks
 from evaluation.review import outcome
 from evaluation.scoring.marks import scored_items
@@ -45,6 +46,7 @@ def facts(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> bytes:
             }
             for vote in review.votes.values()
         ],
+        "clarifications": [_clarified(one) for one in found.clarifications.values() if one.due],
         "marks": _marks(found, rule),
         "unpriced": [{"bid": bid, "why": why} for bid, why in asked.unpriced.items()],
         "outcome": scored(opening, found, rule),
@@ -84,6 +86,18 @@ def _reviewed(opening: OpeningState, found: Evaluation, bid: str) -> Row:
         failed = [item for item, one in outcomes.items() if one == "failed"]
         row["rejected"] = {"ground": review.rejected[bid], "items": failed}
     return row
+
+
+def _clarified(one: Clarification) -> Row:
+    """Return a question that was sent, its answer, and what became of it."""
+    return {
+        "clarification": one.clarification,
+        "bid": one.bid,
+        "question": one.text,
+        "status": one.status,
+        "answer": answer_text(one) or None,
+        "judged": [{"seat": seat, "accepts": accepts} for seat, accepts in one.judged.items()],
+    }
 
 
 def _marks(found: Evaluation, rule: ScoringRule) -> list[Row]:

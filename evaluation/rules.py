@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from evaluation import commands, committee, marking, report, review
-from evaluation.events import ReportDrawnUp, RuleSet
-from evaluation.messages import Commitment, ReportSignature, ScoreSheet
+from evaluation import clarification, commands, committee, marking, report, review
+from evaluation.events import ClarificationDrafted, ReportDrawnUp, RuleSet
+from evaluation.messages import ClarificationAnswer, Commitment, ReportSignature, ScoreSheet
 from evaluation.promise import promise_hash
 from evaluation.report_facts import facts
 from evaluation.scoring.rule import ScoringRule
@@ -20,6 +20,7 @@ from evaluation.summary import is_number
 from opening.envelopes import Checked, acting_signer, expect, read
 from opening.messages import Message
 from opening.minutes import DrawnUp
+from opening.participants import Role
 from opening.state import OpeningState, Session
 from opening.terms import TermsSet
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder
@@ -191,11 +192,153 @@ def close_review(
     return review.close_review(found.committee, found.review, given.actor.account, command.rejected)
 
 
+def draft_clarification(
+    opening: OpeningState,
+    state: EvaluationState,
+    command: commands.DraftClarification,
+    given: Given,
+) -> tuple[Event, ...]:
+    """Draft a question to a bidder."""
+    found, account = _evaluation(state, command), given.actor.account
+    asked = ClarificationDrafted(
+        section=command.section,
+        clarification=given.fresh[:16].hex(),
+        seat=committee.seat_of(found.committee, account).member.seat,
+        bid=command.bid,
+        text=command.text,
+        period=command.period,
+    )
+    return clarification.draft(
+        found.committee,
+        found.review,
+        found.marking,
+        found.clarifications,
+        account=account,
+        asked=asked,
+        names=_member_names(opening, found),
+    )
+
+
+def agree_clarification(
+    _: OpeningState, state: EvaluationState, command: commands.AgreeClarification, given: Given
+) -> tuple[Event, ...]:
+    """Want a question asked."""
+    found = _evaluation(state, command)
+    return clarification.agree(
+        found.committee, found.clarifications, given.actor.account, command.clarification
+    )
+
+
+def drop_clarification(
+    _: OpeningState, state: EvaluationState, command: commands.DropClarification, given: Given
+) -> tuple[Event, ...]:
+    """Take a question back."""
+    found = _evaluation(state, command)
+    return clarification.drop(
+        found.committee, found.clarifications, given.actor.account, command.clarification
+    )
+
+
+def check_question(
+    _: OpeningState, state: EvaluationState, command: commands.CheckQuestion, given: Given
+) -> tuple[Event, ...]:
+    """Let a question out, or give it back."""
+    return clarification.check_question(
+        command.section,
+        _evaluation(state, command).clarifications,
+        command.clarification,
+        now=given.received,
+        returned=command.returned,
+    )
+
+
+def answer_clarification(
+    opening: OpeningState,
+    state: EvaluationState,
+    command: commands.AnswerClarification,
+    given: Given,
+) -> tuple[Event, ...]:
+    """Answer a question.
+
+    Refusals: evaluation.wrong_project, and those of `clarification.answer`.
+    """
+    found = _evaluation(state, command)
+    said = _signed(opening, command.message, given, ClarificationAnswer, "bidder")
+    if said.section != command.section:
+        raise NotValid("evaluation.wrong_project")
+    asked = found.clarifications.get(said.clarification)
+    return clarification.answer(
+        command.section,
+        found.clarifications,
+        said,
+        owner="" if asked is None else opening.bids[asked.bid].organisation,
+        organisation=opening.participants[given.actor.account, "bidder"].organisation,
+        now=given.received,
+        envelope=command.message,
+    )
+
+
+def check_answer(
+    _: OpeningState, state: EvaluationState, command: commands.CheckAnswer, given: Given
+) -> tuple[Event, ...]:
+    """Show an answer, or give it back."""
+    return clarification.check_answer(
+        command.section,
+        _evaluation(state, command).clarifications,
+        command.clarification,
+        now=given.received,
+        returned=command.returned,
+    )
+
+
+def judge_answer(
+    _: OpeningState, state: EvaluationState, command: commands.JudgeAnswer, given: Given
+) -> tuple[Event, ...]:
+    """Accept an answer or not."""
+    found = _evaluation(state, command)
+    return clarification.judge(
+        found.committee,
+        found.clarifications,
+        given.actor.account,
+        command.clarification,
+        accepts=command.accepts,
+    )
+
+
+def expire_clarification(
+    _: OpeningState, state: EvaluationState, command: commands.ExpireClarification, given: Given
+) -> tuple[Event, ...]:
+    """Note that the time for an answer is over."""
+    return clarification.expire(
+        command.section,
+        _evaluation(state, command).clarifications,
+        command.clarification,
+        given.received,
+    )
+
+
+def _member_names(opening: OpeningState, found: Evaluation) -> list[str]:
+    accounts = [seat.member.account for seat in found.committee.seats.values()]
+    known = (opening.known.get((account, "expert")) for account in accounts)
+    return [one.name for one in known if one is not None]
+
+
+def _check_clarified(found: Evaluation) -> None:
+    """Refuse to go on while a question waits for somebody; `clarification.open`."""
+    waiting = [one.clarification for one in found.clarifications.values() if one.is_open]
+    if waiting:
+        raise OutOfOrder("clarification.open", clarifications=waiting)
+
+
 def submit_marks(
     opening: OpeningState, state: EvaluationState, command: commands.SubmitMarks, given: Given
 ) -> tuple[Event, ...]:
-    """Submit all marks."""
+    """Submit all marks, once no question to a bidder waits for anybody.
+
+    Refusals: clarification.open, and those of `marking.submit_marks`.
+    """
     found = _evaluation(state, command)
+    _check_clarified(found)
     return marking.submit_marks(
         found.committee,
         found.review,
@@ -264,9 +407,11 @@ def _evaluation(state: EvaluationState, command: commands.OfSection) -> Evaluati
     return found
 
 
-def _signed(opening: OpeningState, message: Any, given: Given, kind: type[M]) -> M:
+def _signed(
+    opening: OpeningState, message: Any, given: Given, kind: type[M], role: Role = "expert"
+) -> M:
     checked = expect(given, Checked, message)
-    acting_signer(opening, given, "expert", checked)
+    acting_signer(opening, given, role, checked)
     said = read(message, kind)
     if getattr(said, "project", opening.project) != opening.project:
         raise NotValid("evaluation.wrong_project")
@@ -291,6 +436,14 @@ DECIDES: Mapping[type[commands.OfSection], Decide] = {
     commands.OpenVote: open_vote,
     commands.CastVote: cast_vote,
     commands.CloseReview: close_review,
+    commands.DraftClarification: draft_clarification,
+    commands.AgreeClarification: agree_clarification,
+    commands.DropClarification: drop_clarification,
+    commands.CheckQuestion: check_question,
+    commands.AnswerClarification: answer_clarification,
+    commands.CheckAnswer: check_answer,
+    commands.JudgeAnswer: judge_answer,
+    commands.ExpireClarification: expire_clarification,
     commands.SubmitMarks: submit_marks,
     commands.DrawUpReport: draw_up_report,
     commands.SignReport: sign_report,

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from evaluation import marking, review
+from evaluation import clarification, marking, review
+from evaluation.clarification import Clarifications
 from evaluation.committee import Committee, evolve_committee
 from evaluation.events import (
+    ClarificationEvent,
     CommitteeConvened,
     CommitteeEvent,
     EvaluationEvent,
@@ -45,6 +47,7 @@ class Evaluation:
     committee: Committee
     review: Review
     marking: Marking
+    clarifications: Clarifications = field(default_factory=dict)
     report: Report = field(default_factory=Report)
 
 
@@ -85,7 +88,8 @@ def _decided(state: EvaluationState, event: StageDecided, stamp: Stamp) -> Evalu
 
 
 def _after(
-    state: EvaluationState, event: CommitteeEvent | ReviewEvent | MarkingEvent | ReportEvent
+    state: EvaluationState,
+    event: CommitteeEvent | ReviewEvent | ClarificationEvent | MarkingEvent | ReportEvent,
 ) -> Evaluation | None:
     found = state.evaluations.get(event.section)
     if isinstance(event, CommitteeEvent):
@@ -94,6 +98,9 @@ def _after(
         return None
     if isinstance(event, ReviewEvent):
         return _of_review(found, event)
+    if isinstance(event, ClarificationEvent):
+        asked = clarification.evolve_clarifications(found.committee, found.clarifications, event)
+        return replace(found, clarifications=asked)
     if isinstance(event, MarkingEvent):
         return replace(found, marking=marking.evolve_marking(found.marking, event))
     return replace(found, report=evolve_report(found.report, event))
@@ -125,6 +132,7 @@ def _of_committee(
             committee=committee,
             review=review.without(found.review, seat),
             marking=marking.without(found.marking, seat),
+            clarifications=clarification.without(found.clarifications, seat),
             report=Report(),
         )
     return replace(found, committee=committee)

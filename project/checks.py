@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from evaluation.commands import SignReport, SubmitMarks, TakeSeat
-from evaluation.messages import Commitment, ReportSignature, ScoreSheet
+from evaluation.commands import AnswerClarification, SignReport, SubmitMarks, TakeSeat
+from evaluation.messages import ClarificationAnswer, Commitment, ReportSignature, ScoreSheet
 from opening import checks, envelopes
 from opening.messages import Amendment, Message, Notice, StageDecision
 from opening.participants import Role
@@ -34,6 +34,7 @@ _SIGNED: Mapping[type[Command], tuple[Role, type[Message]]] = {
     Amend: ("clerk", Amendment),
     DecideStage: ("clerk", StageDecision),
     TakeSeat: ("expert", Commitment),
+    AnswerClarification: ("bidder", ClarificationAnswer),
     SubmitMarks: ("expert", ScoreSheet),
     SignReport: ("expert", ReportSignature),
 }

@@ -1,6 +1,7 @@
 """What the service itself must do next in a project, and when to look again; pure."""
 
-from evaluation.commands import DrawUpReport
+from evaluation import clarification
+from evaluation.commands import DrawUpReport, ExpireClarification
 from opening import commands as opening
 from opening.duties import Due
 from opening.duties import duties as opening_duties
@@ -24,6 +25,12 @@ def duties(state: ProjectState, now: int, away: Spans = ()) -> Due:
         away: spans in which the service was not answering.
     """
     due = opening_duties(state.opening, now)
+    expiring = [
+        (at, f"expire/{name}", ExpireClarification(section=section, clarification=name))
+        for section, found in state.evaluation.evaluations.items()
+        for name, at in clarification.expiring(found.clarifications)
+    ]
+    expired = tuple((name, command) for at, name, command in expiring if at <= now)
     reports = tuple(
         (f"report/{section}/{len(found.committee.gone)}", DrawUpReport(section=section))
         for section, found in state.evaluation.evaluations.items()
@@ -36,11 +43,12 @@ def duties(state: ProjectState, now: int, away: Spans = ()) -> Due:
     )
     kept = tuple(
         (name, command)
-        for name, command in (*due.do, *reports)
+        for name, command in (*due.do, *expired, *reports)
         if not _held(state, command, now, away)
     )
     waits = [awaited(state, section, now) for section in state.opening.sections]
-    moments = [moment for moment in (due.again, *waits) if moment is not None]
+    later = (at for at, _, _ in expiring if at > now)
+    moments = [moment for moment in (due.again, *waits, *later) if moment is not None]
     return Due(do=notes + kept, again=min(moments, default=None))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from evaluation import review
+from evaluation.clarification import Clarification, answer_text, question_hash
 from evaluation.committee import Seat, eligible
 from evaluation.marking import rule_hash, signed_marks
 from evaluation.scoring.rule import ScoringRule
@@ -44,8 +45,36 @@ def view(state: ProjectState, section: str, viewer: Viewer, account: str) -> Vie
     if own is None or own.standing in {"declared", "confirmed"}:
         shown["bidders"] = _bidders(state.opening, found)
     if own is None or own.standing == "confirmed":
-        shown |= _inside(state.opening, found)
+        shown |= _inside(state.opening, found, is_supervisor=own is None)
     return shown
+
+
+def clarifications_of(state: ProjectState, section: str, organisation: str) -> list[View]:
+    """Return what a bidder is asked in a section, as it may see it; it is told of no person."""
+    found = state.evaluation.evaluations.get(section)
+    if found is None:
+        return []
+    bids = state.opening.bids
+    return [
+        _asked(one)
+        for one in found.clarifications.values()
+        if one.due and bids[one.bid].organisation == organisation
+    ]
+
+
+def _asked(one: Clarification) -> View:
+    """Return a question as the bidder sees it; whether its answer counts is not told."""
+    shown: View = {
+        "clarification": one.clarification,
+        "bid": one.bid,
+        "question": one.text,
+        "question_hash": question_hash(one.text),
+        "due": one.due,
+        "status": one.status if one.status in {"sent", "expired"} else "answered",
+    }
+    if one.returned is not None:
+        shown["returned"] = one.returned
+    return shown | ({"answer": answer_text(one)} if one.answer is not None else {})
 
 
 def step_of(found: Evaluation) -> Step:
@@ -142,7 +171,7 @@ def _bidders(opening: OpeningState, found: Evaluation) -> list[str]:
     return [organisation_name(opening, one) for one in organisations]
 
 
-def _inside(opening: OpeningState, found: Evaluation) -> View:
+def _inside(opening: OpeningState, found: Evaluation, *, is_supervisor: bool) -> View:
     """Return what is shown to whoever may see the bids."""
     committee, reviewed = found.committee, found.review
     outcomes = {
@@ -166,6 +195,10 @@ def _inside(opening: OpeningState, found: Evaluation) -> View:
         "failed": [bid for bid, items in outcomes.items() if "failed" in items.values()],
         "rejected": dict(reviewed.rejected),
     }
+    if found.clarifications:
+        shown["clarifications"] = [
+            _clarified(one, is_supervisor=is_supervisor) for one in found.clarifications.values()
+        ]
     if reviewed.is_closed:
         shown["valid"] = list(reviewed.valid)
     if found.marking.is_locked:
@@ -173,6 +206,30 @@ def _inside(opening: OpeningState, found: Evaluation) -> View:
     if found.report.facts:
         shown["report"] = _report(found)
     return shown
+
+
+def _clarified(one: Clarification, *, is_supervisor: bool) -> View:
+    """Return a question with who wants it; its answer once the supervisor let it through."""
+    shown: View = {
+        "clarification": one.clarification,
+        "bid": one.bid,
+        "seat": one.seat,
+        "question": one.text,
+        "period": one.period,
+        "agreed": list(one.agreed),
+        "status": one.status,
+        "judged": list(one.judged),
+    }
+    if one.due:
+        shown["due"] = one.due
+    if one.returned is not None:
+        shown["returned"] = one.returned
+    if one.answer is not None and (is_supervisor or one.status in _ANSWERED):
+        shown["answer"] = answer_text(one)
+    return shown
+
+
+_ANSWERED = frozenset({"shown", "accepted", "not_accepted"})
 
 
 def _bid(opening: OpeningState, bid: str) -> Mapping[str, str]:

@@ -256,6 +256,13 @@ def _closed(event: evaluation.ReviewClosed, after: ProjectState) -> dict[str, An
     return {"marked": [] if found is None else sorted(found.marking.sheets)}
 
 
+def _asked_of(event: Any, after: ProjectState) -> dict[str, Any]:
+    """Return whose bid a clarification is about."""
+    found = after.evaluation.evaluations.get(event.section)
+    asked = None if found is None else found.clarifications.get(event.clarification)
+    return {} if asked is None else {"organisation": after.opening.bids[asked.bid].organisation}
+
+
 def _report(event: evaluation.ReportFinished, after: ProjectState) -> dict[str, Any]:
     found = after.evaluation.evaluations.get(event.section)
     if found is None:
@@ -276,5 +283,9 @@ _DERIVED: Mapping[type[Event], Callable[[Any, ProjectState], dict[str, Any]]] = 
     evaluation.CommitteeConvened: _convened,
     evaluation.MemberReplaced: _replaced,
     evaluation.ReviewClosed: _closed,
+    evaluation.QuestionChecked: _asked_of,
+    evaluation.ClarificationAnswered: _asked_of,
+    evaluation.AnswerChecked: _asked_of,
+    evaluation.ClarificationExpired: _asked_of,
     evaluation.ReportFinished: _report,
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from evaluation.events import ClarificationAgreed
 from opening.participants import Participant, Role
 from opening.state import OpeningState, Place
 from project.phases import Phase, phase
@@ -79,11 +80,16 @@ TOLD: Final[Mapping[str, Told]] = {
     "evaluation.committee_convened": Told("committee", ("expert",)),
     "evaluation.member_withdrew": Told("member_left", ("clerk", "supervisor")),
     "evaluation.member_replaced": Told("committee", ("expert",), "own"),
+    "evaluation.clarification_agreed": Told("question_check", ("supervisor",)),
+    "evaluation.question_checked/passed": Told("clarification", ("bidder",), "own"),
+    "evaluation.clarification_answered": Told("answer_check", ("supervisor",)),
+    "evaluation.answer_checked/returned": Told("clarification", ("bidder",), "own"),
+    "evaluation.answer_checked/passed": Told("answer_shown", ("expert",)),
     "evaluation.marks_locked": Told("locked", ("clerk", "supervisor", "expert")),
     "evaluation.report_drawn_up": Told("report", ("supervisor", "expert")),
     "evaluation.report_finished": Told("report_finished", ("clerk", "supervisor", "expert")),
 }
-"""Event -> who is told of it. A ceremony's further steps are in `_steps`."""
+"""Event, or one of its kinds -> who is told of it. A ceremony's further steps are in `_steps`."""
 _STEPS: Final[Mapping[str, str]] = {
     "opening.ceremony_joined": "joins",
     "opening.ceremony_dealt": "deals",
@@ -104,8 +110,8 @@ def notices(state: ProjectState, event: Event, facts: Facts, actor: str) -> Iter
     if steps is not None:
         yield from _step(state, facts, steps)
         return
-    told = TOLD.get(event.type)
-    if told is None:
+    told = TOLD.get(kind_of(event)) or TOLD.get(event.type)
+    if told is None or not _is_whole(state, event):
         return
     for one in state.opening.participants.values():
         if one.role not in told.roles or one.account == actor:
@@ -118,6 +124,14 @@ def notices(state: ProjectState, event: Event, facts: Facts, actor: str) -> Iter
         if shown is not None:
             chosen = {name: facts[name] for name in sorted(shown & FIELDS) if name in facts}
             yield Notice(one.account, told.kind, chosen)
+
+
+def _is_whole(state: ProjectState, event: Event) -> bool:
+    """Tell whether an event is more than a part of something: a wish that is not yet enough."""
+    if not isinstance(event, ClarificationAgreed):
+        return True
+    found = state.evaluation.evaluations[event.section].clarifications
+    return found[event.clarification].status == "agreed"
 
 
 def shown_fields(event: Event, role: Role) -> frozenset[str] | None:

@@ -61,6 +61,32 @@ def _vote_opened(shown: Shown) -> Patch:
     return shown.put(("evaluations", "{section}", "votes", "{bid}", "{item}"), vote)
 
 
+def _clarified(step: str, *fields: str) -> Change:
+    """Say how far a question to a bidder has come."""
+    return lambda shown: shown.put(
+        ("evaluations", "{section}", "clarifications", "{clarification}"),
+        {"step": step, step: shown.at, **shown.take(*fields)},
+    )
+
+
+def _question_checked(shown: Shown) -> Patch:
+    if "returned" in shown.told:
+        again = _clarified("drafted", "returned")(shown)
+        return together(again, _forgotten(shown, "agreed"))
+    return _clarified("sent", "due")(shown)
+
+
+def _answer_checked(shown: Shown) -> Patch:
+    step = "sent" if "returned" in shown.told else "shown"
+    return _clarified(step, "due", "returned")(shown)
+
+
+def _forgotten(shown: Shown, name: str) -> Patch:
+    return shown.put(
+        ("evaluations", "{section}", "clarifications", "{clarification}"), {name: None}
+    )
+
+
 def _review_closed(shown: Shown) -> Patch:
     """Close the review; sheets of other bids than those that are in now are void."""
     found = shown.view.get("evaluations", {}).get(shown.told["section"], {})
@@ -87,6 +113,18 @@ COMMITTEES: Final[Mapping[str, Change]] = {
     "evaluation.vote_cast": _of_evaluation("votes", "{bid}", "{item}", "cast", "{seat}"),
     "evaluation.bid_rejected": _of_evaluation("rejected", "{bid}", fields=("ground", "items")),
     "evaluation.review_closed": _review_closed,
+    "evaluation.clarification_drafted": _clarified("drafted", "seat", "bid"),
+    "evaluation.clarification_agreed": _of_evaluation(
+        "clarifications", "{clarification}", "agreed", "{seat}"
+    ),
+    "evaluation.clarification_dropped": _clarified("dropped"),
+    "evaluation.question_checked": _question_checked,
+    "evaluation.clarification_answered": _clarified("answered"),
+    "evaluation.answer_checked": _answer_checked,
+    "evaluation.answer_judged": _of_evaluation(
+        "clarifications", "{clarification}", "judged", "{seat}"
+    ),
+    "evaluation.clarification_expired": _clarified("expired"),
     "evaluation.marks_submitted": _of_evaluation("marked", "{seat}"),
     "evaluation.marks_locked": _of_evaluation("locked"),
     "evaluation.report_drawn_up": _of_evaluation("report", fields=("facts", "pdf", "pdf_size")),

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from evaluation.events import AnswerChecked, QuestionChecked
 from opening.events import SignedIn
 from opening.participants import ParticipantBound, ParticipantKeyChanged, ParticipantReleased
 from record.events import Event
@@ -48,6 +49,8 @@ def kind_of(event: Event) -> str:
     if isinstance(event, ParticipantBound | ParticipantReleased | ParticipantKeyChanged):
         own = event.role in {"bidder", "expert"}
         return f"{event.type}/{event.role if own else 'office'}"
+    if isinstance(event, QuestionChecked | AnswerChecked):
+        return event.type + ("/passed" if event.returned is None else "/returned")
     return f"{event.type}/{event.role}" if isinstance(event, SignedIn) else event.type
 
 
@@ -71,7 +74,7 @@ def _signed_in(own: Audience) -> Row:
 
 def _evaluation(*fields: str) -> Row:
     """Shown to the committee and the supervisor."""
-    return Row(now={"committee": fields, "supervisor": fields})
+    return Row(now=dict.fromkeys(_INSIDE, fields))
 
 
 def _progress(*fields: str) -> Row:
@@ -79,6 +82,15 @@ def _progress(*fields: str) -> Row:
     return Row(now={"committee": fields, "supervisor": fields, "clerk": fields})
 
 
+def _asked(*fields: str) -> Row:
+    """Shown to the bidder who is asked, too, which is told of no person."""
+    fields = (*_ASKED, *fields)
+    seen = dict.fromkeys(_INSIDE, fields)
+    return Row(now={**seen, "bidder": fields}, nameless=frozenset({"bidder"}))
+
+
+_INSIDE: Final[tuple[Audience, ...]] = ("committee", "supervisor")
+_ASKED: Final = ("section", "clarification")
 _NOBODY_NAMED: Final = frozenset[Audience]({"public", "hall", "clerk"})
 _PLACE: Final = ("section", "envelope")
 _PROJECT: Final = ("number", "title", "tenderer", "agency", "currency")
@@ -166,6 +178,16 @@ ROWS: Final[Mapping[str, Row]] = {
     "evaluation.vote_cast": _evaluation(*_SEAT, "bid", "item"),
     "evaluation.bid_rejected": _evaluation("section", "bid", "ground", "items"),
     "evaluation.review_closed": _progress("section", "marked"),
+    "evaluation.clarification_drafted": _evaluation(*_ASKED, "seat", "bid"),
+    "evaluation.clarification_agreed": _evaluation(*_ASKED, "seat"),
+    "evaluation.clarification_dropped": _evaluation(*_ASKED, "seat"),
+    "evaluation.question_checked/passed": _asked("due"),
+    "evaluation.question_checked/returned": _evaluation(*_ASKED, "returned"),
+    "evaluation.clarification_answered": _asked(),
+    "evaluation.answer_checked/passed": _evaluation(*_ASKED),
+    "evaluation.answer_checked/returned": _asked("due", "returned"),
+    "evaluation.answer_judged": _evaluation(*_ASKED, "seat"),
+    "evaluation.clarification_expired": _asked(),
     "evaluation.marks_submitted": _evaluation(*_SEAT),
     "evaluation.marks_locked": _progress("section"),
     "evaluation.report_drawn_up": _evaluation("section", *_DOCUMENT),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from project.state import ProjectState
 from record.errors import NotFound
-from rooms.evaluation import Viewer, view
+from rooms.evaluation import Viewer, clarifications_of, view
 from rooms.rights import sits_in
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.downloads import SectionName, attachment
@@ -31,6 +31,17 @@ async def evaluation_view(
     if viewer == "supervisor":
         await note_view(services, state, who, "hall")
     return view(state, section, viewer, who.account)
+
+
+@router.get("/api/projects/{project}/sections/{section}/clarifications")
+async def clarifications(
+    services: ServicesDep, who: Who, project: ProjectId, section: SectionName
+) -> dict[str, Any]:
+    """Return what the committee asks this bidder in a section; answering is a command."""
+    state = await project_state(services, project)
+    if section not in state.opening.sections or "bidder" not in roles_in(state, who.account):
+        raise NotFound("web.no_evaluation")
+    return {"items": clarifications_of(state, section, who.organisation)}
 
 
 @router.get("/api/projects/{project}/sections/{section}/report/{form}")
