@@ -64,7 +64,13 @@ def refusal(state: ProjectState, command: Command, account: str) -> str:
 
 
 def test_no_command_lacks_a_row() -> None:
-    abstract = {Command, opening.AtPlace, evaluation.OfSection, project.KnownAccount}
+    abstract = {
+        Command,
+        opening.AtPlace,
+        evaluation.OfSection,
+        evaluation.OfClarification,
+        project.KnownAccount,
+    }
     every = (of_a_kind(opening) | of_a_kind(evaluation) | of_a_kind(project)) - abstract
     assert names(every) == names(set(ROLES))
     assert names(every) == names(set(PROJECT_PHASES) | set(SECTION_PHASES))
@@ -183,6 +189,8 @@ def held_by(role: Role) -> list[str]:
 def test_the_supervisor_has_no_trading_act() -> None:
     assert held_by("supervisor") == [
         "ChangeKey",
+        "CheckAnswer",
+        "CheckQuestion",
         "CommitDraw",
         "RaiseNotice",
         "RevealDraw",

@@ -1,0 +1,260 @@
+"""Questions of a committee to a bidder, from the draft to what becomes of the answer."""
+
+from typing import Any
+
+import pytest
+
+from evaluation.clarification import LONGEST, MOST, SHORTEST, Clarification, question_hash
+from evaluation.commands import (
+    AgreeClarification,
+    AnswerClarification,
+    CheckAnswer,
+    CheckQuestion,
+    DraftClarification,
+    DropClarification,
+    ExpireClarification,
+    JudgeAnswer,
+)
+from evaluation.messages import ClarificationAnswer
+from project.duties import duties
+from record.errors import Refused
+from record.rules import fold
+from tests.evaluation.test_story import opened, told
+from tests.opening.parties import Party
+from tests.opening.world import PROJECT, SECTION, SERVICE
+from tests.project.sitting import Sitting
+from tests.project.whole import RULES
+
+TEXT = "投标函中的工期与进度计划不一致，请说明。"
+PERIOD = 60 * 60_000
+
+
+def sitting() -> Sitting:
+    return Sitting(opened()).quorate()
+
+
+def refused(code: str) -> Any:
+    return pytest.raises(Refused, match=code.replace(".", r"\."))
+
+
+def asked(of: Sitting, seat: int = 1, bid: int = 0, **changes: Any) -> str:
+    """Draft a question and return its id."""
+    fields = {"bid": of.bids[bid], "text": TEXT, "period": PERIOD, **changes}
+    of.act(seat, DraftClarification, **fields)
+    return list(of.found.clarifications)[-1]
+
+
+def one(of: Sitting, name: str) -> Clarification:
+    return of.found.clarifications[name]
+
+
+def agree(of: Sitting, name: str, *seats: int) -> None:
+    for seat in seats or (of.chair,):
+        of.act(seat, AgreeClarification, clarification=name)
+
+
+def check(of: Sitting, kind: type[Any], name: str, returned: str | None = None) -> None:
+    command = kind(section=SECTION, clarification=name, returned=returned)
+    of.world.do(of.world.supervisor.actor, command)
+
+
+def sent(of: Sitting, **changes: Any) -> str:
+    name = asked(of, **changes)
+    agree(of, name)
+    check(of, CheckQuestion, name)
+    return name
+
+
+def owner(of: Sitting, name: str) -> Party:
+    account = of.world.state.bids[one(of, name).bid].account
+    return next(who for who in of.world.bidder.values() if who.account == account)
+
+
+def answer(of: Sitting, name: str, who: Party | None = None, **changes: Any) -> None:
+    bidder = who or owner(of, name)
+    values: dict[str, Any] = {
+        "v": 1,
+        "project": PROJECT,
+        "section": SECTION,
+        "clarification": name,
+        "question": question_hash(one(of, name).text),
+        "text": "以投标函载明的工期为准。",
+    }
+    message = bidder.sign(ClarificationAnswer(**{**values, **changes}))
+    of.world.do(bidder.actor, AnswerClarification(section=SECTION, message=message))
+
+
+def judge(of: Sitting, name: str, *said: bool) -> None:
+    for seat, accepts in zip(of.people, said, strict=False):
+        of.act(seat, JudgeAnswer, clarification=name, accepts=accepts)
+
+
+def test_a_question_goes_out_is_answered_and_accepted_by_most_members() -> None:
+    of = sitting()
+    name = sent(of)
+    assert one(of, name).due == of.world.record[-1][1].at + PERIOD
+    answer(of, name)
+    check(of, CheckAnswer, name)
+    judge(of, name, True, False, True)
+    assert one(of, name).status == "shown"
+    of.act(4, JudgeAnswer, clarification=name, accepts=True)
+    assert one(of, name).status == "accepted"
+    of.reviewed().marked()
+    (row,) = told(of)["clarifications"]
+    assert row["status"] == "accepted"
+    assert row["answer"].startswith("以投标函")
+    assert len(row["judged"]) == 4
+    assert fold(RULES, PROJECT, of.world.record) == of.world.whole
+
+
+def test_what_changes_the_substance_is_not_accepted() -> None:
+    of = sitting()
+    name = sent(of)
+    answer(of, name)
+    check(of, CheckAnswer, name)
+    judge(of, name, False, False, False)
+    assert one(of, name).status == "not_accepted"
+    with refused("clarification.wrong_step"):
+        of.act(4, JudgeAnswer, clarification=name, accepts=True)
+
+
+def test_most_members_send_a_question_on_without_the_chair() -> None:
+    of = sitting()
+    name = asked(of)
+    agree(of, name, 1, 2)
+    assert one(of, name).status == "drafted"
+    with refused("committee.has_voted"):
+        agree(of, name, 2)
+    with refused("clarification.wrong_step"):
+        check(of, CheckQuestion, name)
+    agree(of, name, 3)
+    assert one(of, name).status == "agreed"
+
+
+def test_a_question_the_supervisor_gives_back_has_to_be_agreed_again() -> None:
+    of = sitting()
+    name = asked(of)
+    agree(of, name)
+    check(of, CheckQuestion, name, "问题具有倾向性")
+    assert one(of, name).status == "drafted"
+    assert one(of, name).agreed == ()
+    assert one(of, name).returned == "问题具有倾向性"
+    assert not one(of, name).due
+
+
+def test_an_answer_that_is_given_back_can_be_given_again_for_a_while() -> None:
+    of = sitting()
+    name = sent(of)
+    of.world.now = one(of, name).due - 1
+    answer(of, name)
+    of.world.now = one(of, name).due + 5
+    check(of, CheckAnswer, name, "答复中出现了其他投标人的名称")
+    again = of.world.record[-1][1].at + SHORTEST
+    assert one(of, name).due == again
+    answer(of, name)
+    assert one(of, name).status == "answered"
+
+
+def test_an_answer_after_its_time_is_refused_and_the_question_expires_by_itself() -> None:
+    of = sitting()
+    name = sent(of)
+    due = one(of, name).due
+    assert duties(of.world.whole, due - 1).again == due
+    of.world.now = due
+    with refused("clarification.expired"):
+        answer(of, name)
+    assert of.world.serve() == [f"expire/{name}"]
+    assert one(of, name).status == "expired"
+    with refused("clarification.wrong_step"):
+        answer(of, name)
+
+
+def test_a_question_does_not_expire_before_its_time() -> None:
+    of = sitting()
+    name = sent(of)
+    early = ExpireClarification(section=SECTION, clarification=name)
+    with refused("clarification.not_due"):
+        of.world.do(SERVICE, early)
+
+
+def test_only_the_bidder_whose_bid_it_is_answers_and_to_the_question_as_sent() -> None:
+    of = sitting()
+    name = sent(of)
+    other = next(who for who in of.world.bidder.values() if who != owner(of, name))
+    with refused("clarification.not_yours"):
+        answer(of, name, other)
+    with refused("clarification.other_question"):
+        answer(of, name, question="0" * 64)
+    with refused("evaluation.wrong_project"):
+        answer(of, name, project="1" * 32)
+    with refused("evaluation.wrong_project"):
+        answer(of, name, section="s2")
+    with refused("clarification.not_found"):
+        answer(of, name, clarification="f" * 32)
+
+
+def test_no_marks_are_taken_while_a_question_waits_and_none_is_asked_after_the_first() -> None:
+    of = sitting()
+    name = asked(of)
+    of.reviewed()
+    with refused("clarification.open"):
+        of.submit(1)
+    of.act(1, DropClarification, clarification=name)
+    of.submit(1)
+    with refused("clarification.too_late"):
+        asked(of)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"period": SHORTEST - 1}, "clarification.period"),
+        ({"period": LONGEST + 1}, "clarification.period"),
+        ({"text": "请按 expert -3 的意见说明"}, "clarification.carries_name"),
+        ({"bid": 1}, "review.no_such_bid"),
+    ],
+)
+def test_a_draft_that_cannot_go_out_is_refused(changes: dict[str, Any], code: str) -> None:
+    of = sitting()
+    of.reviewed({of.bids[1]: "unqualified"})
+    with refused(code):
+        asked(of, **changes)
+
+
+def test_a_bid_is_asked_so_many_times_and_no_more() -> None:
+    of = sitting()
+    for _ in range(MOST):
+        asked(of)
+    with refused("clarification.too_many"):
+        asked(of)
+    asked(of, bid=1)
+
+
+def test_nothing_is_asked_before_there_is_a_chair() -> None:
+    of = Sitting(opened()).bind().convene()
+    with refused("review.not_begun"):
+        asked(of)
+
+
+def test_a_question_is_taken_back_by_its_drafter_or_the_chair_until_it_is_sent() -> None:
+    of = sitting()
+    name = asked(of, seat=1)
+    with refused("clarification.not_yours"):
+        of.act(2, DropClarification, clarification=name)
+    of.act(of.chair, DropClarification, clarification=name)
+    assert one(of, name).status == "dropped"
+    with refused("clarification.wrong_step"):
+        of.act(1, DropClarification, clarification=sent(of))
+
+
+def test_a_member_that_leaves_takes_what_it_wanted_and_judged_along() -> None:
+    of = sitting()
+    wanted, shown = asked(of), sent(of)
+    agree(of, wanted, 2)
+    answer(of, shown)
+    check(of, CheckAnswer, shown)
+    of.act(2, JudgeAnswer, clarification=shown, accepts=True)
+    of.stand_aside(2)
+    assert one(of, wanted).agreed == ()
+    assert not one(of, shown).judged
+    assert one(of, shown).agreed == (str(of.chair),)
