@@ -5,14 +5,23 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from evaluation.clarification import MINUTE, question_hash
 from evaluation.commands import (
+    AgreeClarification,
+    AnswerClarification,
     CastVote,
+    CheckAnswer,
+    CheckQuestion,
     CloseReview,
     ConfirmNames,
     ConveneCommittee,
     DeclareTies,
+    DraftClarification,
     DrawUpReport,
+    DropClarification,
+    ExpireClarification,
     FinishReport,
+    JudgeAnswer,
     OpenVote,
     ReplaceMember,
     ReviewBid,
@@ -24,7 +33,14 @@ from evaluation.commands import (
 )
 from evaluation.events import Capacity, Ground, ItemVerdict, Member
 from evaluation.marking import rule_hash
-from evaluation.messages import BidMarks, Commitment, ItemMark, ReportSignature, ScoreSheet
+from evaluation.messages import (
+    BidMarks,
+    ClarificationAnswer,
+    Commitment,
+    ItemMark,
+    ReportSignature,
+    ScoreSheet,
+)
 from evaluation.promise import promise_hash
 from evaluation.report_facts import facts
 from evaluation.scoring.exact import exact, shown
@@ -34,7 +50,7 @@ from evaluation.state import Evaluation
 from opening.messages import FailedBidder, StageDecision
 from opening.minutes import DrawnUp
 from project.commands import DecideStage
-from record.events import Event
+from record.events import Event, Signed
 from tests.opening.parties import Party, party
 from tests.opening.world import PROJECT, SECTION, SERVICE
 from tests.project.whole import Whole
@@ -184,6 +200,79 @@ class Sitting:
                 self.review(seat, bid, ("licence",) if bid in out else ())
         self.act(self.chair, CloseReview, rejected=out)
         return self
+
+    def draft(
+        self, seat: int, bid: str, text: str = "请说明工期的计算依据。", period: int = 30 * MINUTE
+    ) -> str:
+        """Draft a question to a bidder and return its id."""
+        self.act(seat, DraftClarification, bid=bid, text=text, period=period)
+        return list(self.found.clarifications)[-1]
+
+    def agree(self, seat: int, clarification: str) -> None:
+        self.act(seat, AgreeClarification, clarification=clarification)
+
+    def drop(self, seat: int, clarification: str) -> None:
+        self.act(seat, DropClarification, clarification=clarification)
+
+    def check_question(self, clarification: str, returned: str | None = None) -> None:
+        """Let a question out, or give it back, as the supervisor does."""
+        command = CheckQuestion(section=SECTION, clarification=clarification, returned=returned)
+        self.world.do(self.world.supervisor.actor, command)
+
+    def ask(self, bid: str, text: str = "请说明工期的计算依据。", period: int = 30 * MINUTE) -> str:
+        """Bring a question of the chair's to its bidder and return its id."""
+        name = self.draft(self.chair, bid, text, period)
+        self.agree(self.chair, name)
+        self.check_question(name)
+        return name
+
+    def asked(self, clarification: str) -> Party:
+        """Return the bidder a question is to."""
+        bid = self.found.clarifications[clarification].bid
+        organisation = self.world.state.bids[bid].organisation
+        return next(one for one in self.world.bidder.values() if one.organisation == organisation)
+
+    def answered(self, clarification: str, /, **changes: Any) -> Signed:
+        """Return an answer as its bidder signs it."""
+        values: dict[str, Any] = {
+            "v": 1,
+            "project": PROJECT,
+            "section": SECTION,
+            "clarification": clarification,
+            "question": question_hash(self.found.clarifications[clarification].text),
+            "text": "工期按定额计算, 投标报价不变。",
+        }
+        return self.asked(clarification).sign(ClarificationAnswer(**{**values, **changes}))
+
+    def answer(self, clarification: str, /, **changes: Any) -> None:
+        """Answer a question, as its bidder does."""
+        message = self.answered(clarification, **changes)
+        command = AnswerClarification(section=SECTION, message=message)
+        self.world.do(self.asked(clarification).actor, command)
+
+    def check_answer(self, clarification: str, returned: str | None = None) -> None:
+        """Show an answer to the committee, or give it back, as the supervisor does."""
+        command = CheckAnswer(section=SECTION, clarification=clarification, returned=returned)
+        self.world.do(self.world.supervisor.actor, command)
+
+    def judge(self, clarification: str, *, accepting: int) -> None:
+        """Judge an answer until it is decided; the first so many members accept it."""
+        for number, seat in enumerate(self.people):
+            if self.found.clarifications[clarification].status == "shown":
+                accepts = number < accepting
+                self.act(seat, JudgeAnswer, clarification=clarification, accepts=accepts)
+
+    def expire(self, clarification: str) -> None:
+        """Let the time for an answer pass, and the service note it, as the duty does."""
+        self.world.now = max(self.world.now, self.found.clarifications[clarification].due)
+        command = ExpireClarification(section=SECTION, clarification=clarification)
+        self.world.do(SERVICE, command)
+
+    def clarified(self, clarification: str, *, accepting: int) -> None:
+        """Take a question that is out to its end: answered, shown and judged."""
+        self.answer(clarification)
+        self.check_answer(clarification)
+        self.judge(clarification, accepting=accepting)
 
     def sheet(self, seat: int, /, **changes: Any) -> ScoreSheet:
         values: dict[str, Any] = {
