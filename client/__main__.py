@@ -8,6 +8,7 @@ from client.cli import (
     admin,
     bidder,
     checking,
+    clarifications,
     clerk,
     custodian,
     expert,
@@ -28,6 +29,14 @@ app.command()(account.accept)
 app.command()(account.first)
 app.command()(account.key)
 app.command()(account.me)
+expert.app.command("draft-clarification")(clarifications.draft)
+expert.app.command("agree-clarification")(clarifications.agree)
+expert.app.command("drop-clarification")(clarifications.drop)
+expert.app.command("judge-answer")(clarifications.judge)
+supervisor.app.command("check-question")(clarifications.check_question)
+supervisor.app.command("check-answer")(clarifications.check_answer)
+bidder.app.command("clarifications")(clarifications.show)
+bidder.app.command("answer")(clarifications.answer)
 app.add_typer(bidder.app, name="bidder")
 app.add_typer(custodian.app, name="custodian")
 app.add_typer(timekeeper.app, name="timekeeper")

@@ -21,6 +21,9 @@ from client.sealing import Order, Progress, SealedBid, Sealer
 from client.seat import Answer, Seat
 from crypto.canonical import JsonInput
 from crypto.signatures import PrivateKey
+from evaluation.clarification import question_hash
+from evaluation.commands import AnswerClarification
+from evaluation.messages import ClarificationAnswer
 from opening.commands import (
     AdmitBid,
     ConfirmLine,
@@ -178,6 +181,29 @@ class Bidder:
         """Fetch the minutes, compare their hashes, and sign them."""
         return await sign_minutes(self.seat, self.key, project, place)
 
+    async def clarifications(self, project: str, section: str) -> list[dict[str, Any]]:
+        """Return what the committee asks this organisation 询标, by when, and what it answered."""
+        path = f"/api/projects/{project}/sections/{section}/clarifications"
+        told = await self.seat.service.get(path)
+        return list(told["items"])
+
+    async def answer(self, project: str, section: str, clarification: str, text: str) -> Answer:
+        """Sign an answer to a question, for good once the supervisor lets it through.
+
+        Raises:
+            NotTrusted: the question is shown with the hash of another one.
+        """
+        items = await self.clarifications(project, section)
+        asked = next((one for one in items if one["clarification"] == clarification), None)
+        if asked is None:
+            raise Unusable("the committee does not ask you this", clarification)
+        question = question_hash(asked["question"])
+        if question != asked["question_hash"]:
+            raise NotTrusted("the question is not the one that was sent", clarification)
+        message = _answer_of(project, section, clarification, question, text)
+        command = AnswerClarification(section=section, message=keys.sign(message, self.key))
+        return await self.seat.do(project, command)
+
     async def _body(self, sealed: SealedBid, progress: Progress | None) -> bytes:
         """Return the command to send, its upload complete; the same bytes after a restart."""
         path = sealed.folder / _SUBMISSION
@@ -282,6 +308,27 @@ async def receipt_page(seat: Seat, receipt: Proven) -> bytes:
         headers={"content-type": "application/json"},
     )
     return answer.content
+
+
+def _answer_of(
+    project: str, section: str, clarification: str, question: str, text: str
+) -> ClarificationAnswer:
+    """Return an answer as it is signed.
+
+    Raises:
+        Unusable: the text cannot be one.
+    """
+    try:
+        return ClarificationAnswer(
+            v=1,
+            project=project,
+            section=section,
+            clarification=clarification,
+            question=question,
+            text=text,
+        )
+    except ValueError as error:
+        raise Unusable("an answer has 1 to 20000 characters") from error
 
 
 def _check_receipt(sealed: SealedBid, receipt: Proven) -> None:

@@ -14,11 +14,15 @@ from client.keys import KeySource
 from client.seat import Answer, Seat
 from crypto.signatures import PrivateKey
 from evaluation.commands import (
+    AgreeClarification,
     CastVote,
     CloseReview,
     ConfirmNames,
     DeclareTies,
+    DraftClarification,
+    DropClarification,
     FinishReport,
+    JudgeAnswer,
     OpenVote,
     ReviewBid,
     SignReport,
@@ -127,6 +131,38 @@ class Expert:
     ) -> Answer:
         """Chair: close the preliminary review, each failed bid rejected 否决 on a ground."""
         return await self.seat.do(project, CloseReview(section=section, rejected=rejected))
+
+    async def draft_clarification(
+        self, project: str, section: str, bid: str, text: str, period: int
+    ) -> Answer:
+        """Draft a question 询标 to the bidder of a bid.
+
+        Args:
+            project: whose.
+            section: of it.
+            bid: that is not rejected.
+            text: the question, without a name of a member.
+            period: how long the bidder has from when the question is sent, ms.
+        """
+        command = DraftClarification(section=section, bid=bid, text=text, period=period)
+        return await self.seat.do(project, command)
+
+    async def agree_clarification(self, project: str, section: str, clarification: str) -> Answer:
+        """Want a question asked; the chair's wish or most members' sends it to the supervisor."""
+        command = AgreeClarification(section=section, clarification=clarification)
+        return await self.seat.do(project, command)
+
+    async def drop_clarification(self, project: str, section: str, clarification: str) -> Answer:
+        """Take a question back before it is sent: one's own, or any as the chair."""
+        command = DropClarification(section=section, clarification=clarification)
+        return await self.seat.do(project, command)
+
+    async def judge_answer(
+        self, project: str, section: str, clarification: str, *, accepts: bool
+    ) -> Answer:
+        """Accept an answer, or find that it changes the substance of the bid."""
+        command = JudgeAnswer(section=section, clarification=clarification, accepts=accepts)
+        return await self.seat.do(project, command)
 
     async def submit_marks(self, project: str, section: str, marks: SheetMarks) -> Answer:
         """Sign and submit all marks, for good."""

@@ -1,4 +1,4 @@
-"""What the supervisor does: sign in, watch, raise notices, sign the minutes; nothing else.
+"""What the supervisor does: sign in, watch, raise notices, check questions, sign the minutes.
 
 It must not have a way to any trading act.
 """
@@ -9,6 +9,7 @@ from client.keys import KeySource
 from client.record_copy import RecordCopy
 from client.seat import Answer, Seat
 from crypto.signatures import PrivateKey
+from evaluation.commands import CheckAnswer, CheckQuestion
 from opening.commands import SignIn
 from opening.state import Place
 from project.commands import RaiseNotice
@@ -44,6 +45,34 @@ class Supervisor:
     async def evaluation(self, project: str, section: str) -> View:
         """Read how far an evaluation is; that this was looked at is recorded too."""
         return await evaluation_view(self.seat, project, section)
+
+    async def check_question(
+        self, project: str, section: str, clarification: str, returned: str | None = None
+    ) -> Answer:
+        """Let a question of the committee out to the bidder, or give it back.
+
+        Args:
+            project: whose.
+            section: of it.
+            clarification: that the committee agreed on.
+            returned: why it is given back; None lets it out.
+        """
+        command = CheckQuestion(section=section, clarification=clarification, returned=returned)
+        return await self.seat.do(project, command)
+
+    async def check_answer(
+        self, project: str, section: str, clarification: str, returned: str | None = None
+    ) -> Answer:
+        """Show a bidder's answer to the committee, or give it back.
+
+        Args:
+            project: whose.
+            section: of it.
+            clarification: that the bidder answered.
+            returned: why it is given back; None shows it.
+        """
+        command = CheckAnswer(section=section, clarification=clarification, returned=returned)
+        return await self.seat.do(project, command)
 
     async def sign_minutes(self, project: str, place: Place) -> Answer:
         """Sign the minutes."""

@@ -273,8 +273,18 @@ def _show(told: View) -> None:
         output.console.print(f"not agreed: {one['bid']} {one['item']}")
     for one in told.get("votes", ()):
         output.console.print(f"vote: {one['bid']} {one['item']} ({len(one['voted'])} voted)")
+    for one in told.get("clarifications", ()):
+        _show_clarification(one)
     if "report" in told:
         output.console.print(f"report: {told['report']['signed']}")
+
+
+def _show_clarification(one: View) -> None:
+    head = f"question {one['clarification']} {one['bid']}: {one['status']}"
+    returned = one.get("returned")
+    lines = (head, one["question"], returned and f"given back: {returned}", one.get("answer"))
+    for line in filter(None, lines):
+        output.console.print(line, markup=False)
 
 
 def _show_bids(told: View) -> None:

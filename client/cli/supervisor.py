@@ -1,4 +1,4 @@
-"""`kaibiao supervisor`: sign in, look, raise a notice, draw, sign; the seat has nothing else."""
+"""`kaibiao supervisor`: sign in, look, raise a notice, draw, check questions, sign; no more."""
 
 from typing import Annotated, Any
 

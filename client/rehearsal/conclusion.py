@@ -50,7 +50,12 @@ def _tell(bench: Bench, facts: dict[str, Any]) -> None:
     for one in places:
         if one["candidate"]:
             report.console.print(f"  {one['rank']}. {names[one['bid']]}  {one['total']}")
+    asked = facts["clarifications"]
+    accepted = sum(one["status"] == "accepted" for one in asked)
+    if asked:
+        report.console.print(f"  clarifications: {len(asked)} asked, {accepted} accepted")
     report.figures["evaluation"] = {
+        "clarifications": {"asked": len(asked), "accepted": accepted},
         "rejected": sum("rejected" in one for one in facts["review"]),
         "too_low": sum(one["why"] == "too_low" for one in facts["unpriced"]),
         "votes": len(facts["votes"]),

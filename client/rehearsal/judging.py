@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from client.expert import View
+from client.expert import SheetMarks, View
 from client.rehearsal.bots import SECTION
 from client.rehearsal.committee import Bench, leave
 from client.rehearsal.plan import Plan
@@ -106,16 +106,10 @@ def _is_doubting(bench: Bench, seat: str) -> bool:
 
 async def give_marks(bench: Bench, found: Fates) -> None:
     """Have every member sign and submit its marks; nobody sees any before all are in."""
-    story, rule = bench.story, rule_for(bench.story.plan)
-    numbers = {bot.current[1].sealed.params.bid: bot.number for bot in story.bots if bot.made}
-    valid = {str(bid): numbers[bid] for bid in (await _chairs_view(bench))["valid"]}
+    story, marks = bench.story, await sheets(bench, found)
 
     async def submit(seat: str) -> None:
-        marks = {
-            bid: marks_of(rule, number, seat, is_poor=bid in found.too_low)
-            for bid, number in valid.items()
-        }
-        await bench.sitting[seat].submit_marks(story.project, SECTION, marks)
+        await bench.sitting[seat].submit_marks(story.project, SECTION, marks[seat])
 
     first, *others = bench.seats
     await submit(first)
@@ -123,6 +117,20 @@ async def give_marks(bench: Bench, found: Fates) -> None:
     story.disturb("marks")
     await asyncio.gather(*(submit(seat) for seat in others))
     await _check_shown(bench)
+
+
+async def sheets(bench: Bench, found: Fates) -> Mapping[str, SheetMarks]:
+    """Return what every member gives the bids that are left in: seat -> sheet."""
+    story, rule = bench.story, rule_for(bench.story.plan)
+    numbers = {bot.current[1].sealed.params.bid: bot.number for bot in story.bots if bot.made}
+    valid = {str(bid): numbers[bid] for bid in (await _chairs_view(bench))["valid"]}
+    return {
+        seat: {
+            bid: marks_of(rule, number, seat, is_poor=bid in found.too_low)
+            for bid, number in valid.items()
+        }
+        for seat in bench.seats
+    }
 
 
 def marks_of(rule: ScoringRule, bidder: int, seat: str, *, is_poor: bool) -> Mapping[str, str]:

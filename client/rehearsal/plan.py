@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from client.errors import Unusable
+from evaluation.clarification import MOST
 from evaluation.committee import LEAST
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 1 << 10}
@@ -30,6 +31,7 @@ class Plan:
         experts: members of the committee; 0 ends the story with the opening.
         dissent: how many of them dissent from the report.
         stand_aside: how many of them leave the committee and are replaced.
+        clarifications: how many questions the committee asks bidders.
         erase: have the timekeeper erase its share keys at the end.
         kill: end service and timekeeper as a crash does, again and again, and start them again.
     """
@@ -47,6 +49,7 @@ class Plan:
     experts: int = 0
     dissent: int = 0
     stand_aside: int = 1
+    clarifications: int = 0
     two_envelopes: bool = False
     co_open: bool = False
     kill: bool = False
@@ -78,6 +81,8 @@ class Plan:
             raise Unusable("the experts that dissent are fewer than the committee has")
         if self.experts and not 0 <= self.stand_aside <= self.most_aside:
             raise Unusable("of this committee no more can stand aside than", self.most_aside)
+        if not 0 <= self.clarifications <= (MOST if self.experts else 0):
+            raise Unusable("a committee asks at most as many questions as", MOST)
 
     @property
     def tenderers(self) -> int:

@@ -13,7 +13,7 @@ from client import clock, keys, waiting
 from client.bars import Bars
 from client.clerk import Deadlines, section_of
 from client.errors import Declined, Unusable
-from client.rehearsal import committee, conclusion, judging, schedule
+from client.rehearsal import clarifying, committee, conclusion, judging, schedule
 from client.rehearsal.bots import SECTION, Bot
 from client.rehearsal.cast import Cast
 from client.rehearsal.committee import Bench
@@ -295,6 +295,9 @@ class Story:
             await committee.elect(bench)
         with report.stage("evaluation: preliminary review"):
             found = await judging.review(bench)
+        if self.plan.clarifications:
+            with report.stage("evaluation: clarifications"):
+                await clarifying.clarify(bench, found)
         with report.stage("evaluation: marks"):
             await judging.give_marks(bench, found)
         return bench
