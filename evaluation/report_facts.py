@@ -89,13 +89,13 @@ def _reviewed(opening: OpeningState, found: Evaluation, bid: str) -> Row:
 
 
 def _clarified(one: Clarification) -> Row:
-    """Return a question that was sent, its answer, and what became of it."""
+    """Return a question that was sent, its answer if it was shown, and what became of it."""
     return {
         "clarification": one.clarification,
         "bid": one.bid,
         "question": one.text,
         "status": one.status,
-        "answer": answer_text(one) or None,
+        "answer": None if one.status == "expired" else answer_text(one) or None,
         "judged": [{"seat": seat, "accepts": accepts} for seat, accepts in one.judged.items()],
     }
 

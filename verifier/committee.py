@@ -39,6 +39,29 @@ class Ballot:
 
 
 @dataclass
+class Question:
+    """A question to a bidder 询标: `drafted`, `agreed`, `sent`, `answered`, `shown`, then ended."""
+
+    drafted: Entry
+    entries: list[int]
+    """All that have been about it."""
+    status: str = "drafted"
+    """Ended is one that is `accepted`, `not_accepted`, `expired` or `dropped`."""
+    agreed: list[str] = field(default_factory=list)
+    due: int = 0
+    """Until when it can be answered, ms UTC; 0 until it is sent."""
+    answer: str | None = None
+    """The text of the last answer."""
+    judged: dict[str, bool] = field(default_factory=dict)
+    """Seat -> whether it accepts the answer."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody."""
+        return self.status in {"drafted", "agreed", "sent", "answered", "shown"}
+
+
+@dataclass
 class Drawn:
     """A report as it was drawn up, and what was signed of it."""
 
@@ -68,6 +91,8 @@ class Evaluation:
     """The entries that opened a vote."""
     rejected: dict[str, Entry] = field(default_factory=dict)
     closed: Entry | None = None
+    questions: dict[str, Question] = field(default_factory=dict)
+    """Clarification -> what became of it, in the order they were drafted."""
     sheets: dict[str, Sheet] = field(default_factory=dict)
     given: list[Entry] = field(default_factory=list)
     """The entries of all sheets, those that are void among them."""
@@ -144,6 +169,11 @@ class Evaluation:
             verdicts.pop(seat, None)
         for votes in self.votes.values():
             votes.pop(seat, None)
+        for one in self.questions.values():
+            if one.status == "drafted":
+                one.agreed = [other for other in one.agreed if other != seat]
+            elif one.status == "shown":
+                one.judged.pop(seat, None)
         self.sheets.pop(seat, None)
         self.rejected, self.closed = {}, None
         self.locked, self.report, self.finished = False, None, None

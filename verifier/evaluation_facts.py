@@ -6,7 +6,7 @@ Source: docs/record-format.md, The facts of the report.
 from typing import Any
 
 from verifier import canonical
-from verifier.committee import Evaluation, rule_hash
+from verifier.committee import Evaluation, Question, rule_hash
 from verifier.facts import name_of
 from verifier.forms import price
 from verifier.scoring.engine import Case, outcome, passed
@@ -56,6 +56,7 @@ def facts(state: State, found: Evaluation) -> bytes | None:
             }
             for (bid, item), votes in found.votes.items()
         ],
+        "clarifications": [_asked(one) for one in found.questions.values() if one.due],
         "marks": [_marks(found, bid, marks.get(bid, {})) for bid in found.valid],
         "unpriced": asked.unpriced,
         "outcome": outcome(case),
@@ -138,6 +139,21 @@ def _reviewed(state: State, found: Evaluation, bid: str) -> Fields:
     if bid in found.rejected:
         failed = [item for item in found.items if found.said(bid, item) == "failed"]
         row["rejected"] = {"ground": found.rejected[bid].body["ground"], "items": failed}
+    return row
+
+
+def _asked(one: Question) -> Fields:
+    """Return a question that was sent and what became of it; an expired one has no answer."""
+    body = one.drafted.body
+    row: Fields = {
+        "clarification": body["clarification"],
+        "bid": body["bid"],
+        "question": body["text"],
+        "status": one.status,
+        "judged": [{"seat": seat, "accepts": accepts} for seat, accepts in one.judged.items()],
+    }
+    if one.answer is not None and one.status != "expired":
+        row["answer"] = one.answer
     return row
 
 

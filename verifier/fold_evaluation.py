@@ -5,7 +5,7 @@ What belongs to a committee that is not there changes nothing: the checks say so
 
 from collections.abc import Callable, Mapping
 
-from verifier.committee import Ballot, Drawn, Evaluation, Seat, sheet_of
+from verifier.committee import Ballot, Drawn, Evaluation, Question, Seat, sheet_of
 from verifier.entries import Entry
 from verifier.state import State
 
@@ -98,6 +98,46 @@ def _closed(found: Evaluation, entry: Entry) -> None:
     found.sheets = {seat: one for seat, one in found.sheets.items() if one.keys() == valid}
 
 
+def _drafted(found: Evaluation, entry: Entry) -> None:
+    found.questions[entry.body["clarification"]] = Question(entry, [entry.seq])
+
+
+def _asked(found: Evaluation, entry: Entry) -> None:
+    one = found.questions.get(entry.body["clarification"])
+    if one is None:
+        return
+    one.entries.append(entry.seq)
+    match entry.type:
+        case "evaluation.clarification_agreed":
+            one.agreed.append(entry.body["seat"])
+            if entry.body["seat"] == found.chair or 2 * len(one.agreed) > found.size:
+                one.status = "agreed"
+        case "evaluation.clarification_answered":
+            one.status, one.answer = "answered", entry.message["text"]
+        case "evaluation.answer_judged":
+            one.judged[entry.body["seat"]] = entry.body["accepts"]
+            said = list(one.judged.values())
+            for accepts, status in ((True, "accepted"), (False, "not_accepted")):
+                one.status = status if 2 * said.count(accepts) > found.size else one.status
+        case _:
+            one.status = entry.type.removeprefix("evaluation.clarification_")
+
+
+def _supervised(found: Evaluation, entry: Entry) -> None:
+    """Let what was checked go on, or back to whom it came from."""
+    one = found.questions.get(entry.body["clarification"])
+    if one is None:
+        return
+    one.entries.append(entry.seq)
+    is_back = "returned" in entry.body
+    if entry.type == "evaluation.answer_checked" and not is_back:
+        one.status = "shown"
+    elif entry.type == "evaluation.question_checked" and is_back:
+        one.status, one.agreed = "drafted", []
+    else:
+        one.status, one.due = "sent", entry.body.get("due", one.due)
+
+
 def _marked(found: Evaluation, entry: Entry) -> None:
     found.sheets[entry.body["seat"]] = sheet_of(entry.message)
     found.given.append(entry)
@@ -134,6 +174,14 @@ _OF_ONE: Mapping[str, Callable[[Evaluation, Entry], None]] = {
     "vote_cast": _voted,
     "bid_rejected": _rejected,
     "review_closed": _closed,
+    "clarification_drafted": _drafted,
+    "clarification_agreed": _asked,
+    "clarification_dropped": _asked,
+    "question_checked": _supervised,
+    "clarification_answered": _asked,
+    "answer_checked": _supervised,
+    "answer_judged": _asked,
+    "clarification_expired": _asked,
     "marks_submitted": _marked,
     "marks_locked": _locked,
     "report_drawn_up": _reported,

@@ -324,6 +324,7 @@ MESSAGE_OF: Mapping[str, str] = {
     "opening.minutes_signed": "minutes",
     "evaluation.stage_decided": "stage-decision",
     "evaluation.member_signed_in": "commitment",
+    "evaluation.clarification_answered": "clarification-answer",
     "evaluation.marks_submitted": "score-sheet",
     "evaluation.report_signed": "report",
 }

@@ -13,7 +13,19 @@ from verifier.shapes import (
     one_of,
     told_by,
 )
-from verifier.values import ACCOUNT, HEX16, HEX32, LINE, NUMBER, ONE, PROSE, SECTION, SIGNED, SIZE
+from verifier.values import (
+    ACCOUNT,
+    HEX16,
+    HEX32,
+    LINE,
+    MILLIS,
+    NUMBER,
+    ONE,
+    PROSE,
+    SECTION,
+    SIGNED,
+    SIZE,
+)
 
 SEAT = matching("[1-9][0-9]{0,2}")
 ITEM = matching("[a-z0-9][a-z0-9-]{0,31}")
@@ -90,6 +102,8 @@ _ABOUT: Fields = {"section": SECTION}
 _SEATED: Fields = {**_ABOUT, "seat": SEAT}
 _SAID: Fields = {"v": ONE, "project": HEX16, **_SEATED}
 _OF_ITEM: Fields = {**_ABOUT, "bid": HEX16, "item": ITEM}
+_OF_QUESTION: Fields = {**_ABOUT, "clarification": HEX16}
+_CHECKED: Fields = {**_OF_QUESTION, "due?": MILLIS, "returned?": LINE}
 _MEMBER = fields(
     {"seat": SEAT, "place": LINE, "account": ACCOUNT, "capacity": one_of("expert", "tenderer")}
 )
@@ -108,6 +122,9 @@ _MARKS = listed(
 MESSAGES: Mapping[str, Shape] = {
     "commitment": fields({**_SAID, "text": HEX32}),
     "score-sheet": fields({**_SAID, "rule": HEX32, "marks": _MARKS}),
+    "clarification-answer": fields(
+        {"v": ONE, "project": HEX16, **_OF_QUESTION, "question": HEX32, "text": PROSE}
+    ),
     "report": fields(
         {**_SAID, "facts": HEX32, "pdf": HEX32, "opinion": _OPINION, "reasons?": PROSE}
     ),
@@ -138,6 +155,16 @@ EVENTS: Mapping[str, Shape] = {
         "vote_cast": {**_OF_ITEM, "seat": SEAT, "passes": flag},
         "bid_rejected": {**_ABOUT, "bid": HEX16, "ground": _GROUND, "items": listed(ITEM)},
         "review_closed": _ABOUT,
+        "clarification_drafted": {
+            **_OF_QUESTION, "seat": SEAT, "bid": HEX16, "text": PROSE, "period": MILLIS,
+        },
+        "clarification_agreed": {**_OF_QUESTION, "seat": SEAT},
+        "clarification_dropped": {**_OF_QUESTION, "seat": SEAT},
+        "question_checked": _CHECKED,
+        "clarification_answered": {**_OF_QUESTION, "envelope": SIGNED},
+        "answer_checked": _CHECKED,
+        "answer_judged": {**_OF_QUESTION, "seat": SEAT, "accepts": flag},
+        "clarification_expired": _OF_QUESTION,
         "marks_submitted": {**_SEATED, "envelope": SIGNED},
         "marks_locked": _ABOUT,
         "report_drawn_up": {**_ABOUT, "facts": HEX32, "pdf": HEX32, "pdf_size": SIZE},

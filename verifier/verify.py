@@ -33,6 +33,7 @@ from verifier.checks import (
     v25_report,
     v26_signatures,
     v27_stage,
+    v28_clarifications,
 )
 from verifier.container import Container
 from verifier.entries import Entry
@@ -63,6 +64,7 @@ LOOKS: tuple[Callable[[Scene, Entry], None], ...] = (
     v21_committee.look,
     v22_chair.look,
     v23_review.look,
+    v28_clarifications.look,
     v24_marks.look,
     v27_stage.look,
     v25_report.look,

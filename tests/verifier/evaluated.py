@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from hashlib import sha256
 
+from evaluation.clarification import LONGEST, MINUTE
 from evaluation.commands import (
     CloseReview,
     DeclareTies,
     DrawUpReport,
     FinishReport,
+    JudgeAnswer,
     TakeSeat,
     VoteChair,
 )
@@ -150,6 +152,58 @@ def evaluated_twice() -> Told:
     sitting.draw_up()
     sitting.signed()
     return world
+
+
+def clarified() -> Told:
+    """Three questions go out: one accepted after all came back once, one refused, one expired."""
+    world = Told(rule=SCORED, draws=VALUES, bidders=4)
+    world.opened_up()
+    _session(world, 1)
+    sitting = Judging(world).quorate()
+    assert isinstance(sitting, Judging)
+    _is_accepted(sitting, sitting.bids[0])
+    refused = sitting.ask(sitting.bids[1], "是否可以降低报价?")
+    given_back = sitting.ask(sitting.bids[2])
+    sitting.clarified(refused, accepting=2)
+    sitting.answer(given_back, text="我方项目经理与评委相识。")
+    sitting.check_answer(given_back, "与问题无关")
+    sitting.drop(2, sitting.draft(2, sitting.bids[1]))
+    wanted = sitting.draft(2, sitting.bids[2])
+    sitting.agree(5, wanted)
+    sitting.drop(5, wanted)
+    sitting.expire(given_back)
+    sitting.reviewed().marked()
+    sitting.draw_up()
+    sitting.signed()
+    return world
+
+
+def _is_accepted(sitting: Sitting, bid: str) -> None:
+    """Ask by a majority; question and answer are given back once; a member leaves meanwhile."""
+    question = sitting.draft(2, bid, "施工方案与工期不一致, 请说明。", LONGEST)
+    sitting.agree(1, question)
+    sitting.replace(_gone(sitting, 1))
+    sitting.sit(1)
+    for seat in (1, 2, 3):
+        sitting.agree(seat, question)
+    sitting.check_question(question, "有提示性内容")
+    sitting.agree(sitting.chair, question)
+    sitting.check_question(question)
+    sitting.answer(question, text="已附签名。")
+    sitting.world.now = sitting.found.clarifications[question].due - MINUTE
+    sitting.check_answer(question, "须写明工期")
+    sitting.world.now += 2 * MINUTE
+    sitting.answer(question)
+    sitting.check_answer(question)
+    sitting.act(4, JudgeAnswer, clarification=question, accepts=True)
+    sitting.replace(_gone(sitting, 4))
+    sitting.sit(4)
+    sitting.judge(question, accepting=4)
+
+
+def _gone(sitting: Sitting, seat: int) -> int:
+    sitting.stand_aside(seat)
+    return seat
 
 
 def _reversed(row: BidMarks) -> BidMarks:

@@ -46,7 +46,7 @@ from tests.opening.world import (
     SERVICE,
 )
 from tests.project.whole import Whole
-from tests.verifier.evaluated import evaluated, evaluated_twice
+from tests.verifier.evaluated import clarified, evaluated, evaluated_twice
 from tests.verifier.told import Told
 
 
@@ -279,6 +279,7 @@ STORIES: dict[str, Callable[[], Told]] = {
     "handed_over": handed_over,
     "evaluated": evaluated,
     "evaluated_twice": evaluated_twice,
+    "clarified": clarified,
 }
 
 

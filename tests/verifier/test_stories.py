@@ -93,7 +93,7 @@ def test_bidders_hidden_until_the_close_leave_their_signatures_unchecked() -> No
     assert "V2.11" in {one.check for one in report.unchecked}
 
 
-@pytest.mark.parametrize("story", ["evaluated", "evaluated_twice"])
+@pytest.mark.parametrize("story", ["evaluated", "evaluated_twice", "clarified"])
 def test_a_committee_that_is_hidden_leaves_nothing_wrong(story: str) -> None:
     book = logbook(STORIES[story]())
     book.hidden = lambda row: row.type.startswith("evaluation.") and row.type not in OPEN

@@ -88,6 +88,10 @@ SEATS: Mapping[str, frozenset[str]] = {
     "evaluation.committee_convened": _CLERK,
     "evaluation.member_withdrew": _CLERK | _EXPERT,
     "evaluation.member_replaced": _CLERK,
+    "evaluation.question_checked": frozenset({"supervisor"}),
+    "evaluation.clarification_answered": _BIDDER,
+    "evaluation.answer_checked": frozenset({"supervisor"}),
+    "evaluation.clarification_expired": _SERVICE,
     "evaluation.report_drawn_up": _SERVICE,
     **dict.fromkeys(
         (
@@ -104,6 +108,10 @@ SEATS: Mapping[str, frozenset[str]] = {
                 "vote_cast",
                 "bid_rejected",
                 "review_closed",
+                "clarification_drafted",
+                "clarification_agreed",
+                "clarification_dropped",
+                "answer_judged",
                 "marks_submitted",
                 "marks_locked",
                 "report_signed",
