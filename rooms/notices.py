@@ -22,7 +22,9 @@ Who = Literal["all", "own", "bidding"]
 """Of bidders: all of them, the one it is about, or those with a bid at the place. Of a committee:
 all its members, or the one it is about."""
 
-FIELDS: Final = frozenset({"section", "envelope", "deadline", "window", "until", "code", "reason"})
+FIELDS: Final = frozenset(
+    {"section", "envelope", "deadline", "window", "until", "due", "code", "reason"}
+)
 """What a notice repeats of what its channel shows."""
 
 

@@ -17,13 +17,14 @@ _CLERKS = frozenset({"question", "outage", "supervisor_notice"})
 _HALL = frozenset(
     {"window", "objection", "objection_answered", "minutes", "ended", "closed", "due_1"}
 )
+_SUPERVISORS = frozenset({"question_check", "answer_check"})
 _CUSTODIANS = frozenset({"ceremony", "ceremony_deal", "ceremony_certify", "release"})
 
 
 def sentence(language: texts.Language, kind: str, facts: Mapping[str, Any]) -> str:
     """Say what happened."""
     told = dict(facts)
-    for name in ("deadline", "until"):
+    for name in ("deadline", "until", "due"):
         if name in told:
             told[name] = moment(int(told[name]))
     if "window" in told:
@@ -47,6 +48,10 @@ def way(project: str, kind: str, facts: Mapping[str, Any]) -> str:
     """Return the page on which something can be done about it."""
     if kind in _CUSTODIANS:
         return "/custodian"
+    if kind in _SUPERVISORS:
+        return "/supervisor"
+    if kind == "clarification":
+        return "/bidder"
     if kind in _CLERKS:
         return f"/clerk/{project}"
     if kind in _HALL and "section" in facts:

@@ -5,12 +5,20 @@ As in `openapi_examples`, nothing here is signed by anybody.
 
 from typing import Any
 
+from evaluation.clarification import question_hash
 from evaluation.marking import rule_hash
-from evaluation.messages import BidMarks, Commitment, ItemMark, ReportSignature, ScoreSheet
+from evaluation.messages import (
+    BidMarks,
+    ClarificationAnswer,
+    Commitment,
+    ItemMark,
+    ReportSignature,
+    ScoreSheet,
+)
 from evaluation.promise import promise_hash
 from evaluation.scoring.rule import ScoringRule
 from web import openapi_shapes as shapes
-from web.openapi_examples import BID, HASH, MOMENT, ORGANISATION, PROJECT, SECTION, signed
+from web.openapi_examples import BID, HASH, HOUR, MOMENT, ORGANISATION, PROJECT, SECTION, signed
 from web.openapi_shapes import COUNT, FLAG, ID, TEXT, Schema, shape, some
 
 _RULE: dict[str, Any] = {
@@ -73,6 +81,16 @@ _SIGNATURE = ReportSignature(
     opinion="dissents",
     reasons="对第二候选人的技术得分有不同意见。",
 )
+_CLARIFICATION = "c1a2b3c4d5e6f708192a3b4c5d6e7f80"
+_QUESTION = "施工方案第 3 章与进度计划的工期不一致，请说明以哪一处为准。"
+_ANSWER = ClarificationAnswer(
+    v=1,
+    project=PROJECT,
+    section=SECTION,
+    clarification=_CLARIFICATION,
+    question=question_hash(_QUESTION),
+    text="以进度计划为准，投标工期不变。",
+)
 _FAILED = {"item": "licence", "passed": False, "reason": "营业执照已过有效期。"}
 
 COMMANDS: dict[str, dict[str, Any]] = {
@@ -90,6 +108,17 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "open a vote": _of("open_vote", bid=BID, item="licence"),
     "vote on an item": _of("cast_vote", bid=BID, item="licence", passes=False),
     "close the review": _of("close_review", rejected={BID: "unqualified"}),
+    "draft a question to a bidder": _of(
+        "draft_clarification", bid=BID, text=_QUESTION, period=HOUR
+    ),
+    "want a question asked": _of("agree_clarification", clarification=_CLARIFICATION),
+    "take a question back": _of("drop_clarification", clarification=_CLARIFICATION),
+    "let a question out": _of("check_question", clarification=_CLARIFICATION),
+    "answer the committee": _of("answer_clarification", message=signed(_ANSWER)),
+    "give an answer back": _of(
+        "check_answer", clarification=_CLARIFICATION, returned="答复没有回答所提的问题。"
+    ),
+    "accept an answer": _of("judge_answer", clarification=_CLARIFICATION, accepts=True),
     "submit all marks": _of("submit_marks", message=signed(_SHEET)),
     "sign the report or dissent": _of("sign_report", message=signed(_SIGNATURE)),
     "let the report stand": _of("finish_report"),
@@ -122,6 +151,20 @@ VIEW: dict[str, Any] = {
     "votes": [],
     "failed": [],
     "rejected": {},
+    "clarifications": [
+        {
+            "clarification": _CLARIFICATION,
+            "bid": BID,
+            "seat": "2",
+            "question": _QUESTION,
+            "period": HOUR,
+            "agreed": ["1"],
+            "status": "shown",
+            "judged": ["1", "2"],
+            "due": MOMENT + HOUR,
+            "answer": _ANSWER.text,
+        }
+    ],
     "valid": [BID],
     "marks": {BID: {"method": {"1": "61.5"}}},
     "report": {
@@ -131,6 +174,22 @@ VIEW: dict[str, Any] = {
         "signed": {"1": "agrees"},
         "finished": False,
     },
+}
+
+
+CLARIFICATIONS: dict[str, Any] = {
+    "items": [
+        {
+            "clarification": _CLARIFICATION,
+            "bid": BID,
+            "question": _QUESTION,
+            "question_hash": question_hash(_QUESTION),
+            "due": MOMENT + HOUR,
+            "status": "sent",
+            "returned": "答复没有回答所提的问题。",
+            "answer": "详见投标文件。",
+        }
+    ]
 }
 
 
@@ -162,6 +221,21 @@ SHAPE = shape(
         "votes": some(shape({**_ITEM, "voted": some(TEXT), "outcome": TEXT})),
         "failed": some(ID),
         "rejected": _by(TEXT),
+        "clarifications": some(
+            shape(
+                {
+                    "clarification": ID,
+                    "bid": ID,
+                    "seat": TEXT,
+                    "question": TEXT,
+                    "period": COUNT,
+                    "agreed": some(TEXT),
+                    "status": TEXT,
+                    "judged": some(TEXT),
+                },
+                {"due": shapes.MOMENT, "returned": TEXT, "answer": TEXT},
+            )
+        ),
         "valid": some(ID),
         "marks": _by(_by(_by(TEXT))),
         "accounts": _by(TEXT),
@@ -181,6 +255,25 @@ SHAPE = shape(
 )
 """What is there depends on the seat, and on how far its member and the committee have come."""
 
+ASKED = shape(
+    {
+        "items": some(
+            shape(
+                {
+                    "clarification": ID,
+                    "bid": ID,
+                    "question": TEXT,
+                    "question_hash": shapes.HASH,
+                    "due": shapes.MOMENT,
+                    "status": {"enum": ["sent", "answered", "expired"]},
+                },
+                {"returned": TEXT, "answer": TEXT},
+            )
+        )
+    }
+)
+"""What a bidder is asked; of an answer given back, the reason and what was answered."""
+
 DRAFT: dict[str, Any] = {
     "version": 3,
     "marks": {BID: {"method": "61."}},
@@ -191,6 +284,7 @@ DRAFT_KEPT: dict[str, Any] = {**DRAFT, **KEPT}
 _VERDICT = shape({"passed": {"type": ["boolean", "null"]}, "reason": TEXT})
 SHAPES: dict[str, Schema] = {
     "Evaluation": SHAPE,
+    "Clarifications": ASKED,
     "ScoringRules": RULES_SHAPE,
     "Draft": shape(
         {"version": COUNT, "marks": _by(_by(TEXT)), "review": _by(_by(_VERDICT))}, {"at": COUNT}

@@ -364,6 +364,14 @@ ROWS: Mapping[tuple[str, str], Row] = {
         "getEvaluation",
         {200: _json("The evaluation as this seat may see it.", "Evaluation", evaluation.VIEW)},
     ),
+    ("get", "/api/projects/{project}/sections/{section}/clarifications"): Row(
+        "listClarifications",
+        {
+            200: _json(
+                "What the committee asks this bidder.", "Clarifications", evaluation.CLARIFICATIONS
+            )
+        },
+    ),
     ("get", "/api/projects/{project}/sections/{section}/report/{form}"): Row(
         "fetchReport", {200: _file("The report, `pdf`, or its facts, `json`.")}
     ),

@@ -188,10 +188,11 @@ def sentence(
         facts["bid"] = (bidders or {}).get(line["bid"]) or str(line["bid"])[:8]
     if "code" in line:
         facts["code"] = texts.reason(language, line["code"]).rstrip("。.")
-    for field in ("until", "deadline"):
+    for field in ("until", "deadline", "due"):
         if field in line:
             facts[field] = moment(line[field])
-    return texts.say(language, f"event {line['type']}", **facts)
+    kind = f"{line['type']}/returned" if "returned" in line else line["type"]
+    return texts.say(language, f"event {kind}", **facts)
 
 
 def doer(language: texts.Language, line: Mapping[str, Any]) -> str:

@@ -69,7 +69,7 @@ def _laid_out(told: Told, state: ProjectState) -> Row:
             _review(told),
             *_votes(told),
             *report_prices.results(told),
-            part(say("Clarifications"), say("No clarification was asked of any bidder.")),
+            _clarifications(told),
             *_marks(told),
             *report_prices.sums(told),
             _signatures(told),
@@ -233,6 +233,37 @@ def _votes(told: Told) -> Iterator[Row]:
     ]
     if rows:
         yield part(say("Votes of the committee"), columns=columns, rows=rows)
+
+
+def _clarifications(told: Told) -> Row:
+    """Return what was asked of bidders, what they answered, and what became of it."""
+    say, asked = told.say, told.facts["clarifications"]
+    title = say("Clarifications")
+    if not asked:
+        return part(title, say("No clarification was asked of any bidder."))
+    columns = ((1.3, say("Bidder")), (2, say("Question")), (2, say("Answer")))
+    rows = [
+        [
+            told.about(one["bid"]),
+            one["question"],
+            one.get("answer", say("No answer was given.")),
+            _became(told, one),
+        ]
+        for one in asked
+    ]
+    return part(title, columns=(*columns, (1.4, say("What became of it"))), rows=rows)
+
+
+def _became(told: Told, asked: Row) -> str:
+    """Return how a clarification ended, and which seats accept its answer."""
+    status = told.say(f"clarification {asked['status']}")
+    if not asked["judged"]:
+        return status
+    sides = {
+        name: told.seats([one["seat"] for one in asked["judged"] if one["accepts"] is accepts])
+        for name, accepts in (("for", True), ("against", False))
+    }
+    return told.say("{status}; for: {for}, against: {against}", status=status, **sides)
 
 
 def _marks(told: Told) -> Iterator[Row]:

@@ -28,7 +28,12 @@ LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
 DOMAIN = "kaibiao"
 LOCALE = Path(__file__).parent / "locale"
 
-_MOMENTS: Final = frozenset({"cosigned_at", "deadline", "earliest", "opens", "received", "until"})
+_MOMENTS: Final = frozenset(
+    {"cosigned_at", "deadline", "due", "earliest", "opens", "received", "until"}
+)
+_SPANS: Final = frozenset({"shortest", "longest"})
+"""Facts that are a length of time, ms."""
+_UNITS: Final = (("days", 86_400_000), ("hours", 3_600_000), ("minutes", 60_000))
 _BIDS: Final = frozenset({"bid", "bids", "next"})
 _PARTIES: Final = frozenset({"party", "i"})
 _WORDS: Final[Mapping[str, str]] = {
@@ -38,6 +43,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "roles": "role",
     "stage": "stage",
     "standing": "standing",
+    "status": "clarification",
     "step": "step",
     "window": "window",
 }
@@ -160,11 +166,19 @@ def _number(language: Language, name: str, value: int) -> str:
     """Return a number in words: party 0 is the timekeeper, one below nobody in particular."""
     if name in _MOMENTS:
         return moment(value)
+    if name in _SPANS:
+        return _span(language, value)
     if name not in _PARTIES:
         return f"{value:,}"
     if value > 0:
         return say(language, "party {i}", i=value).lower()
     return say(language, "a party" if value < 0 else "the timekeeper")
+
+
+def _span(language: Language, millis: int) -> str:
+    """Return a length of time in the largest unit it is a whole number of."""
+    unit, size = next((one for one in _UNITS if millis % one[1] == 0), _UNITS[-1])
+    return say(language, f"span {unit}", n=f"{millis // size:,}")
 
 
 def _offered(name: str) -> Language | None:

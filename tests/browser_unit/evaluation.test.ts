@@ -93,6 +93,32 @@ test("a mark is an exact decimal as text", () => {
   }
 });
 
+test("a question and its answer are read from the draft to the judgement", () => {
+  const of = { section: "s1", clarification: BID };
+  const read = (name: string, body: JsonObject): void =>
+    void checkEvent(`evaluation.${name}`, { ...of, ...body });
+  read("clarification_drafted", { seat: "2", bid: BID, text: "工期以哪一处为准？", period: 300_000 });
+  read("clarification_agreed", { seat: "3" });
+  read("question_checked", { returned: "出现姓名" });
+  read("question_checked", { due: 1 });
+  read("answer_checked", {});
+  read("answer_judged", { seat: "1", accepts: false });
+  read("clarification_dropped", { seat: "2" });
+  read("clarification_expired", {});
+  for (const [name, body] of [
+    ["answer_judged", { seat: "1" }],
+    ["clarification_drafted", { seat: "2", bid: BID, text: "", period: 300_000 }],
+    ["question_checked", { due: "1" }],
+    ["clarification_expired", { seat: "1" }],
+  ] as const) {
+    assert.throws(() => read(name, body), { code: "event.malformed" }, name);
+  }
+  const answer = { v: 1, project: BID, ...of, question: HASH, text: "以进度计划为准。" };
+  assert.ok(MESSAGES["clarification-answer"](answer));
+  assert.ok(!MESSAGES["clarification-answer"]({ ...answer, question: BID }));
+  assert.ok(!MESSAGES["clarification-answer"]({ ...answer, seat: "1" }));
+});
+
 test("the notice of a section carries the hash of its rule, and nothing where there is none", () => {
   const section: Section = {
     section: "s1",

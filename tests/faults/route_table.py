@@ -126,6 +126,13 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
     "GET /api/projects/{project}/sections/{section}/evaluation": (
         "401 404 404 404 404 404 404 404",
     ),
+    "GET /api/projects/{project}/sections/{section}/clarifications": (
+        "401 404 404 404 404 404 404 404",
+        "401 404 200 404 404 404 404 404",
+        "401 404 200 404 404 404 404 404",
+        "401 404 200 404 404 404 404 404",
+        "401 404 200 404 404 404 404 404",
+    ),
     "GET /api/projects/{project}/sections/{section}/report/{form}": (
         "401 404 404 404 404 404 404 404",
     ),

@@ -151,6 +151,21 @@ def test_what_is_found_again_is_told(world: Whole, facts: bytes) -> None:
     assert "未开启" in text
 
 
+def test_it_tells_what_bidders_were_asked_and_what_became_of_it(world: Whole, facts: bytes) -> None:
+    bids = [row["bid"] for row in json.loads(facts)["review"]]
+    asked: dict[str, Any] = {"clarification": "ab" * 16, "bid": bids[0], "question": HOSTILE}
+    judged = [{"seat": str(seat), "accepts": seat != 4} for seat in range(1, 5)]
+    told = {"status": "accepted", "answer": "工期按定额计算", "judged": judged}
+    silent = {"bid": bids[1], "question": "请说明依据", "status": "expired", "judged": []}
+    text = seen(world, facts, clarifications=[asked | told, asked | silent])
+    assert "".join(HOSTILE.split()) in text
+    assert "工期按定额计算" in text
+    assert "已采纳（采纳：1、2、3；不采纳：4）" in text
+    assert "没有答复。" in text
+    assert "逾期未答复" in text
+    assert "没有要求投标人澄清" not in text
+
+
 def test_a_rule_that_could_not_be_applied_says_why_and_ranks_nobody(
     world: Whole, facts: bytes
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TypeGuard, get_args, get_type_hints
 import pytest
 
 from evaluation import report, review, summary
+from evaluation.clarification import LONGEST, SHORTEST, Status
 from evaluation.committee import Standing
 from evaluation.events import Capacity, Ground
 from evaluation.scoring.library import LIBRARY
@@ -73,6 +74,8 @@ FAMILIES = {
     "window": get_args(Window),
     "stage": get_args(Stage),
     "step": get_args(Step),
+    "clarification": get_args(Status),
+    "span": ("days", "hours", "minutes"),
     "phase": (*Phase, *ProjectPhase),
     "missing": ("members", "distinct keys"),
     "cause": (*get_args(SpoilCause), *get_args(CeremonyAbort.model_fields["cause"].annotation)),
@@ -241,7 +244,13 @@ def test_documents_say_nothing_that_the_catalogue_lacks(
 def test_families_of_sentences_are_whole(language: texts.Language) -> None:
     known = {name for context, name in sentences(language) if context is None}
     wanted = {f"{first} {rest}" for first, family in FAMILIES.items() for rest in family}
-    remarks = {"paused", "resumed", *(f"extended/{window}" for window in get_args(Window))}
+    checks = ("event evaluation.question_checked", "event evaluation.answer_checked")
+    remarks = {
+        "paused",
+        "resumed",
+        *(f"{one}/returned" for one in checks),
+        *(f"extended/{window}" for window in get_args(Window)),
+    }
     assert (wanted | remarks) - known == set()
 
 
@@ -313,6 +322,13 @@ def test_facts_are_told_in_words() -> None:
     assert "1,048,576 bytes" in texts.refusal("en", "bids.too_large", {"max_size": 1 << 20})
     assert "“Taking bids”" in texts.refusal("en", "project.wrong_phase", {"phase": "open"})
     assert "“odd”" in texts.refusal("en", "project.wrong_phase", {"phase": "odd"})
+    step = texts.refusal("zh-CN", "clarification.wrong_step", {"status": "sent"})
+    assert "“已发出，待答复”" in step
+    period = {"shortest": SHORTEST, "longest": LONGEST}
+    assert "5 分钟至 7 天之间" in texts.refusal("zh-CN", "clarification.period", period)
+    assert "5 minutes and 7 days" in texts.refusal("en", "clarification.period", period)
+    over = texts.refusal("en", "clarification.expired", {"due": 0})
+    assert "1970-01-01 08:00:00 UTC+8" in over
     unfinished = {"bids": ["ab" * 16, "cd" * 16]}
     assert "：abababab、cdcdcdcd。" in texts.refusal("zh-CN", "review.unfinished", unfinished)
     wrong = {"problems": ["sum_not_full", "slope_open above"]}

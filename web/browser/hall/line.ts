@@ -5,7 +5,7 @@ import { _, type Facts } from "../app/texts.ts";
 import type { HallView, Line } from "./view.ts";
 
 const WORDS = ["window", "cause", "blame", "role", "step", "decision", "subject", "ground", "opinion"];
-const MOMENTS = ["until", "deadline"];
+const MOMENTS = ["until", "deadline", "due"];
 
 /** The names of the bidders that were announced, by bid. */
 export function bidders(view: HallView): ReadonlyMap<string, string> {
@@ -29,7 +29,8 @@ export function sentence(line: Line, names: ReadonlyMap<string, string> = new Ma
   const { bid, code } = line;
   if (typeof bid === "string") facts["bid"] = names.get(bid) ?? bid.slice(0, 8);
   if (typeof code === "string") facts["code"] = _(`refused ${code}`).replace(/[。.]$/u, "");
-  return _(`event ${line.type}`, facts satisfies Facts);
+  const kind = "returned" in line ? `${line.type}/returned` : line.type;
+  return _(`event ${kind}`, facts satisfies Facts);
 }
 
 /** Who did it; nothing where that is not told. */

@@ -8,6 +8,7 @@ import {
   id,
   line,
   list,
+  millis,
   numberText,
   object,
   oneOf,
@@ -23,6 +24,8 @@ const v = oneOf(1);
 const seat = text(/^[1-9][0-9]{0,2}$/u);
 const ofSeat = { section, seat };
 const bid = id;
+const ofClarification = { section, clarification: id };
+const checked = { ...ofClarification, "due?": millis, "returned?": line };
 const round = whole(1, 100);
 const member = object({ seat, place: line, account, capacity: oneOf("expert", "tenderer") });
 const opinion = oneOf("agrees", "dissents");
@@ -62,6 +65,20 @@ export const EVALUATION_EVENTS = {
     items: list(item),
   }),
   "evaluation.review_closed": object({ section }),
+  "evaluation.clarification_drafted": object({
+    ...ofClarification,
+    seat,
+    bid,
+    text: prose,
+    period: millis,
+  }),
+  "evaluation.clarification_agreed": object({ ...ofClarification, seat }),
+  "evaluation.clarification_dropped": object({ ...ofClarification, seat }),
+  "evaluation.question_checked": object(checked),
+  "evaluation.clarification_answered": object({ ...ofClarification, envelope: signed }),
+  "evaluation.answer_checked": object(checked),
+  "evaluation.answer_judged": object({ ...ofClarification, seat, accepts: flag }),
+  "evaluation.clarification_expired": object(ofClarification),
   "evaluation.marks_submitted": object({ ...ofSeat, envelope: signed }),
   "evaluation.marks_locked": object({ section }),
   "evaluation.report_drawn_up": object({ section, facts: hash, pdf: hash, pdf_size: size }),
@@ -71,13 +88,20 @@ export const EVALUATION_EVENTS = {
 
 const message = { v, project: id, ...ofSeat };
 
-/** The form of every message a member of a committee signs. */
+/** The form of every message a member of a committee signs, and of a bidder's answer to it. */
 export const EVALUATION_MESSAGES = {
   commitment: object({ ...message, text: hash }),
   "score-sheet": object({
     ...message,
     rule: hash,
     marks: list(object({ bid, items: list(object({ item, mark: numberText })) })),
+  }),
+  "clarification-answer": object({
+    v,
+    project: id,
+    ...ofClarification,
+    question: hash,
+    text: prose,
   }),
   report: object({ ...message, facts: hash, pdf: hash, opinion, "reasons?": prose }),
 };
