@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from tests.forgeries import of_the_evaluation, of_the_record
+from tests.forgeries import of_clarifications, of_the_evaluation, of_the_record
 from tests.forgeries.forging import forged
 from tests.forgeries.of_the_record import Change
 from tests.verifier.stories import STORIES
@@ -12,7 +12,11 @@ from tests.verifier.told import Told
 from verifier.verify import verify
 
 Teller = Callable[[str], Told]
-FORGERIES = {**of_the_record.FORGERIES, **of_the_evaluation.FORGERIES}
+FORGERIES = {
+    **of_the_record.FORGERIES,
+    **of_the_evaluation.FORGERIES,
+    **of_clarifications.FORGERIES,
+}
 
 
 @pytest.fixture(scope="module")
