@@ -20,6 +20,13 @@ from verifier.__main__ import main
 from verifier.verify import verify
 
 OPEN = {"evaluation.rule_set", "evaluation.stage_decided"}
+ASKED_INSIDE = {
+    "evaluation.clarification_drafted",
+    "evaluation.clarification_agreed",
+    "evaluation.clarification_dropped",
+    "evaluation.answer_judged",
+}
+"""What the committee alone knows of its questions."""
 HIDDEN = {"project.question_asked", "project.document_fetched", "project.record_viewed"}
 
 
@@ -100,6 +107,21 @@ def test_a_committee_that_is_hidden_leaves_nothing_wrong(story: str) -> None:
     report = verify(io.BytesIO(parts(book).joined()))
     assert report.findings == []
     assert {one.check for one in report.unchecked} <= {"V27.1"}
+
+
+def test_questions_whose_drafts_are_hidden_leave_nothing_wrong() -> None:
+    book = logbook(STORIES["clarified"]())
+    book.hidden = lambda row: row.type in ASKED_INSIDE
+    report = verify(io.BytesIO(parts(book).joined()))
+    assert report.findings == []
+    assert {one.check for one in report.unchecked} == {"V25.1", "V28.3", "V28.4", "V28.6"}
+
+
+def test_a_question_may_be_due_a_little_sooner_where_its_check_had_to_wait() -> None:
+    book = logbook(STORIES["clarified"]())
+    place = book.find("evaluation.question_checked", 2)
+    says(book, "evaluation.question_checked", 2, due=book.rows[place].body["due"] - 60_000)
+    assert verify(io.BytesIO(parts(book).joined())).findings == []
 
 
 def test_marks_hidden_until_the_lock_leave_nothing_wrong() -> None:
