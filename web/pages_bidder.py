@@ -15,6 +15,7 @@ from project.phases import Phase, phase
 from project.questions import already_fetched
 from project.state import ProjectState
 from record.errors import NotFound
+from rooms.evaluation import clarifications_of
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.listing import all_states, first_deadline, named, nearness
 from web.pages import PageRoute
@@ -75,6 +76,7 @@ def _head(state: ProjectState) -> dict[str, Any]:
 def _tasks(state: ProjectState, who: Visitor) -> dict[str, Any]:
     return {
         **_head(state),
+        "bound": state.opening.participants[who.account, "bidder"].keyid,
         "documents": [
             {
                 "document": one.document,
@@ -99,6 +101,7 @@ def _section(state: ProjectState, name: str, who: Visitor) -> dict[str, Any]:
         "deadline": terms.deadline,
         "question_deadline": terms.question_deadline,
         "max_size": terms.max_size,
+        "asked": clarifications_of(state, name, who.organisation),
         "envelopes": [
             {
                 "envelope": envelope,

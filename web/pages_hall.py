@@ -3,7 +3,7 @@
 They show what channels allow; who acts, acts by commands that the browser's own code sends.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -98,6 +98,7 @@ def _supervised(state: ProjectState, account: str) -> dict[str, Any]:
     ]
     return {
         **named(state),
+        "asked": list(_to_check(state, account)),
         "tiles": tiles,
         "deadline": first_deadline(state),
         "titles": {name: one.terms.title for name, one in sections.items()},
@@ -112,6 +113,17 @@ def _progress(state: ProjectState, section: str) -> str | None:
     """Return how far the evaluation of a section has come, where there is one."""
     found = state.evaluation.evaluations.get(section)
     return None if found is None else step_of(found)
+
+
+def _to_check(state: ProjectState, account: str) -> Iterator[dict[str, Any]]:
+    """Give the questions and answers that wait for the supervisor."""
+    for section in sorted(state.evaluation.evaluations):
+        told = view(state, section, "supervisor", account)
+        names = {one["bid"]: one["name"] for one in told["bids"]}
+        title = state.opening.sections[section].terms.title
+        for one in told.get("clarifications", ()):
+            if one["status"] in {"agreed", "answered"}:
+                yield {**one, "section": section, "title": title, "name": names[one["bid"]]}
 
 
 def _place(section: str, envelope: int) -> Place:
