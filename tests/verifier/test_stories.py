@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.report_facts import facts as report_facts
 from opening.events import MinutesDrawnUp
 from opening.facts import facts
 from tests.forgeries.forging import says, signs
 from tests.opening.participating import LOOKER_ON, looks_on
-from tests.opening.world import FIRST, PROJECT
+from tests.opening.world import FIRST, PROJECT, SECTION
 from tests.project.whole import RULES
 from tests.verifier.logbook import logbook, parts
 from tests.verifier.stories import STORIES, co_opened, held, plain, troubled
@@ -115,6 +116,15 @@ def test_questions_whose_drafts_are_hidden_leave_nothing_wrong() -> None:
     report = verify(io.BytesIO(parts(book).joined()))
     assert report.findings == []
     assert {one.check for one in report.unchecked} == {"V25.1", "V28.3", "V28.4", "V28.6"}
+
+
+def test_an_answer_that_was_given_back_is_in_no_report() -> None:
+    world = STORIES["clarified"]()
+    found = world.whole.evaluation.evaluations[SECTION]
+    rule = world.whole.evaluation.rules[SECTION]
+    asked = json.loads(report_facts(world.state, found, rule))["clarifications"]
+    assert [one["status"] for one in asked] == ["accepted", "not_accepted", "expired"]
+    assert ["answer" in one for one in asked] == [True, True, False]
 
 
 def test_a_question_may_be_due_a_little_sooner_where_its_check_had_to_wait() -> None:
