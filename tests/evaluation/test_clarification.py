@@ -4,23 +4,14 @@ from typing import Any
 
 import pytest
 
-from evaluation.clarification import LONGEST, MOST, SHORTEST, Clarification, question_hash
-from evaluation.commands import (
-    AgreeClarification,
-    AnswerClarification,
-    CheckAnswer,
-    CheckQuestion,
-    DraftClarification,
-    DropClarification,
-    ExpireClarification,
-    JudgeAnswer,
-)
+from evaluation.clarification import LONGEST, MOST, SHORTEST, Clarification
+from evaluation.commands import AnswerClarification, ExpireClarification, JudgeAnswer
 from evaluation.messages import ClarificationAnswer
+from opening.envelopes import payload
 from project.duties import duties
 from record.errors import Refused
 from record.rules import fold
 from tests.evaluation.test_story import opened, told
-from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION, SERVICE
 from tests.project.sitting import Sitting
 from tests.project.whole import RULES
@@ -37,11 +28,9 @@ def refused(code: str) -> Any:
     return pytest.raises(Refused, match=code.replace(".", r"\."))
 
 
-def asked(of: Sitting, seat: int = 1, bid: int = 0, **changes: Any) -> str:
+def asked(of: Sitting, seat: int = 1, bid: int = 0, text: str = TEXT, period: int = PERIOD) -> str:
     """Draft a question and return its id."""
-    fields = {"bid": of.bids[bid], "text": TEXT, "period": PERIOD, **changes}
-    of.act(seat, DraftClarification, **fields)
-    return list(of.found.clarifications)[-1]
+    return of.draft(seat, of.bids[bid], text, period)
 
 
 def one(of: Sitting, name: str) -> Clarification:
@@ -50,69 +39,34 @@ def one(of: Sitting, name: str) -> Clarification:
 
 def agree(of: Sitting, name: str, *seats: int) -> None:
     for seat in seats or (of.chair,):
-        of.act(seat, AgreeClarification, clarification=name)
-
-
-def check(of: Sitting, kind: type[Any], name: str, returned: str | None = None) -> None:
-    command = kind(section=SECTION, clarification=name, returned=returned)
-    of.world.do(of.world.supervisor.actor, command)
-
-
-def sent(of: Sitting, **changes: Any) -> str:
-    name = asked(of, **changes)
-    agree(of, name)
-    check(of, CheckQuestion, name)
-    return name
-
-
-def owner(of: Sitting, name: str) -> Party:
-    account = of.world.state.bids[one(of, name).bid].account
-    return next(who for who in of.world.bidder.values() if who.account == account)
-
-
-def answer(of: Sitting, name: str, who: Party | None = None, **changes: Any) -> None:
-    bidder = who or owner(of, name)
-    values: dict[str, Any] = {
-        "v": 1,
-        "project": PROJECT,
-        "section": SECTION,
-        "clarification": name,
-        "question": question_hash(one(of, name).text),
-        "text": "以投标函载明的工期为准。",
-    }
-    message = bidder.sign(ClarificationAnswer(**{**values, **changes}))
-    of.world.do(bidder.actor, AnswerClarification(section=SECTION, message=message))
-
-
-def judge(of: Sitting, name: str, *said: bool) -> None:
-    for seat, accepts in zip(of.people, said, strict=False):
-        of.act(seat, JudgeAnswer, clarification=name, accepts=accepts)
+        of.agree(seat, name)
 
 
 def test_a_question_goes_out_is_answered_and_accepted_by_most_members() -> None:
     of = sitting()
-    name = sent(of)
+    name = of.ask(of.bids[0], TEXT, PERIOD)
     assert one(of, name).due == of.world.record[-1][1].at + PERIOD
-    answer(of, name)
-    check(of, CheckAnswer, name)
-    judge(of, name, True, False, True)
+    of.answer(name)
+    of.check_answer(name)
+    for seat, accepts in ((1, True), (2, False), (3, True)):
+        of.act(seat, JudgeAnswer, clarification=name, accepts=accepts)
     assert one(of, name).status == "shown"
     of.act(4, JudgeAnswer, clarification=name, accepts=True)
     assert one(of, name).status == "accepted"
     of.reviewed().marked()
     (row,) = told(of)["clarifications"]
     assert row["status"] == "accepted"
-    assert row["answer"].startswith("以投标函")
+    assert row["answer"].startswith("工期按定额")
     assert len(row["judged"]) == 4
     assert fold(RULES, PROJECT, of.world.record) == of.world.whole
 
 
 def test_what_changes_the_substance_is_not_accepted() -> None:
     of = sitting()
-    name = sent(of)
-    answer(of, name)
-    check(of, CheckAnswer, name)
-    judge(of, name, False, False, False)
+    name = of.ask(of.bids[0], TEXT, PERIOD)
+    of.answer(name)
+    of.check_answer(name)
+    of.judge(name, accepting=0)
     assert one(of, name).status == "not_accepted"
     with refused("clarification.wrong_step"):
         of.act(4, JudgeAnswer, clarification=name, accepts=True)
@@ -126,7 +80,7 @@ def test_most_members_send_a_question_on_without_the_chair() -> None:
     with refused("committee.has_voted"):
         agree(of, name, 2)
     with refused("clarification.wrong_step"):
-        check(of, CheckQuestion, name)
+        of.check_question(name)
     agree(of, name, 3)
     assert one(of, name).status == "agreed"
 
@@ -135,7 +89,7 @@ def test_a_question_the_supervisor_gives_back_has_to_be_agreed_again() -> None:
     of = sitting()
     name = asked(of)
     agree(of, name)
-    check(of, CheckQuestion, name, "问题具有倾向性")
+    of.check_question(name, "问题具有倾向性")
     assert one(of, name).status == "drafted"
     assert one(of, name).agreed == ()
     assert one(of, name).returned == "问题具有倾向性"
@@ -144,34 +98,34 @@ def test_a_question_the_supervisor_gives_back_has_to_be_agreed_again() -> None:
 
 def test_an_answer_that_is_given_back_can_be_given_again_for_a_while() -> None:
     of = sitting()
-    name = sent(of)
+    name = of.ask(of.bids[0], TEXT, PERIOD)
     of.world.now = one(of, name).due - 1
-    answer(of, name)
+    of.answer(name)
     of.world.now = one(of, name).due + 5
-    check(of, CheckAnswer, name, "答复中出现了其他投标人的名称")
+    of.check_answer(name, "答复中出现了其他投标人的名称")
     again = of.world.record[-1][1].at + SHORTEST
     assert one(of, name).due == again
-    answer(of, name)
+    of.answer(name)
     assert one(of, name).status == "answered"
 
 
 def test_an_answer_after_its_time_is_refused_and_the_question_expires_by_itself() -> None:
     of = sitting()
-    name = sent(of)
+    name = of.ask(of.bids[0], TEXT, PERIOD)
     due = one(of, name).due
     assert duties(of.world.whole, due - 1).again == due
     of.world.now = due
     with refused("clarification.expired"):
-        answer(of, name)
+        of.answer(name)
     assert of.world.serve() == [f"expire/{name}"]
     assert one(of, name).status == "expired"
     with refused("clarification.wrong_step"):
-        answer(of, name)
+        of.answer(name)
 
 
 def test_a_question_does_not_expire_before_its_time() -> None:
     of = sitting()
-    name = sent(of)
+    name = of.ask(of.bids[0], TEXT, PERIOD)
     early = ExpireClarification(section=SECTION, clarification=name)
     with refused("clarification.not_due"):
         of.world.do(SERVICE, early)
@@ -179,18 +133,20 @@ def test_a_question_does_not_expire_before_its_time() -> None:
 
 def test_only_the_bidder_whose_bid_it_is_answers_and_to_the_question_as_sent() -> None:
     of = sitting()
-    name = sent(of)
-    other = next(who for who in of.world.bidder.values() if who != owner(of, name))
+    name = of.ask(of.bids[0], TEXT, PERIOD)
+    other = next(who for who in of.world.bidder.values() if who != of.asked(name))
+    said = ClarificationAnswer.read(payload(of.answered(name)))
+    command = AnswerClarification(section=SECTION, message=other.sign(said))
     with refused("clarification.not_yours"):
-        answer(of, name, other)
+        of.world.do(other.actor, command)
     with refused("clarification.other_question"):
-        answer(of, name, question="0" * 64)
+        of.answer(name, question="0" * 64)
     with refused("evaluation.wrong_project"):
-        answer(of, name, project="1" * 32)
+        of.answer(name, project="1" * 32)
     with refused("evaluation.wrong_project"):
-        answer(of, name, section="s2")
+        of.answer(name, section="s2")
     with refused("clarification.not_found"):
-        answer(of, name, clarification="f" * 32)
+        of.answer(name, clarification="f" * 32)
 
 
 def test_no_marks_are_taken_while_a_question_waits_and_none_is_asked_after_the_first() -> None:
@@ -199,7 +155,7 @@ def test_no_marks_are_taken_while_a_question_waits_and_none_is_asked_after_the_f
     of.reviewed()
     with refused("clarification.open"):
         of.submit(1)
-    of.act(1, DropClarification, clarification=name)
+    of.drop(1, name)
     of.submit(1)
     with refused("clarification.too_late"):
         asked(of)
@@ -240,19 +196,19 @@ def test_a_question_is_taken_back_by_its_drafter_or_the_chair_until_it_is_sent()
     of = sitting()
     name = asked(of, seat=1)
     with refused("clarification.not_yours"):
-        of.act(2, DropClarification, clarification=name)
-    of.act(of.chair, DropClarification, clarification=name)
+        of.drop(2, name)
+    of.drop(of.chair, name)
     assert one(of, name).status == "dropped"
     with refused("clarification.wrong_step"):
-        of.act(1, DropClarification, clarification=sent(of))
+        of.drop(1, of.ask(of.bids[0], TEXT, PERIOD))
 
 
 def test_a_member_that_leaves_takes_what_it_wanted_and_judged_along() -> None:
     of = sitting()
-    wanted, shown = asked(of), sent(of)
+    wanted, shown = asked(of), of.ask(of.bids[0], TEXT, PERIOD)
     agree(of, wanted, 2)
-    answer(of, shown)
-    check(of, CheckAnswer, shown)
+    of.answer(shown)
+    of.check_answer(shown)
     of.act(2, JudgeAnswer, clarification=shown, accepts=True)
     of.stand_aside(2)
     assert one(of, wanted).agreed == ()

@@ -11,19 +11,21 @@ from crypto.hashing import H
 from evaluation.commands import CastVote, CloseReview, ConfirmNames, DeclareTies, TakeSeat
 from evaluation.events import EvaluationEvent, RuleSet, StageDecided
 from evaluation.marking import signed_marks
-from rooms.evaluation import step_of, view
+from rooms.evaluation import clarifications_of, step_of, view
 from rooms.facts import Happened
 from rooms.merge import View, merge
 from rooms.notices import notices
 from rooms.projection import Frame, Projection
 from rooms.rights import channels_of
-from rooms.views import ROWS
+from rooms.views import ROWS, kind_of
 from tests.opening.parties import party
-from tests.opening.world import DEADLINE, PROJECT, SECTION
+from tests.opening.world import DEADLINE, MINUTE, PROJECT, SECTION
 from tests.project.sitting import RULE, Sitting
 from tests.project.whole import Whole
 
 COMMITTEE = f"committee/{SECTION}"
+QUESTION = "请说明混凝土配合比的依据。"
+ANSWER = "配合比依据试验报告第 12 号。"
 TELLING_MARK = "28.5"
 """A mark that no other number in the record looks like."""
 
@@ -64,6 +66,7 @@ def whole() -> Shown:
     """Return an evaluation with a rejection, a vote, a replacement and a dissent, to its end."""
     sitting = Sitting(opened(), tenderers=1).quorate()
     first, second, third = sitting.bids
+    _ask_about(sitting, third)
     for seat in sitting.people:
         sitting.review(seat, first, ("licence",))
         sitting.review(seat, second, ("grade",) if seat == 1 else ())
@@ -83,6 +86,20 @@ def whole() -> Shown:
     return shown(sitting)
 
 
+def _ask_about(sitting: Sitting, bid: str) -> None:
+    """Ask twice: one is given back both ways and accepted, one is dropped, one expires."""
+    name = sitting.draft(1, bid, QUESTION, 30 * MINUTE)
+    sitting.agree(sitting.chair, name)
+    sitting.check_question(name, "措辞带有倾向性")
+    sitting.agree(sitting.chair, name)
+    sitting.check_question(name)
+    sitting.answer(name, text=ANSWER)
+    sitting.check_answer(name, "请勿出现联系人")
+    sitting.clarified(name, accepting=5)
+    sitting.drop(1, sitting.draft(1, bid, QUESTION, 30 * MINUTE))
+    sitting.expire(sitting.ask(bid))
+
+
 def text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
@@ -94,7 +111,80 @@ def test_public_hall_and_bidders_are_told_of_no_committee() -> None:
         if isinstance(happened.event, EvaluationEvent)
         and not isinstance(happened.event, RuleSet | StageDecided)
     }
-    assert seen == {COMMITTEE, "clerk", "supervisor"}
+    own = f"bidder/{whole().sitting.world.bidder[3].organisation}"
+    assert seen == {COMMITTEE, "clerk", "supervisor", own}
+
+
+def test_a_bidder_is_told_that_it_is_asked_and_of_nobody_of_the_committee() -> None:
+    found = whole()
+    own = f"bidder/{found.sitting.world.bidder[3].organisation}"
+    told = [frame for frame in found.of(own) if frame.event["type"].startswith("evaluation.")]
+    assert [frame.event["type"].removeprefix("evaluation.") for frame in told] == [
+        "question_checked",
+        "clarification_answered",
+        "answer_checked",
+        "clarification_answered",
+        "question_checked",
+        "clarification_expired",
+    ]
+    assert all("who" not in frame.event and "seat" not in frame.event for frame in told)
+
+
+def test_neither_question_nor_answer_is_in_a_channel() -> None:
+    for _, frame in whole().frames:
+        told = text([frame.event, frame.patch])
+        assert QUESTION not in told
+        assert ANSWER not in told
+
+
+def test_a_question_is_shown_to_its_bidder_once_sent_and_an_answer_once_it_is_let_through() -> None:
+    sitting = Sitting(opened()).quorate()
+    state = sitting.world
+    name = sitting.draft(1, sitting.bids[0], QUESTION, 30 * MINUTE)
+    sitting.agree(sitting.chair, name)
+    own, other = (sitting.world.bidder[number].organisation for number in (1, 2))
+    assert clarifications_of(state.whole, SECTION, own) == []
+    sitting.check_question(name)
+    (asked,) = clarifications_of(state.whole, SECTION, own)
+    assert (asked["question"], asked["status"]) == (QUESTION, "sent")
+    assert clarifications_of(state.whole, SECTION, other) == []
+    sitting.answer(name, text=ANSWER)
+    member = sitting.people[2].account
+    assert ANSWER not in text(seen(sitting, "member", member))
+    assert ANSWER in text(seen(sitting, "supervisor"))
+    assert QUESTION not in text(seen(sitting, "clerk"))
+    sitting.check_answer(name)
+    assert ANSWER in text(seen(sitting, "member", member))
+    sitting.judge(name, accepting=5)
+    (asked,) = clarifications_of(state.whole, SECTION, own)
+    assert asked["status"] == "answered"
+
+
+def test_people_are_told_when_a_question_or_an_answer_waits_for_them() -> None:
+    sitting = Sitting(opened()).quorate()
+    account = sitting.world.bidder[1].account
+
+    def told() -> set[str]:
+        """Return who is told of the last event."""
+        event, stamp = sitting.world.record[-1]
+        facts = {"section": SECTION, "organisation": sitting.world.bidder[1].organisation}
+        found = notices(sitting.world.whole, event, facts, stamp.actor.account)
+        return {one.account for one in found}
+
+    name = sitting.draft(1, sitting.bids[0], QUESTION, 30 * MINUTE)
+    sitting.agree(1, name)
+    assert told() == set()
+    sitting.agree(sitting.chair, name)
+    assert told() == {"supervisor"}
+    sitting.check_question(name)
+    assert told() == {account}
+    sitting.answer(name)
+    assert told() == {"supervisor"}
+    sitting.check_answer(name, "r")
+    assert told() == {account}
+    sitting.answer(name)
+    sitting.check_answer(name)
+    assert told() == {who.account for who in sitting.people.values()}
 
 
 def has_telling_mark(sitting: Sitting) -> bool:
@@ -137,7 +227,7 @@ def test_declared_ties_are_shown_to_the_supervisor_alone() -> None:
 
 
 def test_every_event_of_an_evaluation_was_shown_and_names_fields_it_has() -> None:
-    seen = {happened.event.type for happened, _ in whole().frames}
+    seen = {kind_of(happened.event) for happened, _ in whole().frames}
     rows = {name for name in ROWS if name.startswith("evaluation.")}
     assert rows - seen == {"evaluation.stage_decided", "evaluation.chair_tied"}
 
