@@ -100,9 +100,7 @@ def draft(
     Refusals: committee.not_a_member, review.not_begun, review.no_such_bid, clarification.too_late,
     clarification.too_many, clarification.period, clarification.carries_name.
     """
-    seat_of(committee, account)
-    if committee.chair is None or not committee.is_quorate:
-        raise OutOfOrder("review.not_begun")
+    _seat(committee, account)
     if asked.bid not in review.valid:
         raise NotFound("review.no_such_bid", bid=asked.bid)
     if marking.sheets:
@@ -131,10 +129,10 @@ def agree(
 ) -> tuple[ClarificationAgreed, ...]:
     """Want a question asked; the chair alone, or most members, send it to the supervisor.
 
-    Refusals: committee.not_a_member, clarification.not_found, clarification.wrong_step,
-    committee.has_voted.
+    Refusals: committee.not_a_member, review.not_begun, clarification.not_found,
+    clarification.wrong_step, committee.has_voted.
     """
-    seat = seat_of(committee, account).member.seat
+    seat = _seat(committee, account)
     one = _at(found, clarification, "drafted")
     if seat in one.agreed:
         raise OutOfOrder("committee.has_voted")
@@ -146,10 +144,10 @@ def drop(
 ) -> tuple[ClarificationDropped, ...]:
     """Take a question back before it is sent: whoever drafted it, or the chair.
 
-    Refusals: committee.not_a_member, clarification.not_found, clarification.wrong_step,
-    clarification.not_yours.
+    Refusals: committee.not_a_member, review.not_begun, clarification.not_found,
+    clarification.wrong_step, clarification.not_yours.
     """
-    seat = seat_of(committee, account).member.seat
+    seat = _seat(committee, account)
     one = _at(found, clarification, "drafted", "agreed")
     if seat not in {one.seat, committee.chair}:
         raise NotAllowed("clarification.not_yours")
@@ -239,10 +237,10 @@ def judge(
 ) -> tuple[AnswerJudged, ...]:
     """Accept an answer or not; most of all members decide.
 
-    Refusals: committee.not_a_member, clarification.not_found, clarification.wrong_step,
-    committee.has_voted.
+    Refusals: committee.not_a_member, review.not_begun, clarification.not_found,
+    clarification.wrong_step, committee.has_voted.
     """
-    seat = seat_of(committee, account).member.seat
+    seat = _seat(committee, account)
     one = _at(found, clarification, "shown")
     if seat in one.judged:
         raise OutOfOrder("committee.has_voted")
@@ -357,6 +355,14 @@ def _judged(committee: Committee, one: Clarification, event: AnswerJudged) -> Cl
     accepted, refused = (count * 2 > len(committee.seats) for count in counts)
     status: Status = "accepted" if accepted else "not_accepted" if refused else one.status
     return replace(one, judged=judged, status=status)
+
+
+def _seat(committee: Committee, account: str) -> str:
+    """Return the seat of a member of a committee that is at work."""
+    seat = seat_of(committee, account).member.seat
+    if committee.chair is None or not committee.is_quorate:
+        raise OutOfOrder("review.not_begun")
+    return seat
 
 
 def _at(found: Clarifications, clarification: str, *statuses: Status) -> Clarification:

@@ -324,8 +324,12 @@ def _member_names(opening: OpeningState, found: Evaluation) -> list[str]:
 
 
 def _check_clarified(found: Evaluation) -> None:
-    """Refuse to go on while a question waits for somebody; `clarification.open`."""
-    waiting = [one.clarification for one in found.clarifications.values() if one.is_open]
+    """Refuse to go on while a question about a bid still in waits; `clarification.open`."""
+    waiting = [
+        one.clarification
+        for one in found.clarifications.values()
+        if one.is_open and one.bid in found.review.valid
+    ]
     if waiting:
         raise OutOfOrder("clarification.open", clarifications=waiting)
 

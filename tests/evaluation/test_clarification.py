@@ -177,6 +177,24 @@ def test_a_draft_that_cannot_go_out_is_refused(changes: dict[str, Any], code: st
         asked(of, **changes)
 
 
+def test_a_question_about_a_bid_that_is_out_holds_nobody_up() -> None:
+    of = sitting()
+    asked(of, bid=1)
+    of.reviewed({of.bids[1]: "unqualified"}).marked()
+    assert of.found.marking.is_locked
+
+
+def test_whoever_takes_a_seat_over_asks_and_judges_once_it_has_confirmed() -> None:
+    of = sitting()
+    name = asked(of)
+    of.stand_aside(2)
+    of.replace(2)
+    with refused("review.not_begun"):
+        of.agree(2, name)
+    of.sit(2)
+    of.agree(2, name)
+
+
 def test_a_bid_is_asked_so_many_times_and_no_more() -> None:
     of = sitting()
     for _ in range(MOST):

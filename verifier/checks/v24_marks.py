@@ -28,7 +28,11 @@ def _check_sheet(scene: Scene, entry: Entry, found: Evaluation) -> None:
     fresh = seat not in found.sheets
     scene.need("V24.4", entry.seq, fresh, "one sheet a member", "a second one")
     scene.need("V24.4", entry.seq, not found.locked, "marks before the lock", "after it")
-    waiting = [one for one in found.questions.values() if one.is_open]
+    waiting = [
+        one
+        for one in found.questions.values()
+        if one.is_open and one.drafted.body["bid"] in found.valid
+    ]
     names = [one.drafted.body["clarification"] for one in waiting]
     rests = [seq for one in waiting for seq in one.entries]
     scene.has("V24.4", entry.seq, not waiting, "no question that is open", names, rests)

@@ -50,6 +50,7 @@ def _bare(text: str) -> str:
 
 
 def _check_agreed(scene: Scene, entry: Entry, found: Evaluation) -> None:
+    at_work(scene, "V28.2", entry, found)
     sits(scene, "V28.2", entry, found, entry.body["seat"])
     one = _at(scene, "V28.2", entry, found, "drafted")
     if one is not None:
@@ -58,6 +59,7 @@ def _check_agreed(scene: Scene, entry: Entry, found: Evaluation) -> None:
 
 
 def _check_dropped(scene: Scene, entry: Entry, found: Evaluation) -> None:
+    at_work(scene, "V28.2", entry, found)
     sits(scene, "V28.2", entry, found, entry.body["seat"])
     one = _at(scene, "V28.2", entry, found, "drafted", "agreed")
     if one is not None:
@@ -110,6 +112,7 @@ def _check_answered(scene: Scene, entry: Entry, found: Evaluation) -> None:
 
 
 def _check_judged(scene: Scene, entry: Entry, found: Evaluation) -> None:
+    at_work(scene, "V28.5", entry, found)
     sits(scene, "V28.5", entry, found, entry.body["seat"])
     one = _at(scene, "V28.5", entry, found, "shown")
     if one is not None:
