@@ -26,7 +26,7 @@ LINE_FIELDS: Final = frozenset(
         "blame", "role", "name", "organisation_name", "count", "minimum", "draw", "account",
         "result", "objection", "question", "document", "title", "deadline", "step", "attempt",
         "decision", "revision", "code", "approval", "subject", "pause", "seat", "round", "item",
-        "ground", "opinion",
+        "ground", "opinion", "due", "returned",
     }
 )  # fmt: skip
 """What a line of the timeline repeats of the fields that its channel shows."""

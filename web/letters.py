@@ -13,12 +13,18 @@ from web import texts
 from web.moments import moment
 from web.settings import Settings
 
-_CLERKS = frozenset({"question", "outage", "supervisor_notice"})
-_HALL = frozenset(
-    {"window", "objection", "objection_answered", "minutes", "ended", "closed", "due_1"}
-)
-_SUPERVISORS = frozenset({"question_check", "answer_check"})
-_CUSTODIANS = frozenset({"ceremony", "ceremony_deal", "ceremony_certify", "release"})
+_PAGES: Mapping[str, tuple[str, ...]] = {
+    "/custodian": ("ceremony", "ceremony_deal", "ceremony_certify", "release"),
+    "/supervisor": ("question_check", "answer_check"),
+    "/bidder": ("clarification",),
+    "/clerk/{project}": ("question", "outage", "supervisor_notice"),
+    "/projects/{project}/desk/{section}": ("committee", "report", "answer_shown"),
+    "/projects/{project}/hall/{section}-{envelope}": (
+        "window", "objection", "objection_answered", "minutes", "ended", "closed", "due_1",
+    ),
+}  # fmt: skip
+"""The page on which something can be done about a kind of news; of others it is the project's."""
+_WAYS = {kind: page for page, kinds in _PAGES.items() for kind in kinds}
 
 
 def sentence(language: texts.Language, kind: str, facts: Mapping[str, Any]) -> str:
@@ -46,17 +52,10 @@ def heading(state: ProjectState, facts: Mapping[str, Any]) -> str:
 
 def way(project: str, kind: str, facts: Mapping[str, Any]) -> str:
     """Return the page on which something can be done about it."""
-    if kind in _CUSTODIANS:
-        return "/custodian"
-    if kind in _SUPERVISORS:
-        return "/supervisor"
-    if kind == "clarification":
-        return "/bidder"
-    if kind in _CLERKS:
-        return f"/clerk/{project}"
-    if kind in _HALL and "section" in facts:
-        return f"/projects/{project}/hall/{facts['section']}-{facts.get('envelope', 1)}"
-    return f"/projects/{project}"
+    page = _WAYS.get(kind, "")
+    if not page or ("{section}" in page and "section" not in facts):
+        page = "/projects/{project}"
+    return page.format(**{"envelope": 1, **facts, "project": project})
 
 
 def letter(

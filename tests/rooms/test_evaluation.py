@@ -128,6 +128,10 @@ def test_a_bidder_is_told_that_it_is_asked_and_of_nobody_of_the_committee() -> N
         "clarification_expired",
     ]
     assert all("who" not in frame.event and "seat" not in frame.event for frame in told)
+    sent, _, returned, *_ = (frame.event for frame in told)
+    assert sent["due"] > sent["at"]
+    assert returned["returned"] == "请勿出现联系人"
+    assert returned["due"] >= returned["at"]
 
 
 def test_neither_question_nor_answer_is_in_a_channel() -> None:

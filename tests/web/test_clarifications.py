@@ -39,7 +39,7 @@ def test_a_check_that_gave_something_back_is_told_by_other_words_than_one_that_l
         ("clarification", "/bidder"),
         ("question_check", "/supervisor"),
         ("answer_check", "/supervisor"),
-        ("answer_shown", "/projects/1"),
+        ("answer_shown", "/projects/1/desk/s1"),
     ],
 )
 def test_an_inbox_leads_to_where_something_can_be_done(kind: str, page: str) -> None:
