@@ -284,7 +284,7 @@ def _show_clarification(one: View) -> None:
     returned = one.get("returned")
     lines = (head, one["question"], returned and f"given back: {returned}", one.get("answer"))
     for line in filter(None, lines):
-        output.console.print(line, markup=False)
+        output.console.print(line, markup=False, soft_wrap=True)
 
 
 def _show_bids(told: View) -> None:

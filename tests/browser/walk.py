@@ -15,6 +15,7 @@ from project.commands import (
     TerminateSection,
 )
 from record.rules import Facts
+from tests.browser.committee import Bench, convened
 from tests.browser.stage import Stage
 from tests.opening.parties import Party, seeded
 from tests.opening.world import HOUR, MINUTE, PROJECT, SECTION, SERVICE
@@ -28,6 +29,9 @@ BID_2 = f"/projects/{PROJECT}/bid/s1-2"
 HERE = f"/projects/{PROJECT}"
 PUBLIC = f"/public/{PROJECT}"
 CLERK = f"/clerk/{PROJECT}"
+DESK = f"/projects/{PROJECT}/desk/{SECTION}"
+COMMITTEE = (f"{CLERK}/committee/{SECTION}",)
+WATCHED = ("/supervisor",)
 GUIDES = tuple(f"/guide/{role}" for role in get_args(Role))
 PLACE: dict[str, Any] = {"section": SECTION, "envelope": 1}
 SEATS = ("clerk", "bidder", "custodian", "supervisor")
@@ -47,7 +51,7 @@ class Round:
 
     def of(self, world: Tender) -> Iterator[tuple[Party | None, tuple[str, ...]]]:
         """Yield visitors with the addresses they look at."""
-        people = world.one_of_each
+        people = {**world.one_of_each, "expert": world.experts[-1] if world.experts else None}
         yield from ((people[role], paths) for role, paths in self.looks.items())
 
 
@@ -158,6 +162,40 @@ def too_few() -> Stage:
     return world
 
 
+def named() -> Stage:
+    """A committee was just named."""
+    return road(convened())
+
+
+def asking() -> Stage:
+    """A committee at its review; one question waits for its bidder, one for the supervisor."""
+    bench = convened().seated()
+    bench.ask(bench.bids[0], "工期与进度计划不一致，请说明。")
+    waiting = bench.draft(1, bench.bids[1], "请说明措施费的依据。", 30 * MINUTE)
+    bench.agree(bench.chair, waiting)
+    return road(bench)
+
+
+def marking() -> Stage:
+    """A committee that is to give its marks."""
+    bench = convened().seated()
+    bench.reviewed({bench.bids[2]: "unqualified"})
+    return road(bench)
+
+
+def reported() -> Stage:
+    """A report that waits for signatures."""
+    bench = convened().seated()
+    bench.reviewed({bench.bids[2]: "unqualified"}).marked()
+    bench.draw_up()
+    return road(bench)
+
+
+def road(bench: Bench) -> Stage:
+    assert isinstance(bench.world, Stage)
+    return bench.world
+
+
 ROUNDS: dict[str, Round] = {
     "draft": Round(
         draft,
@@ -165,6 +203,7 @@ ROUNDS: dict[str, Round] = {
             "clerk": (
                 *("/clerk", "/clerk/new", CLERK, "/me", "/inbox"),
                 *steps("about", "sections", "section-s1", "people", "documents", "keys", "notice"),
+                *steps("scoring/s1"),
             ),
             "bidder": ("/projects", "/bidder", "/clerk", CLERK),
             "custodian": ("/custodian",),
@@ -217,6 +256,16 @@ ROUNDS: dict[str, Round] = {
     ),
     "two envelopes": Round(
         halfway, {"clerk": (*steps("result"), HALL_2, HERE), "bidder": (HALL_2, BID_2, HERE)}
+    ),
+    "named": Round(
+        named, {"expert": ("/expert", DESK), "clerk": (CLERK, *COMMITTEE), "supervisor": WATCHED}
+    ),
+    "asking": Round(
+        asking, {"expert": (DESK,), "bidder": ("/bidder",), "supervisor": WATCHED, "": (PUBLIC,)}
+    ),
+    "marking": Round(marking, {"expert": (DESK,), "clerk": COMMITTEE}),
+    "reported": Round(
+        reported, {"expert": (DESK, "/expert"), "clerk": COMMITTEE, "supervisor": WATCHED}
     ),
     "suspended": Round(
         suspended,
