@@ -46,7 +46,7 @@ export function seatsTable(
     _("Marks"),
     _("Report signed"),
   ];
-  return html`<table class="table table-stack seats-table">
+  return html`<div class="seats-scroll" tabindex="0" role="group" aria-label=${_("The committee's seats and how far each is")}><table class="table table-stack seats-table">
     <caption class="unseen">
       ${_("The committee's seats and how far each is")}
     </caption>
@@ -77,7 +77,7 @@ export function seatsTable(
         </tr>`;
       })}
     </tbody>
-  </table>`;
+  </table></div>`;
 }
 
 function standing(member: MemberView): TemplateResult {
