@@ -80,6 +80,11 @@ class Committee:
         """Whether every seat has a member that confirmed."""
         return all(seat.standing == "confirmed" for seat in self.seats.values())
 
+    def held_by(self, account: str) -> Seat | None:
+        """Return the seat that an account has now, where it has one."""
+        held = (seat for seat in self.seats.values() if seat.standing != "gone")
+        return next((seat for seat in held if seat.member.account == account), None)
+
 
 def convene(
     section: str, members: Sequence[Member], bids: Sequence[str]
@@ -226,10 +231,10 @@ def seat_of(committee: Committee, account: str) -> Seat:
 
     Refusals: committee.not_a_member.
     """
-    for seat in committee.seats.values():
-        if seat.member.account == account and seat.standing != "gone":
-            return seat
-    raise NotAllowed("committee.not_a_member")
+    seat = committee.held_by(account)
+    if seat is None:
+        raise NotAllowed("committee.not_a_member")
+    return seat
 
 
 def evolve_committee(committee: Committee | None, event: CommitteeEvent) -> Committee | None:

@@ -9,6 +9,7 @@ Source: Order 12, articles 35 and 41; Order 87, article 55.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from crypto import canonical
 from evaluation.committee import Committee, seat_of
@@ -35,12 +36,12 @@ class Marking:
 
 def rule_hash(rule: ScoringRule) -> str:
     """Return the SHA-256 of a rule's canonical bytes, hex."""
-    return hashlib.sha256(rule_bytes(rule)).hexdigest()
+    return hashlib.sha256(canonical.dumps(rule_json(rule))).hexdigest()
 
 
-def rule_bytes(rule: ScoringRule) -> bytes:
-    """Return a rule's canonical bytes."""
-    return canonical.dumps(rule.model_dump(mode="json", exclude_none=True))
+def rule_json(rule: ScoringRule) -> dict[str, Any]:
+    """Return a rule as its hash has it: what is left out is left out."""
+    return rule.model_dump(mode="json", exclude_none=True)
 
 
 def submit_marks(

@@ -62,6 +62,11 @@ class EvaluationState:
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
     """By section."""
 
+    def sections_of(self, account: str) -> frozenset[str]:
+        """Return the sections on whose committee an account sits."""
+        evaluations = self.evaluations.items()
+        return frozenset(name for name, one in evaluations if one.committee.held_by(account))
+
 
 def evolve_evaluation(
     state: EvaluationState, event: EvaluationEvent, stamp: Stamp

@@ -101,7 +101,7 @@ def release_participant(
         raise NotFound("project.not_bound", role=command.role)
     if _holds_key(state, found):
         raise OutOfOrder("project.holds_key")
-    if command.role == "expert" and _sits(state, command.account):
+    if command.role == "expert" and state.evaluation.sections_of(command.account):
         raise OutOfOrder("project.sits_on_committee")
     needed = command.role == "clerk" or (command.role == "supervisor" and state.notice is not None)
     if needed and len(_holders(state, command.role)) == 1:
@@ -184,14 +184,6 @@ def _check_expert(state: ProjectState, known: KnownAccount) -> None:
         raise OutOfOrder("project.experts_too_early")
     if any(bid.organisation == known.organisation for bid in state.opening.bids.values()):
         raise NotAllowed("project.expert_of_a_bidder", account=known.account)
-
-
-def _sits(state: ProjectState, account: str) -> bool:
-    return any(
-        seat.member.account == account and seat.standing != "gone"
-        for found in state.evaluation.evaluations.values()
-        for seat in found.committee.seats.values()
-    )
 
 
 def _bound(known: KnownAccount, role: Role) -> ParticipantBound:

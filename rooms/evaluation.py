@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from evaluation import review
 from evaluation.clarification import Clarification, answer_text, question_hash
-from evaluation.committee import Seat, eligible
-from evaluation.marking import rule_hash, signed_marks
+from evaluation.committee import Seat, eligible, seat_of
+from evaluation.marking import rule_hash, rule_json, signed_marks
 from evaluation.scoring.rule import ScoringRule
 from evaluation.state import Evaluation
 from evaluation.summary import passed_on
@@ -33,13 +33,15 @@ def view(state: ProjectState, section: str, viewer: Viewer, account: str) -> Vie
         section: whose evaluation.
         viewer: as what the account looks.
         account: who looks; a member's own seat is found by it.
+
+    Refusals: committee.not_a_member, of whoever looks as a member and is none.
     """
     found = state.evaluation.evaluations[section]
     rule = state.evaluation.rules[section]
     shown = _progress(state.opening, found, rule)
     if viewer == "clerk":
         return shown | _for_clerk(state.opening, found, rule)
-    own = _own_seat(found, account) if viewer == "member" else None
+    own = seat_of(found.committee, account) if viewer == "member" else None
     if own is not None:
         shown |= _own(found, own)
     if own is None or own.standing in {"declared", "confirmed"}:
@@ -95,7 +97,7 @@ def _progress(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> Vi
     shown: View = {
         "section": committee.section,
         "step": step_of(found),
-        "rule": rule.model_dump(mode="json", exclude_none=True),
+        "rule": rule_json(rule),
         "rule_hash": rule_hash(rule),
         "members": [_member(opening, seat) for seat in committee.seats.values()],
         "ballot": {
@@ -147,11 +149,6 @@ def _for_clerk(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> V
     if found.report.is_finished:
         shown["report"] = _report(found)
     return shown
-
-
-def _own_seat(found: Evaluation, account: str) -> Seat | None:
-    seats = found.committee.seats.values()
-    return next((one for one in seats if one.member.account == account), None)
 
 
 def _own(found: Evaluation, own: Seat) -> View:

@@ -185,11 +185,8 @@ def _sits(state: ProjectState, one: Participant, who: Who, facts: Facts) -> bool
     found = state.evaluation.evaluations.get(str(facts["section"]))
     if found is None:
         return False
-    seats = (seat.member for seat in found.committee.seats.values() if seat.standing != "gone")
-    return any(
-        seat.account == one.account and (who == "all" or seat.seat == facts["seat"])
-        for seat in seats
-    )
+    held = found.committee.held_by(one.account)
+    return held is not None and (who == "all" or held.member.seat == facts["seat"])
 
 
 def _concerns(state: OpeningState, one: Participant, who: Who, facts: Facts) -> bool:

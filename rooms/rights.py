@@ -44,7 +44,7 @@ def channels_of(state: ProjectState, account: str | None) -> frozenset[str]:
         if seat.role == "bidder":
             channels.add(f"bidder/{seat.organisation}")
         elif seat.role == "expert":
-            channels |= {committee_channel(section) for section in sits_in(state, account)}
+            channels |= {committee_channel(one) for one in state.evaluation.sections_of(account)}
         else:
             channels.add(AUDIENCE_OF[seat.role])
     return frozenset(channels)
@@ -53,18 +53,6 @@ def channels_of(state: ProjectState, account: str | None) -> frozenset[str]:
 def committee_channel(section: str) -> str:
     """Return the channel of a section's committee."""
     return f"committee/{section}"
-
-
-def sits_in(state: ProjectState, account: str) -> frozenset[str]:
-    """Return the sections on whose committee an account sits."""
-    return frozenset(
-        section
-        for section, found in state.evaluation.evaluations.items()
-        if any(
-            seat.member.account == account and seat.standing != "gone"
-            for seat in found.committee.seats.values()
-        )
-    )
 
 
 def shows_bidders(state: OpeningState) -> bool:

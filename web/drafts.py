@@ -21,7 +21,6 @@ from opening.messages import BidId
 from record.errors import NotFound, OutOfOrder
 from record.events import Frozen
 from registry.draft_tables import drafts
-from rooms.rights import sits_in
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state
 from web.downloads import SectionName
 from web.reading import read_json
@@ -121,7 +120,7 @@ async def _is_submitted(services: Services, who: Visitor, project: str, section:
     Refusals: web.no_evaluation.
     """
     state = await project_state(services, project)
-    if section not in sits_in(state, who.account):
+    if section not in state.evaluation.sections_of(who.account):
         raise NotFound("web.no_evaluation")
     found = state.evaluation.evaluations[section]
     return seat_of(found.committee, who.account).member.seat in found.marking.sheets

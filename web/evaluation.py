@@ -11,7 +11,6 @@ from starlette.responses import Response
 from project.state import ProjectState
 from record.errors import NotFound
 from rooms.evaluation import Viewer, clarifications_of, view
-from rooms.rights import sits_in
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.downloads import SectionName, attachment
 from web.exports import note_view
@@ -67,7 +66,7 @@ def _viewer(state: ProjectState, who: Visitor, section: str) -> Viewer:
     """
     if section in state.evaluation.evaluations:
         roles = roles_in(state, who.account)
-        if section in sits_in(state, who.account):
+        if section in state.evaluation.sections_of(who.account):
             return "member"
         if "supervisor" in roles:
             return "supervisor"

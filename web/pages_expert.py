@@ -19,7 +19,6 @@ from evaluation.state import Evaluation
 from project.state import ProjectState
 from record.errors import NotFound
 from rooms.evaluation import Step, step_of, view
-from rooms.rights import sits_in
 from web.deps import ProjectId, ServicesDep, Who, project_state
 from web.downloads import SectionName
 from web.listing import all_states, named
@@ -77,7 +76,7 @@ async def desk_page(
 ) -> Response:
     """Show a member's desk; the browser's code keeps it live and lets the member act."""
     state = await project_state(services, project)
-    if section not in sits_in(state, who.account):
+    if section not in state.evaluation.sections_of(who.account):
         raise NotFound("web.no_evaluation")
     bound = state.opening.participants.get((who.account, "expert"))
     found = state.evaluation.evaluations[section]
@@ -96,7 +95,7 @@ async def desk_page(
 def sittings(state: ProjectState, account: str) -> Iterator[Sitting]:
     """Give the committees of a project on which an account sits."""
     names = named(state)
-    for section in sorted(sits_in(state, account)):
+    for section in sorted(state.evaluation.sections_of(account)):
         found = state.evaluation.evaluations[section]
         yield Sitting(
             project=state.project,

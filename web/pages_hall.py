@@ -96,16 +96,17 @@ def _supervised(state: ProjectState, account: str) -> dict[str, Any]:
         for name, section in sections.items()
         for envelope in range(1, section.terms.envelopes + 1)
     ]
+    evaluations = [
+        {**view(state, name, "supervisor", account), "title": sections[name].terms.title}
+        for name in sorted(state.evaluation.evaluations)
+    ]
     return {
         **named(state),
-        "asked": list(_to_check(state, account)),
+        "asked": [asked for one in evaluations for asked in _to_check(one)],
         "tiles": tiles,
         "deadline": first_deadline(state),
         "titles": {name: one.terms.title for name, one in sections.items()},
-        "evaluations": [
-            {**view(state, name, "supervisor", account), "title": sections[name].terms.title}
-            for name in sorted(state.evaluation.evaluations)
-        ],
+        "evaluations": evaluations,
     }
 
 
@@ -115,15 +116,13 @@ def _progress(state: ProjectState, section: str) -> str | None:
     return None if found is None else step_of(found)
 
 
-def _to_check(state: ProjectState, account: str) -> Iterator[dict[str, Any]]:
-    """Give the questions and answers that wait for the supervisor."""
-    for section in sorted(state.evaluation.evaluations):
-        told = view(state, section, "supervisor", account)
-        names = {one["bid"]: one["name"] for one in told["bids"]}
-        title = state.opening.sections[section].terms.title
-        for one in told.get("clarifications", ()):
-            if one["status"] in {"agreed", "answered"}:
-                yield {**one, "section": section, "title": title, "name": names[one["bid"]]}
+def _to_check(evaluation: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the questions and answers of an evaluation that wait for the supervisor."""
+    names = {one["bid"]: one["name"] for one in evaluation["bids"]}
+    about = {"section": evaluation["section"], "title": evaluation["title"]}
+    for one in evaluation.get("clarifications", ()):
+        if one["status"] in {"agreed", "answered"}:
+            yield {**one, **about, "name": names[one["bid"]]}
 
 
 def _place(section: str, envelope: int) -> Place:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from evaluation.marking import rule_hash
+from evaluation.marking import rule_hash, rule_json
 from opening.participants import Participant
 from opening.state import Attempt, Draw, Key, OpeningState, Place, SealedBid, Session
 from project.phases import phase
@@ -17,7 +17,6 @@ from record.errors import NotFound
 from rooms.evaluation import step_of
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.listing import named
-from web.scoring import told as rule_told
 
 router = APIRouter(tags=["projects"])
 
@@ -45,11 +44,10 @@ async def project_view(services: ServicesDep, who: Who, project: ProjectId) -> d
     state = await project_state(services, project)
     if not may_see(state, who):
         raise NotFound("web.no_such_project")
+    head = _head(state, who)
     return {
-        **_head(state, who),
-        "sections": [
-            _section(state, name) | _evaluated(state, name, who) for name in state.opening.sections
-        ],
+        **head,
+        "sections": [one | _evaluated(state, one["section"], who) for one in head["sections"]],
         "now": services.clock.now(),
         "documents": [
             {
@@ -132,7 +130,7 @@ def _evaluated(state: ProjectState, name: str, who: Visitor) -> dict[str, Any]:
     roles = roles_in(state, who.account)
     rule, found = state.evaluation.rules.get(name), state.evaluation.evaluations.get(name)
     if rule is not None and (state.notice is not None or "clerk" in roles):
-        shown["rule"] = rule_told(rule)
+        shown["rule"] = rule_json(rule)
     if found is not None and roles & {"clerk", "supervisor"}:
         shown["evaluation"] = step_of(found)
     return shown

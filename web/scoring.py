@@ -5,9 +5,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from evaluation.marking import rule_hash
+from evaluation.marking import rule_hash, rule_json
 from evaluation.scoring.library import LIBRARY
-from evaluation.scoring.rule import ScoringRule
 from project.state import ProjectState
 from web.deps import Who
 
@@ -17,13 +16,8 @@ router = APIRouter(tags=["evaluation"])
 @router.get("/api/scoring-rules")
 async def scoring_rules(_who: Who) -> dict[str, Any]:
     """List rules to begin with, one of each family."""
-    items = [{"family": family, "rule": told(rule)} for family, rule in LIBRARY.items()]
+    items = [{"family": family, "rule": rule_json(rule)} for family, rule in LIBRARY.items()]
     return {"items": items}
-
-
-def told(rule: ScoringRule) -> dict[str, Any]:
-    """Return a rule as its hash has it."""
-    return rule.model_dump(mode="json", exclude_none=True)
 
 
 def published_rules(state: ProjectState) -> Mapping[str, Mapping[str, Any]]:
@@ -32,7 +26,7 @@ def published_rules(state: ProjectState) -> Mapping[str, Mapping[str, Any]]:
         return {}
     rules = state.evaluation.rules
     return {
-        one.section: {"hash": one.scoring, "rule": told(rules[one.section])}
+        one.section: {"hash": one.scoring, "rule": rule_json(rules[one.section])}
         for one in state.notice.notice.sections
         if one.scoring is not None and one.scoring == rule_hash(rules[one.section])
     }

@@ -11,6 +11,7 @@ from crypto.hashing import H
 from evaluation.commands import CastVote, CloseReview, ConfirmNames, DeclareTies, TakeSeat
 from evaluation.events import EvaluationEvent, RuleSet, StageDecided
 from evaluation.marking import signed_marks
+from record.errors import NotAllowed
 from rooms.evaluation import clarifications_of, step_of, view
 from rooms.facts import Happened
 from rooms.merge import View, merge
@@ -286,6 +287,14 @@ def test_names_come_after_the_own_ties_and_bids_after_the_names() -> None:
     assert "bids" not in seen(sitting, "member", account)
     sitting.act(1, ConfirmNames)
     assert len(seen(sitting, "member", account)["bids"]) == 3
+
+
+def test_whoever_left_the_committee_is_shown_nothing_as_a_member() -> None:
+    sitting = Sitting(opened()).quorate()
+    sitting.stand_aside(2)
+    for account in (sitting.people[2].account, "stranger"):
+        with pytest.raises(NotAllowed, match=r"committee\.not_a_member"):
+            seen(sitting, "member", account)
 
 
 def test_nobody_sees_a_mark_before_all_are_locked() -> None:
