@@ -71,6 +71,11 @@ class Clarification:
         """Whether it still waits for somebody."""
         return self.status not in ENDED
 
+    @property
+    def awaits_bidder(self) -> bool:
+        """Whether the bidder has yet to answer, or may have to again."""
+        return self.status in {"sent", "answered"}
+
 
 Clarifications = Mapping[str, Clarification]
 """By id, in the order in which they were drafted."""
@@ -332,6 +337,20 @@ def _after(committee: Committee, one: Clarification, event: _Followed) -> Clarif
             return replace(one, status="dropped")
         case ClarificationExpired():
             return replace(one, status="expired")
+
+
+def resumed(found: Clarifications, since: int, shift: int) -> Clarifications:
+    """Let what could still be answered when a section was suspended be due later by that time.
+
+    Args:
+        found: the questions of the section.
+        since: when it was suspended, ms UTC.
+        shift: how long it was, ms.
+    """
+    return {
+        name: replace(one, due=one.due + shift) if one.awaits_bidder and since < one.due else one
+        for name, one in found.items()
+    }
 
 
 def _checked(one: Clarification, event: QuestionChecked | AnswerChecked) -> Clarification:

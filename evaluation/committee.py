@@ -166,11 +166,14 @@ def replace_member(
 ) -> tuple[MemberWithdrew | MemberReplaced, ...]:
     """Give a seat to another; whoever had it is out, and what it gave is void.
 
-    Refusals: committee.no_such_seat, committee.person_twice, committee.too_many_of_tenderer.
+    Refusals: committee.no_such_seat, committee.person_gone, committee.person_twice,
+    committee.too_many_of_tenderer.
     """
     seat = committee.seats.get(member.seat)
     if seat is None:
         raise NotFound("committee.no_such_seat", seat=member.seat)
+    if any(one.account == member.account for one in committee.gone):
+        raise NotValid("committee.person_gone", account=member.account)
     others = [one.member for number, one in committee.seats.items() if number != member.seat]
     _check_persons([member.account, seat.member.account, *(one.account for one in others)])
     _check_capacity([member.capacity, *(one.capacity for one in others)])

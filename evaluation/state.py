@@ -82,6 +82,23 @@ def evolve_evaluation(
     return replace(state, evaluations={**state.evaluations, event.section: found})
 
 
+def resumed(state: EvaluationState, section: str, since: int, shift: int) -> EvaluationState:
+    """Let what bidders are asked of a section be due later, as it goes on after a suspension.
+
+    Args:
+        state: before.
+        section: which goes on.
+        since: when it was suspended, ms UTC.
+        shift: how long it was, ms.
+    """
+    found = state.evaluations.get(section)
+    if found is None:
+        return state
+    later = clarification.resumed(found.clarifications, since, shift)
+    moved = replace(found, clarifications=later)
+    return replace(state, evaluations={**state.evaluations, section: moved})
+
+
 def _decided(state: EvaluationState, event: StageDecided, stamp: Stamp) -> EvaluationState:
     message = StageDecision.read(payload(event.envelope))
     decided = DecidedStage(

@@ -69,7 +69,10 @@ class SectionSuspended(Event):
 
 
 class SectionResumed(Event):
-    """A section goes on; its deadline, if not yet passed at the suspension, moves by `shift`."""
+    """A section goes on; what had not passed at the suspension moves by `shift`.
+
+    That is its deadlines, its open windows, and until when a bidder can answer its committee.
+    """
 
     type: Literal["opening.section_resumed"] = "opening.section_resumed"
     section: SectionId

@@ -8,11 +8,12 @@ from evaluation import rules as evaluation
 from evaluation.commands import OfSection
 from evaluation.events import EvaluationEvent
 from evaluation.stage import decide_stage
-from evaluation.state import evolve_evaluation
+from evaluation.state import evolve_evaluation, resumed
 from opening import commands as opening_commands
 from opening import rules as opening
 from opening.participants import ParticipantBound
 from opening.state import OpeningState
+from opening.terms import SectionResumed
 from project import commands, head, notice, outage, people, questions, sections, supervision
 from project.events import AnyEvent, ProjectEvent
 from project.fold import evolve_project
@@ -87,10 +88,21 @@ def evolve(state: ProjectState, event: AnyEvent, stamp: Stamp) -> ProjectState:
         return evolve_project(state, event, stamp)
     if isinstance(event, EvaluationEvent):
         return replace(state, evaluation=evolve_evaluation(state.evaluation, event, stamp))
+    if isinstance(event, SectionResumed):
+        state = _resumed(state, event)
     state = replace(state, opening=opening.evolve(state.opening, event, stamp))
     if isinstance(event, ParticipantBound):
         return replace(state, offices=people.evolve_offices(state.offices, event))
     return state
+
+
+def _resumed(state: ProjectState, event: SectionResumed) -> ProjectState:
+    """Let what an evaluation waits for come later, before the opening forgets since when."""
+    section = state.opening.sections.get(event.section)
+    if section is None or section.suspended is None:
+        return state
+    later = resumed(state.evaluation, event.section, section.suspended, event.shift)
+    return replace(state, evaluation=later)
 
 
 def decide(state: ProjectState, command: Command, given: Given) -> tuple[Event, ...]:

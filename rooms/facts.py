@@ -177,6 +177,10 @@ def _after_suspension(event: terms.SectionResumed, after: ProjectState) -> dict[
     found: dict[str, Any] = {"sessions": sessions}
     if section is not None:
         found["deadline"] = section.terms.deadline
+    evaluation = after.evaluation.evaluations.get(event.section)
+    if evaluation is not None:
+        asked = evaluation.clarifications.items()
+        found["answers_due"] = {name: one.due for name, one in asked if one.awaits_bidder}
     return found
 
 

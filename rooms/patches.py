@@ -123,6 +123,10 @@ def _resumed_section(shown: Shown) -> Patch:
         for envelope, windows in shown.told.get("sessions", {}).items()
         if f"{shown.told['section']}-{envelope}" in known
     }
+    due = {name: {"due": until} for name, until in shown.told.get("answers_due", {}).items()}
+    if due:
+        later = shown.put(("evaluations", "{section}", "clarifications"), due)
+        patch = together(patch, later)
     return together(patch, {"sessions": moved} if moved else {})
 
 

@@ -153,7 +153,11 @@ ROWS: Final[Mapping[str, Row]] = {
     "opening.bids_superseded": _hall("section"),
     "opening.section_suspended": _all("section", "reason"),
     "opening.section_resumed": Row(
-        now={"public": ("section", "deadline"), "hall": ("section", "deadline", "sessions")}
+        now={
+            "public": ("section", "deadline"),
+            "hall": ("section", "deadline", "sessions"),
+            **dict.fromkeys(_INSIDE, ("section", "answers_due")),
+        }
     ),
     "opening.section_terminated": _all("section", "reason"),
     "opening.section_failed": _all("section", "count", "minimum"),

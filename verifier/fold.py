@@ -166,6 +166,12 @@ def _resumed_section(state: State, entry: Entry) -> None:
     since, shift = section.suspended, entry.body["shift"]
     if since is not None and since < section.terms["deadline"]:
         section.terms["deadline"] += shift
+    found = state.evaluations.get(entry.body["section"])
+    if since is not None and found is not None:
+        for one in found.questions.values():
+            if one.status in {"sent", "answered"} and since < one.due:
+                one.due += shift
+                one.entries.append(entry.seq)
     section.suspended = None
     for place, session in state.sessions.items():
         if place[0] == entry.body["section"] and session.paused is None:

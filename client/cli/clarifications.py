@@ -3,19 +3,17 @@
 It must not say more of a question than its seat is shown.
 """
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
+from client.bidder import Bidder
 from client.cli import output, seats
+from client.cli.acting import act
 from client.cli.seats import DEFAULT, ProfileFolder, ProjectId, Section
 from client.seat import Answer
 from evaluation.clarification import LONGEST, MINUTE, SHORTEST
 
-Opened = TypeVar("Opened")
 ClarificationId = Annotated[str, typer.Argument(help="the question's id")]
 Minutes = Annotated[
     int,
@@ -38,7 +36,7 @@ def draft(
 ) -> None:
     """Draft a question to the bidder of a bid; nobody outside the committee sees it yet."""
     period = minutes * MINUTE
-    _do(
+    act(
         seats.expert(profile),
         lambda expert: expert.draft_clarification(project, section, bid, text, period),
     )
@@ -51,7 +49,7 @@ def agree(
     profile: ProfileFolder = DEFAULT,
 ) -> None:
     """Want a question asked; the chair or most members send it to the supervisor."""
-    _do(
+    act(
         seats.expert(profile),
         lambda expert: expert.agree_clarification(project, section, clarification),
     )
@@ -64,7 +62,7 @@ def drop(
     profile: ProfileFolder = DEFAULT,
 ) -> None:
     """Take a question back before it is sent: one's own, or any as the chair."""
-    _do(
+    act(
         seats.expert(profile),
         lambda expert: expert.drop_clarification(project, section, clarification),
     )
@@ -81,7 +79,7 @@ def judge(
     ],
 ) -> None:
     """Accept an answer, or refuse it."""
-    _do(
+    act(
         seats.expert(profile),
         lambda expert: expert.judge_answer(project, section, clarification, accepts=accepts),
     )
@@ -95,7 +93,7 @@ def check_question(
     profile: ProfileFolder = DEFAULT,
 ) -> None:
     """Let a question out to the bidder, or give it back: no names, nothing leading."""
-    _do(
+    act(
         seats.supervisor(profile),
         lambda supervisor: supervisor.check_question(project, section, clarification, returned),
     )
@@ -109,7 +107,7 @@ def check_answer(
     profile: ProfileFolder = DEFAULT,
 ) -> None:
     """Show a bidder's answer to the committee, or give it back."""
-    _do(
+    act(
         seats.supervisor(profile),
         lambda supervisor: supervisor.check_answer(project, section, clarification, returned),
     )
@@ -136,29 +134,12 @@ def answer(
 ) -> None:
     """Read a question, sign the answer, and send it."""
 
-    async def act(bidder: Any) -> Answer:
+    async def sign(bidder: Bidder) -> Answer:
         for one in await bidder.clarifications(project, section):
             if one["clarification"] == clarification:
                 output.errors.print(one["question"], markup=False)
         if not yes:
             typer.confirm("Sign and send this answer?", abort=True, err=True)
-        answered: Answer = await bidder.answer(project, section, clarification, text)
-        return answered
+        return await bidder.answer(project, section, clarification, text)
 
-    _do(seats.bidder(profile), act)
-
-
-def _do(
-    seat: AbstractAsyncContextManager[Opened], act: Callable[[Opened], Awaitable[Answer]]
-) -> None:
-    async def do() -> Answer:
-        async with seat as opened:
-            return await act(opened)
-
-    try:
-        done = output.run(do())
-    except ValidationError as error:
-        problem = error.errors()[0]
-        about = problem["loc"][-1]
-        raise typer.BadParameter(f"{about}: " + problem["msg"]) from error
-    output.tell({"command": done.command_id, "events": list(done.events)}, as_json=True)
+    act(seats.bidder(profile), sign)

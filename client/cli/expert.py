@@ -4,7 +4,6 @@ What has many parts, the marks, is filled in in a JSON file that `sheet` begins.
 """
 
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from client.cli import output, seats
+from client.cli.acting import act
 from client.cli.seats import DEFAULT, AsJson, ProfileFolder, ProjectId, Section
 from client.errors import Unusable
 from client.expert import Expert, View, rule_of
@@ -23,7 +23,6 @@ from evaluation.scoring.marks import scored_items
 
 app = typer.Typer(help="What an expert 评标专家 does.", no_args_is_help=True)
 
-Act = Callable[[Expert], Awaitable[Answer]]
 BidId = Annotated[str, typer.Argument(help="the bid's id")]
 Item = Annotated[str, typer.Argument(help="the item's id")]
 Sure = Annotated[bool, typer.Option("--yes", help="do not ask")]
@@ -57,7 +56,7 @@ def take_seat(
     """Read the commitment 承诺书, sign it, and sit down."""
     output.errors.print(TEXT)
     _ask("Do you sign this?", yes=yes)
-    _do(profile, lambda expert: expert.take_seat(project, section))
+    act(seats.expert(profile), lambda expert: expert.take_seat(project, section))
 
 
 @app.command("declare-ties")
@@ -74,7 +73,7 @@ def declare_ties(
     """Declare whom one is tied to, before the bidders' names are shown; perhaps nobody."""
     if not tie:
         _ask("Are you tied to nobody who may bid?", yes=yes)
-    _do(profile, lambda expert: expert.declare_ties(project, section, tie or ()))
+    act(seats.expert(profile), lambda expert: expert.declare_ties(project, section, tie or ()))
 
 
 @app.command("confirm-names")
@@ -83,13 +82,13 @@ def confirm_names(
 ) -> None:
     """Read the bidders' names and confirm that none is a reason to stand aside."""
 
-    async def act(expert: Expert) -> Answer:
+    async def confirm(expert: Expert) -> Answer:
         for name in (await expert.view(project, section)).get("bidders", ()):
             output.errors.print(escape(name))
         _ask("Is none of them a reason to stand aside?", yes=yes)
         return await expert.confirm_names(project, section)
 
-    _do(profile, act)
+    act(seats.expert(profile), confirm)
 
 
 @app.command("stand-aside")
@@ -100,7 +99,7 @@ def stand_aside(
     profile: ProfileFolder = DEFAULT,
 ) -> None:
     """Leave the committee 回避."""
-    _do(profile, lambda expert: expert.stand_aside(project, section, reason))
+    act(seats.expert(profile), lambda expert: expert.stand_aside(project, section, reason))
 
 
 @app.command("vote-chair")
@@ -111,7 +110,7 @@ def vote_chair(
     profile: ProfileFolder = DEFAULT,
 ) -> None:
     """Vote for the chair 组长."""
-    _do(profile, lambda expert: expert.vote_chair(project, section, choice))
+    act(seats.expert(profile), lambda expert: expert.vote_chair(project, section, choice))
 
 
 @app.command()
@@ -130,7 +129,7 @@ def review(
     failed = _pairs(fails or [])
     if not failed:
         _ask("Does it pass every item?", yes=yes)
-    _do(profile, lambda expert: expert.review(project, section, bid, failed))
+    act(seats.expert(profile), lambda expert: expert.review(project, section, bid, failed))
 
 
 @app.command("open-vote")
@@ -138,7 +137,7 @@ def open_vote(
     project: ProjectId, bid: BidId, item: Item, section: Section, profile: ProfileFolder = DEFAULT
 ) -> None:
     """Chair: have the committee vote on an item that its members do not agree on."""
-    _do(profile, lambda expert: expert.open_vote(project, section, bid, item))
+    act(seats.expert(profile), lambda expert: expert.open_vote(project, section, bid, item))
 
 
 @app.command()
@@ -152,7 +151,10 @@ def vote(
     passes: Annotated[bool, typer.Option("--passes/--fails", help="how you vote")],
 ) -> None:
     """Vote on an item of a bid."""
-    _do(profile, lambda expert: expert.cast_vote(project, section, (bid, item), passes=passes))
+    act(
+        seats.expert(profile),
+        lambda expert: expert.cast_vote(project, section, (bid, item), passes=passes),
+    )
 
 
 @app.command("close-review")
@@ -169,7 +171,7 @@ def close_review(
     grounds = {bid: ground for bid, said in told.items() for ground in GROUNDS if ground == said}
     if len(grounds) < len(told):
         raise typer.BadParameter("a ground is one of " + ", ".join(GROUNDS))
-    _do(profile, lambda expert: expert.close_review(project, section, grounds))
+    act(seats.expert(profile), lambda expert: expert.close_review(project, section, grounds))
 
 
 @app.command()
@@ -205,7 +207,7 @@ def marks(
     except (OSError, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
     _ask("Submit all marks, for good?", yes=yes)
-    _do(profile, lambda expert: expert.submit_marks(project, section, told))
+    act(seats.expert(profile), lambda expert: expert.submit_marks(project, section, told))
 
 
 @app.command("sign-report")
@@ -218,22 +220,13 @@ def sign_report(
     profile: ProfileFolder = DEFAULT,
 ) -> None:
     """Fetch the report 评标报告, compare it with the record, and sign it."""
-    _do(profile, lambda expert: expert.sign_report(project, section, dissent))
+    act(seats.expert(profile), lambda expert: expert.sign_report(project, section, dissent))
 
 
 @app.command("finish-report")
 def finish_report(project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT) -> None:
     """Chair: finish the report; who neither signed nor gave reasons is deemed to agree."""
-    _do(profile, lambda expert: expert.finish_report(project, section))
-
-
-def _do(profile: Path, act: Act) -> None:
-    async def do() -> Answer:
-        async with seats.expert(profile) as expert:
-            return await act(expert)
-
-    done = output.run(do())
-    output.tell({"command": done.command_id, "events": list(done.events)}, as_json=True)
+    act(seats.expert(profile), lambda expert: expert.finish_report(project, section))
 
 
 def _ask(question: str, *, yes: bool) -> None:

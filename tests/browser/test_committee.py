@@ -11,8 +11,8 @@ from evaluation.commands import SubmitMarks
 from evaluation.events import CommitteeConvened, MemberReplaced, RuleSet, StageDecided
 from tests.browser.ceremonies import told
 from tests.browser.clerking import confirm, sign_here
-from tests.browser.committees import Scored
 from tests.browser.conftest import put
+from tests.browser.scored_tender import Scored
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
 from tests.browser.visit import NARROW, Visit, check_axe, visit

@@ -117,3 +117,19 @@ def test_wrong_usage_is_said_in_a_sentence(
     assert done.exit_code == 2
     assert said in done.output
     assert not at.posted
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("review", PROJECT, "no bid", "--section", SECTION, "--yes"),
+        ("open-vote", PROJECT, "no bid", "licence", "--section", SECTION),
+        ("vote-chair", PROJECT, "--section", SECTION, "--for", "x" * 200),
+    ],
+)
+def test_what_is_typed_wrong_is_said_in_a_line(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with showing() as at:
+        told = run(at, tmp_path, *words)
+    assert told.exit_code == 2
+    assert "Invalid value" in told.output
+    assert not at.posted

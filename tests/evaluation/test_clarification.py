@@ -8,6 +8,7 @@ from evaluation.clarification import LONGEST, MOST, SHORTEST, Clarification
 from evaluation.commands import AnswerClarification, ExpireClarification, JudgeAnswer
 from evaluation.messages import ClarificationAnswer
 from opening.envelopes import payload
+from opening.terms import SectionResumed
 from project.duties import duties
 from record.errors import Refused
 from record.rules import fold
@@ -121,6 +122,37 @@ def test_an_answer_after_its_time_is_refused_and_the_question_expires_by_itself(
     assert one(of, name).status == "expired"
     with refused("clarification.wrong_step"):
         of.answer(name)
+
+
+def test_a_suspension_gives_bidders_their_time_back() -> None:
+    of = sitting()
+    overdue, waiting, given, judged = (of.ask(bid, TEXT, PERIOD) for bid in (*of.bids, of.bids[0]))
+    for name in (given, judged):
+        of.answer(name)
+    of.check_answer(judged)
+    before = {name: one(of, name).due for name in of.found.clarifications}
+    of.world.now = before[overdue]
+    of.suspended(PERIOD)
+    resumed = of.world.record[-1][0]
+    assert isinstance(resumed, SectionResumed)
+    assert resumed.shift >= PERIOD
+    shifted = {name: one(of, name).due - due for name, due in before.items()}
+    assert shifted == {overdue: 0, waiting: resumed.shift, given: resumed.shift, judged: 0}
+    assert of.world.serve() == [f"expire/{overdue}"]
+    of.world.now = one(of, waiting).due - 1
+    of.answer(waiting)
+    assert fold(RULES, PROJECT, of.world.record) == of.world.whole
+
+
+def test_nothing_expires_while_its_section_is_suspended() -> None:
+    of = sitting()
+    name = of.ask(of.bids[0], TEXT, PERIOD)
+    of.suspend()
+    of.world.now = one(of, name).due
+    assert of.world.serve() == []
+    of.resume()
+    assert of.world.serve() == []
+    assert one(of, name).status == "sent"
 
 
 def test_a_question_does_not_expire_before_its_time() -> None:

@@ -128,6 +128,8 @@ def test_a_replacement_begins_from_the_start_and_the_quorum_waits_for_it() -> No
         committee.vote_chair(found, "e1", "1")
     with pytest.raises(Refused, match=r"committee\.not_a_member"):
         committee.seat_of(found, "e2")
+    with pytest.raises(Refused, match=r"committee\.person_gone"):
+        committee.replace_member(found, member(3, account="e2"), "ill")
     assert seated(found, "new").is_quorate
 
 

@@ -240,6 +240,15 @@ def _leaves_a_standing_report(_: Told, book: Logbook) -> None:
     book.rows.append(row_of(book, "evaluation.report_finished", left, "expert-3"))
 
 
+def _comes_back(_: Told, book: Logbook) -> None:
+    """Give a seat to somebody who left another one, where the record ends."""
+    left = book.rows[book.find("evaluation.member_withdrew")].body["account"]
+    place = book.find("evaluation.member_replaced", 1)
+    member = book.rows[place].body["member"]
+    del book.rows[place + 1 :]
+    says(book, "evaluation.member_replaced", 1, member={**member, "account": left})
+
+
 def _suspended(world: Told, book: Logbook) -> None:
     """Let a member review while the section is suspended, where the record ends."""
     del book.rows[book.find("evaluation.bid_reviewed") + 1 :]
@@ -320,6 +329,7 @@ FORGERIES: dict[str, tuple[str, str, Change]] = {
     "replaced on a seat that is taken": (
         "V21.7", "evaluated", lambda _, book: drops(book, "evaluation.member_withdrew"),
     ),
+    "back on another seat": ("V21.7", "evaluated", _comes_back),
     "left after the report stands": ("V21.7", "evaluated", _leaves_a_standing_report),
     "a ballot cast twice": (
         "V22.1", "evaluated", again("ballot", "evaluation.chair_ballot_cast", 4),

@@ -49,7 +49,7 @@ from evaluation.scoring.rule import LowestPrice, PassItem, PointsItem, ScoringRu
 from evaluation.state import Evaluation
 from opening.messages import FailedBidder, StageDecision
 from opening.minutes import DrawnUp
-from project.commands import DecideStage
+from project.commands import DecideStage, ResumeSection, SuspendSection
 from record.events import Event, Signed
 from tests.opening.parties import Party, party
 from tests.opening.world import PROJECT, SECTION, SERVICE
@@ -261,6 +261,18 @@ class Sitting:
             if self.found.clarifications[clarification].status == "shown":
                 accepts = number < accepting
                 self.act(seat, JudgeAnswer, clarification=clarification, accepts=accepts)
+
+    def suspended(self, time: int) -> None:
+        """Let the clerk suspend the section, and resume it after some time, ms."""
+        self.suspend()
+        self.world.now += time
+        self.resume()
+
+    def suspend(self) -> None:
+        self.world.do(self.world.clerk.actor, SuspendSection(section=SECTION, reason="停电"))
+
+    def resume(self) -> None:
+        self.world.do(self.world.clerk.actor, ResumeSection(section=SECTION))
 
     def expire(self, clarification: str) -> None:
         """Let the time for an answer pass, and the service note it, as the duty does."""

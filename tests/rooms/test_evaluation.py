@@ -116,6 +116,25 @@ def test_public_hall_and_bidders_are_told_of_no_committee() -> None:
     assert seen == {COMMITTEE, "clerk", "supervisor", own}
 
 
+def test_the_committee_sees_until_when_a_bidder_can_answer_after_a_suspension() -> None:
+    sitting = Sitting(opened()).quorate()
+    waiting, judged = sitting.ask(sitting.bids[0]), sitting.ask(sitting.bids[1])
+    sitting.clarified(judged, accepting=5)
+    before = sitting.found.clarifications
+    sitting.suspended(60 * MINUTE)
+    after = sitting.found.clarifications
+    assert after[waiting].due > before[waiting].due
+    for channel in (COMMITTEE, "supervisor"):
+        found = (
+            shown(sitting)
+            .projection.channel(channel)
+            .view["evaluations"][SECTION]["clarifications"]
+        )
+        assert {name: one["due"] for name, one in found.items()} == {
+            name: one.due for name, one in after.items()
+        }
+
+
 def test_a_bidder_is_told_that_it_is_asked_and_of_nobody_of_the_committee() -> None:
     found = whole()
     own = f"bidder/{found.sitting.world.bidder[3].organisation}"

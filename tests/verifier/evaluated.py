@@ -167,6 +167,7 @@ def clarified() -> Told:
     sitting.clarified(refused, accepting=2)
     sitting.answer(given_back, text="我方项目经理与评委相识。")
     sitting.check_answer(given_back, "与问题无关")
+    sitting.suspended(6 * 60 * MINUTE)
     sitting.drop(2, sitting.draft(2, sitting.bids[1]))
     wanted = sitting.draft(2, sitting.bids[2])
     sitting.agree(5, wanted)

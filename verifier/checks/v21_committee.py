@@ -111,8 +111,8 @@ def _check_replaced(scene: Scene, entry: Entry, found: Evaluation) -> None:
     seat = found.seats.get(member["seat"])
     free = seat is not None and seat.step == "gone"
     scene.has("V21.7", entry.seq, free, "a free seat", member["seat"], found.rests)
-    another = seat is None or seat.account != member["account"]
-    scene.need("V21.7", entry.seq, another, "another member than before", member["account"])
+    is_new = member["account"] not in {one["account"] for one in found.gone}
+    scene.has("V21.7", entry.seq, is_new, "nobody who left before", member["account"], found.rests)
     _check_not_standing(scene, entry, found)
     others = [
         (number, one.account, one.capacity)
