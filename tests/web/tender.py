@@ -206,6 +206,16 @@ def read_record(folder: Path) -> list[tuple[Event, Stamp]]:
     return [_told(seq, text) for seq, text in rows]
 
 
+def entries_in(folder: Path) -> int:
+    """Return how many entries a service has on all its records by now, beside it."""
+    connection = sqlite3.connect(f"file:{folder / 'record.db'}?mode=ro", uri=True)
+    try:
+        (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
+    finally:
+        connection.close()
+    return int(count)
+
+
 def entries_of(folder: Path, project: str) -> list[Entry]:
     """Return the entries of a record whose service is gone."""
 

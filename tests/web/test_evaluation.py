@@ -162,19 +162,15 @@ def test_experts_are_named_to_clerk_and_supervisor_and_to_themselves(
 def opened_to(made: Scene, who: Party | None) -> set[str]:
     """Return what of the evaluation, and of experts, an export opens, all entries witnessed."""
     told = {} if who is None else headers(who)
-    size = len(tender.read_record(made.folder))
-
-    def fetch() -> list[dict[str, Any]] | None:
-        answer = made.http.get(f"/api/projects/{PROJECT}/record", headers=told)
-        assert answer.status_code == 200, answer.text
-        with tarfile.open(fileobj=io.BytesIO(answer.content)) as archive:
-            file = archive.extractfile("entries.jsonl")
-            assert file is not None
-            lines = [json.loads(line) for line in file.read().splitlines()]
-        return lines if len(lines) >= size else None
-
+    wait_for(lambda: _cosigned(made) >= tender.entries_in(made.folder))
+    answer = made.http.get(f"/api/projects/{PROJECT}/record", headers=told)
+    assert answer.status_code == 200, answer.text
+    with tarfile.open(fileobj=io.BytesIO(answer.content)) as archive:
+        file = archive.extractfile("entries.jsonl")
+        assert file is not None
+        lines = [json.loads(line) for line in file.read().splitlines()]
     found = set()
-    for line in wait_for(fetch):
+    for line in lines:
         entry = json.loads(line.get("entry", "{}"))
         kind, body = entry.get("type", ""), entry.get("body", {})
         if kind.startswith("evaluation.") or body.get("role") == "expert":
@@ -200,3 +196,9 @@ def test_marks_are_in_nobodys_record_before_the_lock_and_in_key_holders_after_it
         assert marks in opened_to(made, who)
     for other in (world.clerk, world.bidder[1], of.people[1], None):
         assert marks not in opened_to(made, other)
+
+
+def _cosigned(made: Scene) -> int:
+    """Return how many entries of the log are in a cosigned checkpoint by now."""
+    answer = made.http.get("/api/log/checkpoint")
+    return int(answer.text.splitlines()[1]) if answer.status_code == 200 else 0
