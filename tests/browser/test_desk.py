@@ -160,6 +160,7 @@ def test_a_member_goes_from_the_sign_in_to_the_signed_report_by_clicks_and_keys(
         )
         others.submit()
         panel(page, "report")
+        check_outcome(page)
         page.get_by_label(SAY("I dissent, for reasons I give")).check()
         page.get_by_label(SAY("Reasons of the dissent")).fill("第二候选人的业绩得分偏高。")
         click(page, "Sign my dissent")
@@ -172,6 +173,40 @@ def test_a_member_goes_from_the_sign_in_to_the_signed_report_by_clicks_and_keys(
         check_axe(made)
         made.check()
     assert any(isinstance(event, ReportFinished) for event, _ in read_record(room.folder))
+
+
+def check_outcome(page: Page) -> None:
+    """The panel names places and totals as the report's facts do, and who has none."""
+    where = page.get_by_role("link", name=SAY("Facts of the report (JSON)")).get_attribute("href")
+    facts = page.request.get(f"{page.url.split('/projects')[0]}{where}").json()
+    names = {one["bid"]: one["name"] for one in facts["review"]}
+    rows = page.locator(".outcome tbody tr")
+    places, invalid = facts["outcome"]["places"], facts["outcome"]["invalid"]
+    assert places
+    expect(rows).to_have_count(len(places))
+    for number, one in enumerate(places):
+        expect(rows.nth(number).locator("th")).to_contain_text(names[one["bid"]])
+        expect(rows.nth(number).locator("td").last).to_have_text(one["total"])
+    out = [one["bid"] for one in (*facts["review"], *invalid) if "rejected" in one or "why" in one]
+    assert len(out) + len(places) == len(names)
+    expect(page.locator(".without b")).to_have_text([names[bid] for bid in out])
+
+
+def test_a_report_other_than_the_recorded_one_is_told_before_it_is_signed(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    bench = convened()
+    bench.seated().reviewed().marked()
+    with (
+        served(bench, tmp_path) as room,
+        visit(chromium, room.service, room.own) as made,
+    ):
+        made.page.route("**/report/json", lambda route: route.fulfill(body=b"{}"))
+        page = made.goto(DESK)
+        expect(page.get_by_role("alert")).to_have_text(
+            SAY("The report that can be fetched is not the one on the record.")
+        )
+        expect(page.locator(".outcome")).to_have_count(0)
 
 
 def mark(page: Page, row: int, column: int = 0) -> Locator:

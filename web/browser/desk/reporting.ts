@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { bytes } from "../app/api.ts";
 import { confirmTyped, Said } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
+import { ReportFacts } from "../committee/outcome.ts";
 import { keepTyped, typed } from "../app/typed.ts";
 import { hex } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hashing.ts";
@@ -16,11 +17,14 @@ const MOST_REASONS = 5_000;
 /** The report's panel; it keeps which opinion was chosen. */
 export class Reporting {
   #opinion: Opinion | undefined;
+  #facts: ReportFacts | undefined;
 
   render(scene: Scene): TemplateResult {
     const { report } = scene.view;
     if (report === undefined) return waiting(_("All marks are locked. The service is drawing up the report."));
-    return html`${this.#about(scene, report)} ${signatures(scene, report)}
+    this.#facts ??= new ReportFacts(() => scene.again());
+    return html`${this.#facts.render(pathOf(scene), report.facts, scene.view.rule)}
+      ${this.#about(scene, report)} ${signatures(scene, report)}
       ${scene.view.seat in report.signed || report.finished ? nothing : this.#sign(scene, report)}
       ${finish(scene, report)}`;
   }

@@ -67,7 +67,11 @@ export type Marks = Readonly<Record<string, Readonly<Record<string, Readonly<Rec
 export interface Evaluation {
   readonly section: string;
   readonly step: Step;
-  readonly rule: { readonly title: string; readonly stages: readonly Stage[] };
+  readonly rule: {
+    readonly title: string;
+    readonly stages: readonly Stage[];
+    readonly price: { readonly family: string };
+  };
   readonly rule_hash: string;
   readonly members: readonly Member[];
   readonly ballot: {

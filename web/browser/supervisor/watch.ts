@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { get } from "../app/api.ts";
 import { clock, iso } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
+import { ReportFacts } from "../committee/outcome.ts";
 import { seatsTable, stepsLine } from "../committee/progress.ts";
 import { isLocked, type Evaluation, type MemberView, type ReportView } from "../committee/view.ts";
 import { Connection, type LineState } from "../hall/connection.ts";
@@ -24,6 +25,7 @@ export class Watch extends LitElement {
   #seen = -1;
   #gathering = 0;
   #whole = new Set<string>();
+  #outcomes = new Map<string, ReportFacts>();
 
   /** A child of its own: what the service wrote stays until there is more to show. */
   protected override createRenderRoot(): HTMLElement {
@@ -121,12 +123,19 @@ export class Watch extends LitElement {
 
   #report(one: Evaluation, report: ReportView): TemplateResult {
     const path = `/api/projects/${this.#project}/sections/${one.section}/report`;
-    return html`<p class="links">
+    return html`${this.#outcome(one.section).render(path, report.facts, one.rule)}
+      <p class="links">
       ${report.finished ? tag(_("progress finished"), "green") : tag(_("progress report"), "amber")}
       <a href="${path}/pdf">${_("Fetch the report (PDF)")}</a>
       <a href="${path}/json">${_("Its facts (JSON)")}</a>
       ${hash(report.pdf)}
     </p>`;
+  }
+
+  #outcome(section: string): ReportFacts {
+    const known = this.#outcomes.get(section) ?? new ReportFacts(() => this.requestUpdate());
+    this.#outcomes.set(section, known);
+    return known;
   }
 
   #timeline(one: Evaluation): TemplateResult | typeof nothing {
