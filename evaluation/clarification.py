@@ -123,10 +123,15 @@ def check_names(text: str, names: Sequence[str]) -> None:
 
     Refusals: clarification.carries_name.
     """
-    folded = "".join(text.split()).casefold()
-    carried = [name for name in names if "".join(name.split()).casefold() in folded]
+    carried = carried_names(text, names)
     if carried:
         raise NotValid("clarification.carries_name", names=carried)
+
+
+def carried_names(text: str, names: Sequence[str]) -> list[str]:
+    """Return the names that a text carries, whatever the blanks and the case."""
+    folded = "".join(text.split()).casefold()
+    return [name for name in names if "".join(name.split()).casefold() in folded]
 
 
 def agree(

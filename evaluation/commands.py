@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evaluation.events import Ground, ItemVerdict, Member, SeatNumber
+from evaluation.events import (
+    Amount,
+    CorrectionGround,
+    Ground,
+    ItemVerdict,
+    Member,
+    Reason,
+    SeatNumber,
+)
 from evaluation.scoring.rule import ItemId, ScoringRule
 from opening.messages import BidId, SectionId
 from record.events import Hex32, Line, Millis, Prose, Signed
@@ -165,6 +173,57 @@ class ExpireClarification(OfClarification):
     """Duty: the time for an answer is over."""
 
     type: Literal["evaluation.expire_clarification"] = "evaluation.expire_clarification"
+
+
+class JudgeCompetition(OfSection):
+    """Member: say whether fewer than three valid bids are too little competition, and why."""
+
+    type: Literal["evaluation.judge_competition"] = "evaluation.judge_competition"
+    lacking: bool
+    reason: Reason
+
+
+class ProposeCorrection(OfSection):
+    """Member: propose another price for a bid, on one of the law's grounds, with the reason."""
+
+    type: Literal["evaluation.propose_correction"] = "evaluation.propose_correction"
+    bid: BidId
+    ground: CorrectionGround
+    price: Amount
+    reason: Reason
+    period: Millis
+
+
+class OfCorrection(OfSection):
+    """A command about one correction."""
+
+    correction: Hex32
+
+
+class VoteCorrection(OfCorrection):
+    """Member: agree to a correction or not; most members' agreement asks the bidder."""
+
+    type: Literal["evaluation.vote_correction"] = "evaluation.vote_correction"
+    agrees: bool
+
+
+class AnswerCorrection(OfSection):
+    """Bidder: confirm a corrected price or refuse it; the message is `correction-answer`."""
+
+    type: Literal["evaluation.answer_correction"] = "evaluation.answer_correction"
+    message: Signed
+
+
+class ExpireCorrection(OfCorrection):
+    """Duty: the time to confirm a corrected price is over."""
+
+    type: Literal["evaluation.expire_correction"] = "evaluation.expire_correction"
+
+
+class CheckPrices(OfSection):
+    """Chair: the committee has checked the arithmetic of the offers."""
+
+    type: Literal["evaluation.check_prices"] = "evaluation.check_prices"
 
 
 class SubmitMarks(OfSection):

@@ -23,6 +23,10 @@ SeatNumber = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
 """A numbered seat 工位 of the committee; it stays when another member takes it."""
 Capacity = Literal["expert", "tenderer"]
 """评标专家, or the tenderer's representative 招标人代表."""
+Amount = Annotated[int, Field(ge=1, lt=1 << 53)]
+"""A price in minor units."""
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+"""Why somebody in a committee wants something; shown to the committee, and in the report."""
 
 
 class StageDecided(Event):
@@ -307,6 +311,88 @@ ClarificationEvent = (
 )
 
 
+class CompetitionJudged(Event):
+    """A member says whether fewer than three valid bids are too little competition."""
+
+    type: Literal["evaluation.competition_judged"] = "evaluation.competition_judged"
+    section: SectionId
+    seat: SeatNumber
+    lacking: bool
+    reason: Reason
+
+
+CorrectionGround = Literal["opening_list", "words", "decimal", "unit_price"]
+"""What rules over what in an offer that differs from itself, Order 87, article 59, in its order:
+the read-out over other content, words over figures, an obvious decimal shift in a unit price, unit
+price times quantity over the total."""
+
+
+class CorrectionProposed(Event):
+    """A member finds that the arithmetic of an offer comes to another price 算术修正."""
+
+    type: Literal["evaluation.correction_proposed"] = "evaluation.correction_proposed"
+    section: SectionId
+    correction: Hex32
+    seat: SeatNumber
+    bid: BidId
+    ground: CorrectionGround
+    price: Amount
+    reason: Reason
+    """For committee, supervisor and report; the bidder is not shown it."""
+    period: Millis
+    """How long the bidder has to confirm, from when it is asked."""
+
+
+class CorrectionVoted(Event):
+    """A member agrees to a correction or does not; whoever proposed it agrees."""
+
+    type: Literal["evaluation.correction_voted"] = "evaluation.correction_voted"
+    section: SectionId
+    correction: Hex32
+    seat: SeatNumber
+    agrees: bool
+
+
+class CorrectionAsked(Event):
+    """Most members agree: the bidder is asked to confirm the corrected price."""
+
+    type: Literal["evaluation.correction_asked"] = "evaluation.correction_asked"
+    section: SectionId
+    correction: Hex32
+    due: Millis
+
+
+class CorrectionAnswered(Event):
+    """The bidder confirms the corrected price or refuses it; holds `correction-answer`."""
+
+    type: Literal["evaluation.correction_answered"] = "evaluation.correction_answered"
+    section: SectionId
+    correction: Hex32
+    accepts: bool
+    envelope: Signed
+
+
+class CorrectionExpired(Event):
+    """The time to confirm is over, and nobody did."""
+
+    type: Literal["evaluation.correction_expired"] = "evaluation.correction_expired"
+    section: SectionId
+    correction: Hex32
+
+
+class PricesChecked(Event):
+    """The chair says that the committee has checked the arithmetic of the offers."""
+
+    type: Literal["evaluation.prices_checked"] = "evaluation.prices_checked"
+    section: SectionId
+
+
+CorrectionEvent = (
+    CorrectionProposed | CorrectionVoted | CorrectionAsked | CorrectionAnswered | CorrectionExpired
+)
+PriceEvent = CorrectionEvent | PricesChecked | CompetitionJudged
+
+
 class MarksSubmitted(Event):
     """A member's marks, all of them; holds `score-sheet`. Shown to nobody before the lock."""
 
@@ -361,6 +447,7 @@ EvaluationEvent = (
     | CommitteeEvent
     | ReviewEvent
     | ClarificationEvent
+    | PriceEvent
     | MarkingEvent
     | ReportEvent
 )

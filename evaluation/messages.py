@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from evaluation.events import SeatNumber
+from evaluation.events import Amount, SeatNumber
 from evaluation.scoring.exact import Positive
 from evaluation.scoring.rule import ItemId
 from opening.messages import BidId, Message, ProjectId, SectionId
@@ -58,6 +58,19 @@ class ClarificationAnswer(Message):
     question: Hex64
     """SHA-256 of the question as it was sent, in UTF-8."""
     text: Prose
+
+
+class CorrectionAnswer(Message):
+    """A bidder's confirmation of a corrected price 算术修正, or its refusal."""
+
+    name: ClassVar[str] = "correction-answer"
+    project: ProjectId
+    section: SectionId
+    correction: Hex32
+    bid: BidId
+    price: Amount
+    """The corrected price it was asked about, minor units."""
+    accepts: bool
 
 
 class ReportSignature(Message):

@@ -8,13 +8,16 @@ from typing import Any
 
 from crypto import canonical
 from evaluation.clarification import Clarification, answer_text
+from evaluation.competition import is_due
+from evaluation.correction import Correction
 from evaluation.marking import rule_hash, signed_marks
 from evaluation.review import outcome
 from evaluation.scoring.marks import scored_items
 from evaluation.scoring.rule import ScoringRule
 from evaluation.state import Evaluation
-from evaluation.summary import offers_of
+from evaluation.summary import offers_of, read_out
 from evaluation.summary import outcome as scored
+from opening.bid_form import Price
 from opening.facts import told
 from opening.session import organisation_name
 from opening.state import OpeningState
@@ -47,7 +50,8 @@ def facts(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> bytes:
             for vote in review.votes.values()
         ],
         "clarifications": [_clarified(one) for one in found.clarifications.values() if one.due],
-        "marks": _marks(found, rule),
+        "corrections": [_correction(opening, found, one) for one in found.corrections.values()],
+        "marks": [] if found.lacks_competition else _marks(found, rule),
         "unpriced": [{"bid": bid, "why": why} for bid, why in asked.unpriced.items()],
         "outcome": scored(opening, found, rule),
     }
@@ -55,6 +59,8 @@ def facts(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> bytes:
         value["limit"] = str(asked.limit)
     if asked.drawn is not None:
         value["drawn"] = asked.drawn
+    if is_due(found.review):
+        value["competition"] = _competition(found)
     return canonical.dumps(told(value))
 
 
@@ -97,6 +103,34 @@ def _clarified(one: Clarification) -> Row:
         "status": one.status,
         "answer": None if one.status == "expired" else answer_text(one) or None,
         "judged": [{"seat": seat, "accepts": accepts} for seat, accepts in one.judged.items()],
+    }
+
+
+def _correction(opening: OpeningState, found: Evaluation, one: Correction) -> Row:
+    """Return a correction, whatever became of it, beside the price that was read out."""
+    price = read_out(opening, found, one.bid)
+    return {
+        "correction": one.correction,
+        "bid": one.bid,
+        "seat": one.seat,
+        "ground": one.ground,
+        "read_out": str(price.amount) if isinstance(price, Price) else None,
+        "price": str(one.price),
+        "reason": one.reason,
+        "status": one.status,
+        "votes": [{"seat": seat, "agrees": agrees} for seat, agrees in one.votes.items()],
+    }
+
+
+def _competition(found: Evaluation) -> Row:
+    """Return what members judged of the competition among few bids."""
+    judged = found.competition.judged
+    return {
+        "votes": [
+            {"seat": seat, "lacking": one.lacking, "reason": one.reason}
+            for seat, one in judged.items()
+        ],
+        "lacking": found.lacks_competition,
     }
 
 

@@ -8,7 +8,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from evaluation import clarification, commands, committee, marking, report, review
+from evaluation import clarification, commands, committee, competition, marking, report, review
+from evaluation.acting import evaluation_of as _evaluation
+from evaluation.acting import member_names as _member_names
+from evaluation.acting import signed as _signed
 from evaluation.events import ClarificationDrafted, ReportDrawnUp, RuleSet
 from evaluation.messages import ClarificationAnswer, Commitment, ReportSignature, ScoreSheet
 from evaluation.promise import promise_hash
@@ -17,10 +20,8 @@ from evaluation.scoring.rule import ScoringRule
 from evaluation.scoring.rule_checks import problems
 from evaluation.state import Evaluation, EvaluationState
 from evaluation.summary import is_number
-from opening.envelopes import Checked, acting_signer, expect, read
 from opening.messages import Message
 from opening.minutes import DrawnUp
-from opening.participants import Role
 from opening.state import OpeningState, Session
 from opening.terms import TermsSet
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder
@@ -317,12 +318,6 @@ def expire_clarification(
     )
 
 
-def _member_names(opening: OpeningState, found: Evaluation) -> list[str]:
-    accounts = [seat.member.account for seat in found.committee.seats.values()]
-    known = (opening.known.get((account, "expert")) for account in accounts)
-    return [one.name for one in known if one is not None]
-
-
 def _check_clarified(found: Evaluation) -> None:
     """Refuse to go on while a question about a bid still in waits; `clarification.open`."""
     waiting = [
@@ -337,12 +332,17 @@ def _check_clarified(found: Evaluation) -> None:
 def submit_marks(
     opening: OpeningState, state: EvaluationState, command: commands.SubmitMarks, given: Given
 ) -> tuple[Event, ...]:
-    """Submit all marks, once no question to a bidder waits for anybody.
+    """Submit all marks, once no question to a bidder waits and what comes before is decided.
 
-    Refusals: clarification.open, and those of `marking.submit_marks`.
+    Refusals: clarification.open, competition.undecided, competition.lacking, prices.unchecked,
+    and those of `marking.submit_marks`.
     """
     found = _evaluation(state, command)
     _check_clarified(found)
+    competition.check(found.committee, found.review, found.competition)
+    envelopes = opening.sections[command.section].terms.envelopes
+    if envelopes == 1 and found.review.is_closed and not found.prices_checked:
+        raise OutOfOrder("prices.unchecked")
     return marking.submit_marks(
         found.committee,
         found.review,
@@ -359,11 +359,14 @@ def draw_up_report(
 ) -> tuple[Event, ...]:
     """Record the report as it was rendered; from older facts it is refused and rendered anew.
 
-    Refusals: report.marks_open, report.drawn_up, report.not_rendered, report.facts_changed.
+    Refusals: report.marks_open, prices.unchecked, report.drawn_up, report.not_rendered,
+    report.facts_changed.
     """
     found = _evaluation(state, command)
-    if not found.marking.is_locked:
+    if not found.marking.is_locked and not found.lacks_competition:
         raise OutOfOrder("report.marks_open")
+    if not found.is_reportable:
+        raise OutOfOrder("prices.unchecked")
     if found.report.facts:
         raise OutOfOrder("report.drawn_up")
     drawn = given.checked
@@ -402,24 +405,6 @@ def finish_report(
     if seat != found.committee.chair:
         raise NotAllowed("review.not_chair")
     return report.finish_report(found.committee, found.report)
-
-
-def _evaluation(state: EvaluationState, command: commands.OfSection) -> Evaluation:
-    found = state.evaluations.get(command.section)
-    if found is None:
-        raise OutOfOrder("evaluation.not_convened")
-    return found
-
-
-def _signed(
-    opening: OpeningState, message: Any, given: Given, kind: type[M], role: Role = "expert"
-) -> M:
-    checked = expect(given, Checked, message)
-    acting_signer(opening, given, role, checked)
-    said = read(message, kind)
-    if getattr(said, "project", opening.project) != opening.project:
-        raise NotValid("evaluation.wrong_project")
-    return said
 
 
 def _check_expert(opening: OpeningState, account: str) -> None:

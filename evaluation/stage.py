@@ -58,7 +58,7 @@ def _check_committee(
     if rule is None:
         return
     found = evaluation.evaluations.get(decision.section)
-    if found is None or not found.marking.is_locked:
+    if found is None or not (found.marking.is_locked or found.lacks_competition):
         raise OutOfOrder("evaluation.not_locked")
     wanted = {state.bids[bid].organisation for bid in passed_on(found, rule)}
     differing = wanted ^ set(decision.passed)

@@ -3,17 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from evaluation import clarification, marking, review
+from evaluation import clarification, competition, correction, marking, review
 from evaluation.clarification import Clarifications
 from evaluation.committee import Committee, evolve_committee
+from evaluation.competition import Competition
+from evaluation.correction import Corrections
 from evaluation.events import (
     ClarificationEvent,
     CommitteeConvened,
     CommitteeEvent,
+    CompetitionJudged,
     EvaluationEvent,
     MarkingEvent,
     MemberReplaced,
     MemberWithdrew,
+    PriceEvent,
+    PricesChecked,
     ReportEvent,
     ReviewClosed,
     ReviewEvent,
@@ -48,7 +53,21 @@ class Evaluation:
     review: Review
     marking: Marking
     clarifications: Clarifications = field(default_factory=dict)
+    corrections: Corrections = field(default_factory=dict)
+    prices_checked: bool = False
+    """Whether the chair said that the arithmetic of the offers was checked."""
+    competition: Competition = field(default_factory=Competition)
     report: Report = field(default_factory=Report)
+
+    @property
+    def lacks_competition(self) -> bool:
+        """Whether all bids are rejected because the committee found too little competition."""
+        return competition.is_lacking(self.committee, self.review, self.competition)
+
+    @property
+    def is_reportable(self) -> bool:
+        """Whether a report can be drawn up: nothing is left to mark, nor a price to check."""
+        return self.lacks_competition or (self.marking.is_locked and self.prices_checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +130,32 @@ def _decided(state: EvaluationState, event: StageDecided, stamp: Stamp) -> Evalu
 
 def _after(
     state: EvaluationState,
-    event: CommitteeEvent | ReviewEvent | ClarificationEvent | MarkingEvent | ReportEvent,
+    event: CommitteeEvent
+    | ReviewEvent
+    | ClarificationEvent
+    | PriceEvent
+    | MarkingEvent
+    | ReportEvent,
 ) -> Evaluation | None:
     found = state.evaluations.get(event.section)
     if isinstance(event, CommitteeEvent):
         return _of_committee(state, found, event)
     if found is None:
         return None
+    return _within(found, event)
+
+
+def _within(
+    found: Evaluation,
+    event: ReviewEvent | ClarificationEvent | PriceEvent | MarkingEvent | ReportEvent,
+) -> Evaluation:
     if isinstance(event, ReviewEvent):
         return _of_review(found, event)
     if isinstance(event, ClarificationEvent):
         asked = clarification.evolve_clarifications(found.committee, found.clarifications, event)
         return replace(found, clarifications=asked)
+    if isinstance(event, PriceEvent):
+        return _of_prices(found, event)
     if isinstance(event, MarkingEvent):
         return replace(found, marking=marking.evolve_marking(found.marking, event))
     return replace(found, report=evolve_report(found.report, event))
@@ -132,7 +165,22 @@ def _of_review(found: Evaluation, event: ReviewEvent) -> Evaluation:
     reviewed = review.evolve_review(found.review, event)
     if not isinstance(event, ReviewClosed):
         return replace(found, review=reviewed)
-    return replace(found, review=reviewed, marking=marking.of_bids(found.marking, reviewed.valid))
+    return replace(
+        found,
+        review=reviewed,
+        marking=marking.of_bids(found.marking, reviewed.valid),
+        competition=competition.of_bids(found.competition, reviewed.valid),
+    )
+
+
+def _of_prices(found: Evaluation, event: PriceEvent) -> Evaluation:
+    if isinstance(event, PricesChecked):
+        return replace(found, prices_checked=True)
+    if isinstance(event, CompetitionJudged):
+        judged = competition.evolve_competition(found.competition, event)
+        return replace(found, competition=judged)
+    corrected = correction.evolve_corrections(found.committee, found.corrections, event)
+    return replace(found, corrections=corrected)
 
 
 def _of_committee(
@@ -155,6 +203,9 @@ def _of_committee(
             review=review.without(found.review, seat),
             marking=marking.without(found.marking, seat),
             clarifications=clarification.without(found.clarifications, seat),
+            corrections=correction.without(found.corrections, seat),
+            prices_checked=False,
+            competition=competition.without(found.competition, seat),
             report=Report(),
         )
     return replace(found, committee=committee)

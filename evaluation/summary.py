@@ -6,10 +6,11 @@ order of submission is the bids', the value drawn is the session's. It must not 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from evaluation.correction import confirmed, not_confirmed
 from evaluation.marking import marks_of
 from evaluation.scoring.case_file import told
 from evaluation.scoring.engine import Case, is_too_low, score
@@ -23,8 +24,9 @@ from opening.bid_form import Price, read_form
 from opening.forms import form_terms
 from opening.state import OpeningState, Place, Session
 
-Unpriced = Literal["too_low", "not_opened", "unreadable"]
-"""Why a bid that was not rejected has no price: `too_low` keeps a second envelope sealed."""
+Unpriced = Literal["too_low", "not_opened", "unreadable", "not_confirmed"]
+"""Why a bid that was not rejected has no price: `too_low` keeps a second envelope sealed, and a
+correction that its bidder did not confirm makes it invalid."""
 _VALUE = re.compile(POSITIVE, re.ASCII)
 
 
@@ -39,10 +41,14 @@ class Offers:
     """The highest price admitted, where every offer is an amount."""
     drawn: str | None = None
     """The value that was drawn in the session in which the prices were opened."""
+    are_amounts: bool = False
+    """Whether every offer is an amount, and none a rate."""
 
 
 def offers_of(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> Offers:
-    """Return what the bids that are still in ask for, as their opened forms say."""
+    """Return what the bids that are still in ask for, by their opened forms and as corrected."""
+    if found.lacks_competition:
+        return Offers(())
     section = found.committee.section
     terms = opening.sections[section].terms
     place: Place = (section, terms.envelopes)
@@ -50,7 +56,9 @@ def offers_of(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> Of
     priced = {opening.bids[bid].organisation: bid for bid in session.opened}
     passed = passed_on(found, rule) if terms.envelopes == 2 else found.review.valid
     prices = {
-        bid: _price(opening, place, priced.get(opening.bids[bid].organisation))
+        bid: _corrected(
+            found, bid, _price(opening, place, priced.get(opening.bids[bid].organisation))
+        )
         if bid in passed
         else "too_low"
         for bid in found.review.valid
@@ -62,11 +70,38 @@ def offers_of(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> Of
         unpriced={bid: why for bid, why in prices.items() if not isinstance(why, Price)},
         limit=terms.limit if by_amount else None,
         drawn=_drawn(session),
+        are_amounts=by_amount,
     )
+
+
+def read_out(opening: OpeningState, found: Evaluation, bid: str) -> Price | Unpriced:
+    """Return the price of a bid as it was read out, or why there is none.
+
+    Args:
+        opening: in which it was opened.
+        found: the evaluation.
+        bid: as the evaluation names it, by its first envelope.
+    """
+    section = found.committee.section
+    place: Place = (section, opening.sections[section].terms.envelopes)
+    session = opening.sessions.get(place, Session())
+    priced = {opening.bids[one].organisation: one for one in session.opened}
+    return _price(opening, place, priced.get(opening.bids[bid].organisation))
+
+
+def present_amount(
+    opening: OpeningState, found: Evaluation, rule: ScoringRule, bid: str
+) -> int | None:
+    """Return the amount that a bid asks for as it stands; none where any offer is no amount."""
+    asked = offers_of(opening, found, rule)
+    of_bid = [one.price for one in asked.offers if one.bid == bid]
+    return int(of_bid[0]) if of_bid and asked.are_amounts else None
 
 
 def outcome(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> dict[str, Any]:
     """Score a section whose marks are locked; where the rule cannot be applied it says why."""
+    if found.lacks_competition:
+        return {"impossible": "competition_lacking", "about": list(found.review.valid)}
     asked = offers_of(opening, found, rule)
     order = sorted(found.review.bids, key=lambda bid: opening.bids[bid].stamp.seq)
     case = Case(
@@ -85,6 +120,8 @@ def outcome(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> dict
 
 def passed_on(found: Evaluation, rule: ScoringRule) -> tuple[str, ...]:
     """Return the bids whose second envelope is opened: not rejected, and not too low."""
+    if found.lacks_competition:
+        return ()
     if not any(True for _ in scored_items(rule)):
         return found.review.valid
     judged = judge(rule, tuple(found.committee.seats), marks_of(found.marking))
@@ -101,6 +138,16 @@ def _price(opening: OpeningState, place: Place, bid: str | None) -> Price | Unpr
     if price is None or not is_number(_text(price)):
         return "unreadable"
     return price
+
+
+def _corrected(found: Evaluation, bid: str, price: Price | Unpriced) -> Price | Unpriced:
+    """Return a price as its bidder confirmed it; none where it did not."""
+    if bid in not_confirmed(found.corrections):
+        return "not_confirmed"
+    corrected = confirmed(found.corrections).get(bid)
+    if corrected is None or not isinstance(price, Price):
+        return price
+    return replace(price, amount=corrected)
 
 
 def _text(price: Price) -> str:

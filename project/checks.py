@@ -2,8 +2,20 @@
 
 from collections.abc import Mapping
 
-from evaluation.commands import AnswerClarification, SignReport, SubmitMarks, TakeSeat
-from evaluation.messages import ClarificationAnswer, Commitment, ReportSignature, ScoreSheet
+from evaluation.commands import (
+    AnswerClarification,
+    AnswerCorrection,
+    SignReport,
+    SubmitMarks,
+    TakeSeat,
+)
+from evaluation.messages import (
+    ClarificationAnswer,
+    Commitment,
+    CorrectionAnswer,
+    ReportSignature,
+    ScoreSheet,
+)
 from opening import checks, envelopes
 from opening.messages import Amendment, Message, Notice, StageDecision
 from opening.participants import Role
@@ -35,6 +47,7 @@ _SIGNED: Mapping[type[Command], tuple[Role, type[Message]]] = {
     DecideStage: ("clerk", StageDecision),
     TakeSeat: ("expert", Commitment),
     AnswerClarification: ("bidder", ClarificationAnswer),
+    AnswerCorrection: ("bidder", CorrectionAnswer),
     SubmitMarks: ("expert", ScoreSheet),
     SignReport: ("expert", ReportSignature),
 }

@@ -1,7 +1,9 @@
 """What the service itself must do next in a project, and when to look again; pure."""
 
-from evaluation import clarification
-from evaluation.commands import DrawUpReport, ExpireClarification
+from collections.abc import Iterator
+
+from evaluation import clarification, correction
+from evaluation.commands import DrawUpReport, ExpireClarification, ExpireCorrection
 from opening import commands as opening
 from opening.duties import Due
 from opening.duties import duties as opening_duties
@@ -25,16 +27,12 @@ def duties(state: ProjectState, now: int, away: Spans = ()) -> Due:
         away: spans in which the service was not answering.
     """
     due = opening_duties(state.opening, now)
-    expiring = [
-        (at, f"expire/{name}", ExpireClarification(section=section, clarification=name))
-        for section, found in state.evaluation.evaluations.items()
-        for name, at in clarification.expiring(found.clarifications)
-    ]
+    expiring = list(_expiring(state))
     expired = tuple((name, command) for at, name, command in expiring if at <= now)
     reports = tuple(
         (f"report/{section}/{len(found.committee.gone)}", DrawUpReport(section=section))
         for section, found in state.evaluation.evaluations.items()
-        if found.marking.is_locked and not found.report.facts
+        if found.is_reportable and not found.report.facts
     )
     notes = tuple(
         (f"outage/{section}/{found.terms.deadline}", NoteOutage(section=section))
@@ -50,6 +48,15 @@ def duties(state: ProjectState, now: int, away: Spans = ()) -> Due:
     later = (at for at, _, _ in expiring if at > now)
     moments = [moment for moment in (due.again, *waits, *later) if moment is not None]
     return Due(do=notes + kept, again=min(moments, default=None))
+
+
+def _expiring(state: ProjectState) -> Iterator[tuple[int, str, Command]]:
+    """Give what bidders have not answered yet: until when, and what notes that they did not."""
+    for section, found in state.evaluation.evaluations.items():
+        for name, at in clarification.expiring(found.clarifications):
+            yield at, f"expire/{name}", ExpireClarification(section=section, clarification=name)
+        for name, at in correction.expiring(found.corrections):
+            yield at, f"unconfirmed/{name}", ExpireCorrection(section=section, correction=name)
 
 
 def _open(state: ProjectState, section: str) -> bool:

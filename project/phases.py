@@ -126,6 +126,7 @@ _SESSION = frozenset({Phase.OPENING1, Phase.OPENING2})
 _LOBBY = frozenset({Phase.OPEN, Phase.CLOSED, Phase.EVALUATING1}) | _SESSION
 _RUNNING = _LOBBY | {Phase.FAILED, Phase.OPENED1, Phase.OPENED2}
 _EVALUATED = frozenset({Phase.OPENED1, Phase.EVALUATING1})
+_PRICED = frozenset({Phase.OPENED1, Phase.OPENED2})
 _DEFINED = _RUNNING | {Phase.DRAFT, Phase.KEYS, Phase.SUSPENDED}
 
 SECTION_PHASES: Mapping[type[Command], frozenset[Phase]] = {
@@ -159,10 +160,16 @@ SECTION_PHASES: Mapping[type[Command], frozenset[Phase]] = {
     evaluation.CheckAnswer: _EVALUATED,
     evaluation.JudgeAnswer: _EVALUATED,
     evaluation.ExpireClarification: _EVALUATED,
+    evaluation.JudgeCompetition: _EVALUATED,
+    evaluation.ProposeCorrection: _PRICED,
+    evaluation.VoteCorrection: _PRICED,
+    evaluation.AnswerCorrection: _PRICED,
+    evaluation.ExpireCorrection: _PRICED,
+    evaluation.CheckPrices: _PRICED,
     evaluation.SubmitMarks: _EVALUATED,
-    evaluation.DrawUpReport: frozenset({Phase.OPENED1, Phase.OPENED2}),
-    evaluation.SignReport: frozenset({Phase.OPENED1, Phase.OPENED2}),
-    evaluation.FinishReport: frozenset({Phase.OPENED1, Phase.OPENED2}),
+    evaluation.DrawUpReport: _PRICED,
+    evaluation.SignReport: _PRICED,
+    evaluation.FinishReport: _PRICED,
     project.RaiseNotice: _DEFINED,
     project.AcknowledgeNotice: _DEFINED | {Phase.TERMINATED},
     opening.StartCeremony: frozenset({Phase.DRAFT, Phase.KEYS}),

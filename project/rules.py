@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from evaluation import price_rules
 from evaluation import rules as evaluation
 from evaluation.commands import OfSection
 from evaluation.events import EvaluationEvent
@@ -121,5 +122,6 @@ def decide(state: ProjectState, command: Command, given: Given) -> tuple[Event, 
     if own is not None:
         return own(state, command, given)
     if isinstance(command, OfSection):
-        return evaluation.DECIDES[type(command)](state.opening, state.evaluation, command, given)
+        decided = {**evaluation.DECIDES, **price_rules.DECIDES}[type(command)]
+        return decided(state.opening, state.evaluation, command, given)
     return opening.decide(state.opening, command, given)

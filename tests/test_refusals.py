@@ -17,7 +17,18 @@ KINDS = {
     if isinstance(kind, type) and issubclass(kind, errors.Refused)
 }
 CODE = re.compile(r"[a-z]+\.[a-z0-9_]+")
-TESTED = ("project", "evaluation", "committee", "review", "marks", "report", "command")
+TESTED = (
+    "project",
+    "evaluation",
+    "committee",
+    "review",
+    "marks",
+    "report",
+    "command",
+    "correction",
+    "competition",
+    "prices",
+)
 """Areas whose codes each need a test that names them."""
 
 

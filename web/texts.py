@@ -39,6 +39,7 @@ _PARTIES: Final = frozenset({"party", "i"})
 _WORDS: Final[Mapping[str, str]] = {
     "missing": "missing",
     "phase": "phase",
+    "reached": "correction",
     "role": "role",
     "roles": "role",
     "stage": "stage",

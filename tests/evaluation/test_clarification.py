@@ -184,7 +184,7 @@ def test_only_the_bidder_whose_bid_it_is_answers_and_to_the_question_as_sent() -
 def test_no_marks_are_taken_while_a_question_waits_and_none_is_asked_after_the_first() -> None:
     of = sitting()
     name = asked(of)
-    of.reviewed()
+    of.reviewed().priced()
     with refused("clarification.open"):
         of.submit(1)
     of.drop(1, name)

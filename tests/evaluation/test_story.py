@@ -108,6 +108,7 @@ def test_a_second_envelope_is_opened_for_those_the_committee_let_through() -> No
     sitting.decide_stage(tuple(organisations))
     sitting.world.serve()
     sitting.world.session(SECOND)
+    sitting.check_prices()
     sitting.draw_up()
     sitting.signed()
     assert [one["bid"] for one in told(sitting)["outcome"]["places"]] == others
@@ -126,6 +127,7 @@ def test_too_few_technical_points_keep_a_second_envelope_sealed() -> None:
     sitting.decide_stage(tuple(state.bids[bid].organisation for bid in sitting.bids if bid != low))
     sitting.world.serve()
     sitting.world.session(SECOND)
+    sitting.check_prices()
     found = told(sitting)
     assert found["unpriced"] == [{"bid": low, "why": "too_low"}]
     assert low not in {one["bid"] for one in found["outcome"]["places"]}
@@ -167,6 +169,9 @@ def test_a_member_replaced_after_the_lock_reviews_and_marks_again_and_nobody_els
         sitting.review(2, bid)
     sitting.act(sitting.chair, CloseReview, rejected={})
     assert len(sitting.found.marking.sheets) == 4
+    with refused("prices.unchecked"):
+        sitting.submit(2)
+    sitting.check_prices()
     sitting.submit(2)
     assert sitting.found.marking.is_locked
     sitting.draw_up()
@@ -327,7 +332,7 @@ def test_a_report_is_signed_by_members_once_and_finished_by_the_chair() -> None:
 
 
 def test_nobody_signs_for_another_whatever_seat_the_sheet_names() -> None:
-    sitting = Sitting(opened()).quorate().reviewed()
+    sitting = Sitting(opened()).quorate().reviewed().priced()
     by_another = sitting.people[2].sign(sitting.sheet(1))
     with refused("message.not_signer"):
         sitting.act(1, SubmitMarks, message=by_another)
@@ -336,7 +341,7 @@ def test_nobody_signs_for_another_whatever_seat_the_sheet_names() -> None:
 
 
 def test_the_facts_have_the_marks_in_the_rules_order_whoever_signed_first_and_how() -> None:
-    sitting = Sitting(opened()).quorate().reviewed()
+    sitting = Sitting(opened()).quorate().reviewed().priced()
     rows = sitting.sheet(1).marks
     turned = tuple(one.model_copy(update={"items": one.items[::-1]}) for one in rows[::-1])
     sitting.submit(1, marks=turned)

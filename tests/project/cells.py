@@ -122,6 +122,14 @@ def commands() -> Mapping[type[Command], Command]:
         evaluation.CheckAnswer(**SECTION, clarification=ID),
         evaluation.JudgeAnswer(**SECTION, clarification=ID, accepts=True),
         evaluation.ExpireClarification(**SECTION, clarification=ID),
+        evaluation.JudgeCompetition(**SECTION, lacking=False, reason="r"),
+        evaluation.ProposeCorrection(
+            **SECTION, bid=BID, ground="words", price=1, reason="r", period=600_000
+        ),
+        evaluation.VoteCorrection(**SECTION, correction=ID, agrees=True),
+        evaluation.AnswerCorrection(**SECTION, message=message()),
+        evaluation.ExpireCorrection(**SECTION, correction=ID),
+        evaluation.CheckPrices(**SECTION),
         evaluation.SubmitMarks(**SECTION, message=message()),
         evaluation.DrawUpReport(**SECTION),
         evaluation.SignReport(**SECTION, message=message()),

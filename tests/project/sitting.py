@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from evaluation import competition
 from evaluation.clarification import MINUTE, question_hash
 from evaluation.commands import (
     AgreeClarification,
     AnswerClarification,
+    AnswerCorrection,
     CastVote,
     CheckAnswer,
+    CheckPrices,
     CheckQuestion,
     CloseReview,
     ConfirmNames,
@@ -20,9 +23,12 @@ from evaluation.commands import (
     DrawUpReport,
     DropClarification,
     ExpireClarification,
+    ExpireCorrection,
     FinishReport,
     JudgeAnswer,
+    JudgeCompetition,
     OpenVote,
+    ProposeCorrection,
     ReplaceMember,
     ReviewBid,
     SignReport,
@@ -30,13 +36,16 @@ from evaluation.commands import (
     SubmitMarks,
     TakeSeat,
     VoteChair,
+    VoteCorrection,
 )
+from evaluation.competition import is_due
 from evaluation.events import Capacity, Ground, ItemVerdict, Member
 from evaluation.marking import rule_hash
 from evaluation.messages import (
     BidMarks,
     ClarificationAnswer,
     Commitment,
+    CorrectionAnswer,
     ItemMark,
     ReportSignature,
     ScoreSheet,
@@ -201,6 +210,10 @@ class Sitting:
         self.act(self.chair, CloseReview, rejected=out)
         return self
 
+    def close(self, rejected: Mapping[str, Ground] | None = None) -> None:
+        """Close a review that was opened again, as the chair does."""
+        self.act(self.chair, CloseReview, rejected=rejected or {})
+
     def draft(
         self, seat: int, bid: str, text: str = "请说明工期的计算依据。", period: int = 30 * MINUTE
     ) -> str:
@@ -286,6 +299,83 @@ class Sitting:
         self.check_answer(clarification)
         self.judge(clarification, accepting=accepting)
 
+    def judge_competition(self, *, lacking: int = 0) -> None:
+        """Judge the competition until it is decided; the first so many members find it lacking."""
+        for number, seat in enumerate(self.people):
+            if competition.lacking(self.found.committee, self.found.competition) is None:
+                said = number < lacking
+                self.act(seat, JudgeCompetition, lacking=said, reason="有效投标不足三个")
+
+    def propose(self, seat: int, bid: str, price: int, /, **changes: Any) -> str:
+        """Propose another price for a bid and return the correction's id."""
+        values: dict[str, Any] = {
+            "bid": bid,
+            "ground": "unit_price",
+            "price": price,
+            "reason": "单价与数量的乘积与合价不一致",
+            "period": 30 * MINUTE,
+        }
+        self.act(seat, ProposeCorrection, **{**values, **changes})
+        return list(self.found.corrections)[-1]
+
+    def agree_price(self, correction: str, *, agreeing: int) -> None:
+        """Vote on a correction until it is decided; the first so many who have yet to vote agree."""
+        voted = self.found.corrections[correction].votes
+        others = [seat for seat in self.people if str(seat) not in voted]
+        for number, seat in enumerate(others):
+            if self.found.corrections[correction].status == "proposed":
+                agrees = number < agreeing
+                self.act(seat, VoteCorrection, correction=correction, agrees=agrees)
+
+    def correct(self, bid: str, price: int, /, **changes: Any) -> str:
+        """Bring a corrected price to its bidder and return the correction's id."""
+        name = self.propose(self.chair, bid, price, **changes)
+        self.agree_price(name, agreeing=self.size)
+        return name
+
+    def corrected(self, correction: str) -> Party:
+        """Return the bidder whose price is corrected."""
+        bid = self.found.corrections[correction].bid
+        organisation = self.world.state.bids[bid].organisation
+        return next(one for one in self.world.bidder.values() if one.organisation == organisation)
+
+    def confirmation(self, correction: str, /, **changes: Any) -> Signed:
+        """Return a bidder's word on a corrected price as it signs it."""
+        one = self.found.corrections[correction]
+        values: dict[str, Any] = {
+            "v": 1,
+            "project": PROJECT,
+            "section": SECTION,
+            "correction": correction,
+            "bid": one.bid,
+            "price": one.price,
+            "accepts": True,
+        }
+        return self.corrected(correction).sign(CorrectionAnswer(**{**values, **changes}))
+
+    def confirm_price(self, correction: str, /, **changes: Any) -> None:
+        """Confirm a corrected price, or refuse it, as its bidder does."""
+        message = self.confirmation(correction, **changes)
+        command = AnswerCorrection(section=SECTION, message=message)
+        self.world.do(self.corrected(correction).actor, command)
+
+    def leave_unconfirmed(self, correction: str) -> None:
+        """Let the time to confirm pass, and the service note it, as the duty does."""
+        self.world.now = max(self.world.now, self.found.corrections[correction].due)
+        command = ExpireCorrection(section=SECTION, correction=correction)
+        self.world.do(SERVICE, command)
+
+    def check_prices(self) -> "Sitting":
+        """Say that the prices are checked, as the chair does."""
+        self.act(self.chair, CheckPrices)
+        return self
+
+    def priced(self) -> "Sitting":
+        """Come from a closed review of one envelope to where marks are taken."""
+        if is_due(self.found.review):
+            self.judge_competition()
+        return self.check_prices()
+
     def sheet(self, seat: int, /, **changes: Any) -> ScoreSheet:
         values: dict[str, Any] = {
             "v": 1,
@@ -312,6 +402,11 @@ class Sitting:
         return self.act(seat, SubmitMarks, message=message)
 
     def marked(self) -> "Sitting":
+        """Let everybody submit marks; of one envelope, what comes before is done where it is due."""
+        if self.world.envelopes == 1 and not self.found.prices_checked:
+            self.priced()
+        elif is_due(self.found.review):
+            self.judge_competition()
         for seat in self.people:
             self.submit(seat)
         return self

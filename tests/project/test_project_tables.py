@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation import commands as evaluation
+from evaluation import price_rules
 from evaluation import rules as evaluation_rules
 from opening import commands as opening
 from opening import rules as opening_rules
@@ -69,6 +70,7 @@ def test_no_command_lacks_a_row() -> None:
         opening.AtPlace,
         evaluation.OfSection,
         evaluation.OfClarification,
+        evaluation.OfCorrection,
         project.KnownAccount,
     }
     every = (of_a_kind(opening) | of_a_kind(evaluation) | of_a_kind(project)) - abstract
@@ -86,6 +88,7 @@ def test_every_command_is_decided_in_one_place() -> None:
         set(DECIDES),
         set(opening_rules.DECISIONS),
         set(evaluation_rules.DECIDES),
+        set(price_rules.DECIDES),
     ]
     assert names(set().union(*parts)) == names(set(ROLES))
     assert sum(map(len, parts)) == len(ROLES)

@@ -141,11 +141,13 @@ class Whole(World):
         if self.co_open:
             self.do(clerk, OpenWindow(section=section, envelope=envelope, window="secrets"))
             self._release_secrets(place)
-        self.order(place)
-        self.partials(place=place)
-        self.release(place)
-        self.serve()
-        self.do(clerk, ReadOut(section=section, envelope=envelope))
+        if order.due_bids(self.state, place):
+            self.order(place)
+            self.partials(place=place)
+            self.release(place)
+            self.serve()
+        if self.state.sessions[place].opened:
+            self.do(clerk, ReadOut(section=section, envelope=envelope))
         self.do(clerk, OpenWindow(section=section, envelope=envelope, window="confirm"))
         for bid in self.state.sessions[place].opened:
             self.do(Actor(self.state.bids[bid].account), ConfirmLine(bid=bid))
@@ -171,7 +173,8 @@ class Whole(World):
             facts=minutes.facts,
             pdf=minutes.pdf,
         )
-        for one in (self.clerk, self.supervisor, self.bidder[2]):
+        bidders = (self.bidder[2],) if self.state.sessions[place].opened else ()
+        for one in (self.clerk, self.supervisor, *bidders):
             signed = one.sign(message)
             self.do(one.actor, SignMinutes(section=section, envelope=envelope, message=signed))
         self.do(self.clerk.actor, EndSession(section=section, envelope=envelope))

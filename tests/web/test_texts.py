@@ -7,7 +7,7 @@ from typing import TypeGuard, get_args, get_type_hints
 
 import pytest
 
-from evaluation import report, review, summary
+from evaluation import correction, report, review, summary
 from evaluation.clarification import LONGEST, SHORTEST, Status
 from evaluation.committee import Standing
 from evaluation.events import Capacity, Ground
@@ -75,6 +75,7 @@ FAMILIES = {
     "stage": get_args(Stage),
     "step": get_args(Step),
     "clarification": get_args(Status),
+    "correction": get_args(correction.Status),
     "span": ("days", "hours", "minutes"),
     "phase": (*Phase, *ProjectPhase),
     "missing": ("members", "distinct keys"),
