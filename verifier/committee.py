@@ -11,6 +11,9 @@ from verifier.hashing import hash_hex
 Fields = dict[str, Any]
 Sheet = Mapping[str, Mapping[str, str]]
 """Bid -> item -> mark."""
+FEW = 3
+"""Valid bids that are enough without anybody's judgement."""
+_UNCONFIRMED = frozenset({"refused", "expired"})
 
 
 @dataclass
@@ -62,6 +65,32 @@ class Question:
 
 
 @dataclass
+class Correction:
+    """A correction of a price 算术修正: `proposed`, `asked`, then ended."""
+
+    proposed: Entry
+    entries: list[int]
+    """All that have been about it."""
+    votes: dict[str, bool]
+    """Seat -> whether it agrees."""
+    status: str = "proposed"
+    """Ended is one that is `accepted`, `refused`, `expired` or `dropped`."""
+    due: int = 0
+    """Until when it can be answered, ms UTC; 0 until the bidder is asked."""
+
+    @property
+    def bid(self) -> str:
+        """The bid whose price it is."""
+        bid: str = self.proposed.body["bid"]
+        return bid
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody."""
+        return self.status in {"proposed", "asked"}
+
+
+@dataclass
 class Drawn:
     """A report as it was drawn up, and what was signed of it."""
 
@@ -93,6 +122,13 @@ class Evaluation:
     closed: Entry | None = None
     questions: dict[str, Question] = field(default_factory=dict)
     """Clarification -> what became of it, in the order they were drafted."""
+    corrections: dict[str, Correction] = field(default_factory=dict)
+    """Correction -> what became of it, in the order they were proposed."""
+    checked: Entry | None = None
+    """The entry that says the prices are checked."""
+    judged: dict[str, Entry] = field(default_factory=dict)
+    """Seat -> what it judged of the competition among `judged_of`."""
+    judged_of: list[str] = field(default_factory=list)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     given: list[Entry] = field(default_factory=list)
     """The entries of all sheets, those that are void among them."""
@@ -123,6 +159,28 @@ class Evaluation:
     def valid(self) -> list[str]:
         """The bids that are not rejected."""
         return [bid for bid in self.bids if bid not in self.rejected]
+
+    @property
+    def few(self) -> bool:
+        """Whether the review leaves so few bids that the committee has to judge the competition."""
+        return self.closed is not None and 0 < len(self.valid) < FEW
+
+    @property
+    def lacking(self) -> bool | None:
+        """What most of all seats judged of the competition; None while neither side has most."""
+        said = [entry.body["lacking"] for entry in self.judged.values()]
+        ahead = [side for side in (True, False) if 2 * said.count(side) > self.size]
+        return ahead[0] if ahead else None
+
+    @property
+    def lacks_competition(self) -> bool:
+        """Whether all bids are rejected for lack of competition."""
+        return self.few and self.lacking is True
+
+    @property
+    def unconfirmed(self) -> set[str]:
+        """The bids of which a correction was refused or expired."""
+        return {one.bid for one in self.corrections.values() if one.status in _UNCONFIRMED}
 
     @property
     def items(self) -> list[str]:
@@ -174,8 +232,12 @@ class Evaluation:
                 one.agreed = [other for other in one.agreed if other != seat]
             elif one.status == "shown":
                 one.judged.pop(seat, None)
+        for correction in self.corrections.values():
+            if correction.status == "proposed":
+                correction.votes.pop(seat, None)
+        self.judged.pop(seat, None)
         self.sheets.pop(seat, None)
-        self.rejected, self.closed = {}, None
+        self.rejected, self.closed, self.checked = {}, None, None
         self.locked, self.report, self.finished = False, None, None
 
 

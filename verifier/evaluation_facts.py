@@ -6,7 +6,7 @@ Source: docs/record-format.md, The facts of the report.
 from typing import Any
 
 from verifier import canonical
-from verifier.committee import Evaluation, Question, rule_hash
+from verifier.committee import Correction, Evaluation, Question, rule_hash
 from verifier.facts import name_of
 from verifier.forms import price
 from verifier.scoring.engine import Case, outcome, passed
@@ -29,7 +29,7 @@ def facts(state: State, found: Evaluation) -> bytes | None:
     known = all((seat.account, "expert") in state.known for seat in found.seats.values())
     if section not in state.sections or not known or set(found.bids) - state.bids.keys():
         return None
-    asked, marks = _Asked(state, found, section), found.marks()
+    asked, marks = Asked(state, found, section), found.marks()
     case = Case(
         rule=found.rule,
         offers=asked.offers,
@@ -57,15 +57,22 @@ def facts(state: State, found: Evaluation) -> bytes | None:
             for (bid, item), votes in found.votes.items()
         ],
         "clarifications": [_asked(one) for one in found.questions.values() if one.due],
+        "corrections": [_correction(asked, one) for one in found.corrections.values()],
         "marks": [_marks(found, bid, marks.get(bid, {})) for bid in found.valid],
         "unpriced": asked.unpriced,
-        "outcome": outcome(case),
+        "outcome": {} if found.lacks_competition else outcome(case),
     }
-    told = {"limit": asked.limit, "drawn": asked.drawn}
+    told: Fields = {"limit": asked.limit, "drawn": asked.drawn}
+    if found.lacks_competition:
+        about = {"impossible": "competition_lacking", "about": found.valid}
+        value |= {"marks": [], "unpriced": [], "outcome": about}
+        told = {}
+    if found.few:
+        told["competition"] = _competition(found)
     return canonical.write({**value, **{name: one for name, one in told.items() if one}})
 
 
-class _Asked:
+class Asked:
     """What the bids that are still in ask for, as their opened forms say."""
 
     def __init__(self, state: State, found: Evaluation, section: str) -> None:
@@ -76,36 +83,56 @@ class _Asked:
             for bid, entry in self._session.opened.items()
             if bid in state.bids
         }
+        self._found, self._state = found, state
         self._let_through = _let_through(found, terms["envelopes"])
+        corrected = [one for one in found.corrections.values() if one.status == "accepted"]
+        self._corrected = {one.bid: str(one.proposed.body["price"]) for one in corrected}
         self.offers: list[Fields] = []
         self.unpriced: list[Fields] = []
         amounts = True
         for bid in found.valid:
-            said = self._price(bid, state.bids[bid].organisation)
+            said = self._price(bid)
             if isinstance(said, str):
                 self.unpriced.append({"bid": bid, "why": said})
             else:
                 amounts = amounts and said[0]
                 self.offers.append({"bid": bid, "price": said[1]})
+        self.amounts = amounts
         self.limit = str(terms["limit"]) if amounts and "limit" in terms else None
         results = [one.result for one in self._session.draws.values() if one.result is not None]
         is_number = bool(results) and NUMBER(results[-1]) is None
         self.drawn = results[-1] if is_number else None
 
-    def _price(self, bid: str, bidder: str) -> tuple[bool, str] | str:
+    def _price(self, bid: str) -> tuple[bool, str] | str:
         """Return a price and whether it is an amount, or why there is none."""
         if bid not in self._let_through:
             return "too_low"
-        opened = self._by_bidder.get(bidder)
+        if bid in self._found.unconfirmed:
+            return "not_confirmed"
+        found = self.read_out(bid)
+        if isinstance(found, str) or bid not in self._corrected:
+            return found
+        return True, self._corrected[bid]
+
+    def read_out(self, bid: str) -> tuple[bool, str] | str:
+        """Return the price that was read out and whether it is an amount, or why there is none."""
+        opened = self._by_bidder.get(self._state.bids[bid].organisation)
         if opened is None:
             return "not_opened"
         found = price(opened.body.get("form"))
         return "unreadable" if found is None or NUMBER(found[1]) is not None else found
 
+    def amount(self, bid: str) -> int | None:
+        """Return the amount that a bid asks for as it stands; none where an offer is no amount."""
+        of_bid = [one["price"] for one in self.offers if one["bid"] == bid]
+        return int(of_bid[0]) if of_bid and self.amounts else None
+
 
 def _let_through(found: Evaluation, envelopes: int) -> list[str]:
     if envelopes == 1:
         return found.valid
+    if found.lacks_competition:
+        return []
     try:
         return passed(found.rule, list(found.seats), found.marks(), found.valid)
     except Impossible:
@@ -155,6 +182,30 @@ def _asked(one: Question) -> Fields:
     if one.answer is not None and one.status != "expired":
         row["answer"] = one.answer
     return row
+
+
+def _correction(asked: Asked, one: Correction) -> Fields:
+    """Return a correction beside the price that was read out."""
+    body, read_out = one.proposed.body, asked.read_out(one.bid)
+    row: Fields = {name: body[name] for name in ("correction", "bid", "seat", "ground", "reason")}
+    if not isinstance(read_out, str) and read_out[0]:
+        row["read_out"] = read_out[1]
+    return {
+        **row,
+        "price": str(body["price"]),
+        "status": one.status,
+        "votes": [{"seat": seat, "agrees": agrees} for seat, agrees in one.votes.items()],
+    }
+
+
+def _competition(found: Evaluation) -> Fields:
+    return {
+        "votes": [
+            {name: one.body[name] for name in ("seat", "lacking", "reason")}
+            for one in found.judged.values()
+        ],
+        "lacking": found.lacks_competition,
+    }
 
 
 def _marks(found: Evaluation, bid: str, given: dict[str, dict[str, str]]) -> Fields:

@@ -5,7 +5,7 @@ What belongs to a committee that is not there changes nothing: the checks say so
 
 from collections.abc import Callable, Mapping
 
-from verifier.committee import Ballot, Drawn, Evaluation, Question, Seat, sheet_of
+from verifier.committee import Ballot, Correction, Drawn, Evaluation, Question, Seat, sheet_of
 from verifier.entries import Entry
 from verifier.state import State
 
@@ -96,6 +96,8 @@ def _closed(found: Evaluation, entry: Entry) -> None:
     found.closed = entry
     valid = set(found.valid)
     found.sheets = {seat: one for seat, one in found.sheets.items() if one.keys() == valid}
+    if found.judged_of != found.valid:
+        found.judged, found.judged_of = {}, found.valid
 
 
 def _drafted(found: Evaluation, entry: Entry) -> None:
@@ -136,6 +138,37 @@ def _supervised(found: Evaluation, entry: Entry) -> None:
         one.status, one.agreed = "drafted", []
     else:
         one.status, one.due = "sent", entry.body.get("due", one.due)
+
+
+def _judged(found: Evaluation, entry: Entry) -> None:
+    found.judged[entry.body["seat"]] = entry
+
+
+def _proposed(found: Evaluation, entry: Entry) -> None:
+    votes = {entry.body["seat"]: True}
+    found.corrections[entry.body["correction"]] = Correction(entry, [entry.seq], votes)
+
+
+def _corrected(found: Evaluation, entry: Entry) -> None:
+    one = found.corrections.get(entry.body["correction"])
+    if one is None:
+        return
+    one.entries.append(entry.seq)
+    match entry.type:
+        case "evaluation.correction_voted":
+            one.votes[entry.body["seat"]] = entry.body["agrees"]
+            if 2 * list(one.votes.values()).count(False) > found.size:
+                one.status = "dropped"
+        case "evaluation.correction_asked":
+            one.status, one.due = "asked", entry.body["due"]
+        case "evaluation.correction_answered":
+            one.status = "accepted" if entry.message["accepts"] else "refused"
+        case _:
+            one.status = "expired"
+
+
+def _priced(found: Evaluation, entry: Entry) -> None:
+    found.checked = entry
 
 
 def _marked(found: Evaluation, entry: Entry) -> None:
@@ -182,6 +215,13 @@ _OF_ONE: Mapping[str, Callable[[Evaluation, Entry], None]] = {
     "answer_checked": _supervised,
     "answer_judged": _asked,
     "clarification_expired": _asked,
+    "competition_judged": _judged,
+    "correction_proposed": _proposed,
+    "correction_voted": _corrected,
+    "correction_asked": _corrected,
+    "correction_answered": _corrected,
+    "correction_expired": _corrected,
+    "prices_checked": _priced,
     "marks_submitted": _marked,
     "marks_locked": _locked,
     "report_drawn_up": _reported,

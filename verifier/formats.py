@@ -325,6 +325,7 @@ MESSAGE_OF: Mapping[str, str] = {
     "evaluation.stage_decided": "stage-decision",
     "evaluation.member_signed_in": "commitment",
     "evaluation.clarification_answered": "clarification-answer",
+    "evaluation.correction_answered": "correction-answer",
     "evaluation.marks_submitted": "score-sheet",
     "evaluation.report_signed": "report",
 }

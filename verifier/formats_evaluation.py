@@ -103,6 +103,9 @@ _SEATED: Fields = {**_ABOUT, "seat": SEAT}
 _SAID: Fields = {"v": ONE, "project": HEX16, **_SEATED}
 _OF_ITEM: Fields = {**_ABOUT, "bid": HEX16, "item": ITEM}
 _OF_QUESTION: Fields = {**_ABOUT, "clarification": HEX16}
+_OF_CORRECTION: Fields = {**_ABOUT, "correction": HEX16}
+_AMOUNT = integer(1, (1 << 53) - 1)
+_REASON = matching(r"[\s\S]{1,1000}")
 _CHECKED: Fields = {**_OF_QUESTION, "due?": MILLIS, "returned?": LINE}
 _MEMBER = fields(
     {"seat": SEAT, "place": LINE, "account": ACCOUNT, "capacity": one_of("expert", "tenderer")}
@@ -125,10 +128,16 @@ MESSAGES: Mapping[str, Shape] = {
     "clarification-answer": fields(
         {"v": ONE, "project": HEX16, **_OF_QUESTION, "question": HEX32, "text": PROSE}
     ),
+    "correction-answer": fields(
+        {
+            "v": ONE, "project": HEX16, **_OF_CORRECTION, "bid": HEX16, "price": _AMOUNT,
+            "accepts": flag,
+        }
+    ),
     "report": fields(
         {**_SAID, "facts": HEX32, "pdf": HEX32, "opinion": _OPINION, "reasons?": PROSE}
     ),
-}
+}  # fmt: skip
 
 EVENTS: Mapping[str, Shape] = {
     "evaluation." + name: fields(table)
@@ -165,6 +174,17 @@ EVENTS: Mapping[str, Shape] = {
         "answer_checked": _CHECKED,
         "answer_judged": {**_OF_QUESTION, "seat": SEAT, "accepts": flag},
         "clarification_expired": _OF_QUESTION,
+        "competition_judged": {**_SEATED, "lacking": flag, "reason": _REASON},
+        "correction_proposed": {
+            **_OF_CORRECTION, "seat": SEAT, "bid": HEX16,
+            "ground": one_of("opening_list", "words", "decimal", "unit_price"),
+            "price": _AMOUNT, "reason": _REASON, "period": MILLIS,
+        },
+        "correction_voted": {**_OF_CORRECTION, "seat": SEAT, "agrees": flag},
+        "correction_asked": {**_OF_CORRECTION, "due": MILLIS},
+        "correction_answered": {**_OF_CORRECTION, "accepts": flag, "envelope": SIGNED},
+        "correction_expired": _OF_CORRECTION,
+        "prices_checked": _ABOUT,
         "marks_submitted": {**_SEATED, "envelope": SIGNED},
         "marks_locked": _ABOUT,
         "report_drawn_up": {**_ABOUT, "facts": HEX32, "pdf": HEX32, "pdf_size": SIZE},

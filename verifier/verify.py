@@ -34,6 +34,8 @@ from verifier.checks import (
     v26_signatures,
     v27_stage,
     v28_clarifications,
+    v29_prices,
+    v30_competition,
 )
 from verifier.container import Container
 from verifier.entries import Entry
@@ -65,6 +67,8 @@ LOOKS: tuple[Callable[[Scene, Entry], None], ...] = (
     v22_chair.look,
     v23_review.look,
     v28_clarifications.look,
+    v29_prices.look,
+    v30_competition.look,
     v24_marks.look,
     v27_stage.look,
     v25_report.look,

@@ -114,6 +114,7 @@ def evaluated() -> Told:
             sitting.review(seat, bid, failing if bid == rejected or seat < 3 else ())
     sitting.vote(disputed, "grade-1", passing=3)
     sitting.act(3, CloseReview, rejected={rejected: "unqualified"})
+    sitting.priced()
     sitting.submit(1, marks=tuple(_reversed(one) for one in sitting.sheet(1).marks[::-1]))
     for seat in (2, 3, 4, 5):
         sitting.submit(seat)
@@ -149,6 +150,7 @@ def evaluated_twice() -> Told:
     sitting.decide_stage(tuple(bids[bid].organisation for bid in passing))
     world.do_duties()
     _session(world, 2)
+    sitting.priced()
     sitting.draw_up()
     sitting.signed()
     return world
@@ -241,4 +243,5 @@ def _leaves_and_is_followed(sitting: Sitting, seat: int, rejected: str) -> None:
     for bid in sitting.bids:
         sitting.review(seat, bid, ("licence", "grade-1") if bid == rejected else ())
     sitting.act(sitting.chair, CloseReview, rejected={rejected: "unqualified"})
+    sitting.priced()
     sitting.submit(seat)

@@ -20,6 +20,7 @@ _BY_ROLE = {
     "opening.bid_withdrawn": "bidder",
     "evaluation.member_signed_in": "expert",
     "evaluation.clarification_answered": "bidder",
+    "evaluation.correction_answered": "bidder",
     "evaluation.marks_submitted": "expert",
     "evaluation.report_signed": "expert",
 }

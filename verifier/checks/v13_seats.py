@@ -92,6 +92,8 @@ SEATS: Mapping[str, frozenset[str]] = {
     "evaluation.clarification_answered": _BIDDER,
     "evaluation.answer_checked": frozenset({"supervisor"}),
     "evaluation.clarification_expired": _SERVICE,
+    "evaluation.correction_answered": _BIDDER,
+    "evaluation.correction_expired": _SERVICE,
     "evaluation.report_drawn_up": _SERVICE,
     **dict.fromkeys(
         (
@@ -112,6 +114,11 @@ SEATS: Mapping[str, frozenset[str]] = {
                 "clarification_agreed",
                 "clarification_dropped",
                 "answer_judged",
+                "competition_judged",
+                "correction_proposed",
+                "correction_voted",
+                "correction_asked",
+                "prices_checked",
                 "marks_submitted",
                 "marks_locked",
                 "report_signed",

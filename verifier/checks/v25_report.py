@@ -28,7 +28,8 @@ def _check_drawn_up(scene: Scene, entry: Entry, found: Evaluation) -> None:
 def _check_moment(scene: Scene, entry: Entry, found: Evaluation) -> None:
     section = scene.state.sections.get(entry.body["section"])
     rests = found.rests
-    scene.has("V25.2", entry.seq, found.locked, "marks that are locked", "open ones", rests)
+    ready = found.locked or found.lacks_competition
+    scene.has("V25.2", entry.seq, ready, "marks that are locked", "open ones", rests)
     scene.need("V25.2", entry.seq, found.report is None, "one report", "a second one")
     if section is not None:
         last = scene.state.session((entry.body["section"], section.terms["envelopes"]))

@@ -7,8 +7,12 @@ from verifier.scoring.sheet import Impossible
 
 _AFTER = {
     "evaluation." + name
-    for name in ("stage_decided", "report_drawn_up", "report_signed", "report_finished")
-}
+    for name in (
+        "stage_decided", "correction_proposed", "correction_voted", "correction_asked",
+        "correction_answered", "correction_expired", "prices_checked", "report_drawn_up",
+        "report_signed", "report_finished",
+    )
+}  # fmt: skip
 """What may follow a result; a second result is judged by V19."""
 
 
@@ -26,12 +30,13 @@ def _check_result(scene: Scene, entry: Entry) -> None:
     if entry.body["section"] not in state.rules:
         return
     found = state.evaluations.get(entry.body["section"])
-    locked = found is not None and found.locked
+    locked = found is not None and (found.locked or found.lacks_competition)
     rests = [] if found is None else found.rests
     if not scene.has("V27.1", entry.seq, locked, "locked marks", "none yet", rests) or not found:
         return
     try:
-        bids = passed(found.rule, list(found.seats), found.marks(), found.valid)
+        marks, none = found.marks(), found.lacks_competition
+        bids = [] if none else passed(found.rule, list(found.seats), marks, found.valid)
     except Impossible as error:
         scene.report.skip("V27.1", entry.seq, f"rests on V24.3: {error.code}")
         return

@@ -1,5 +1,7 @@
 """V28: clarifications 询标. Who asks and wants what, both checks, the answer, its judgement."""
 
+from collections.abc import Iterable
+
 from verifier.committee import Evaluation, Question
 from verifier.entries import Entry
 from verifier.hashing import hash_hex
@@ -34,15 +36,18 @@ def _check_drafted(scene: Scene, entry: Entry, found: Evaluation) -> None:
     scene.need("V28.1", seq, len(before) < MOST, f"{MOST} questions to a bid at most", "more")
     holds = SHORTEST <= body["period"] <= LONGEST
     scene.need("V28.1", seq, holds, f"{SHORTEST} to {LONGEST}", body["period"])
-    named = _named(scene, found, body["text"])
-    scene.need("V28.1", seq, not named, "a question without a member's name", named, found.rests)
+    carried = named(scene, found, body["text"])
+    scene.need(
+        "V28.1", seq, not carried, "a question without a member's name", carried, found.rests
+    )
 
 
-def _named(scene: Scene, found: Evaluation, text: str) -> list[str]:
-    """Return the members that a text names, whatever the blanks and the case."""
+def named(scene: Scene, found: Evaluation, text: str, others: Iterable[str] = ()) -> list[str]:
+    """Return the members, and of other names those, that a text names, whatever the blanks."""
     known = scene.state.known
     people = [known.get((seat.account, "expert")) for seat in found.seats.values()]
-    return [one.name for one in people if one is not None and _bare(one.name) in _bare(text)]
+    names = [*(one.name for one in people if one is not None), *others]
+    return [one for one in names if _bare(one) in _bare(text)]
 
 
 def _bare(text: str) -> str:
