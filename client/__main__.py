@@ -10,6 +10,7 @@ from client.cli import (
     checking,
     clarifications,
     clerk,
+    corrections,
     custodian,
     expert,
     rehearse,
@@ -37,6 +38,12 @@ supervisor.app.command("check-question")(clarifications.check_question)
 supervisor.app.command("check-answer")(clarifications.check_answer)
 bidder.app.command("clarifications")(clarifications.show)
 bidder.app.command("answer")(clarifications.answer)
+expert.app.command("propose-correction")(corrections.propose)
+expert.app.command("agree-correction")(corrections.agree)
+expert.app.command("check-prices")(corrections.check_prices)
+expert.app.command("judge-competition")(corrections.judge_competition)
+bidder.app.command("corrections")(corrections.show)
+bidder.app.command("confirm-correction")(corrections.confirm)
 app.add_typer(bidder.app, name="bidder")
 app.add_typer(custodian.app, name="custodian")
 app.add_typer(timekeeper.app, name="timekeeper")

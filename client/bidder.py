@@ -22,8 +22,8 @@ from client.seat import Answer, Seat
 from crypto.canonical import JsonInput
 from crypto.signatures import PrivateKey
 from evaluation.clarification import question_hash
-from evaluation.commands import AnswerClarification
-from evaluation.messages import ClarificationAnswer
+from evaluation.commands import AnswerClarification, AnswerCorrection
+from evaluation.messages import ClarificationAnswer, CorrectionAnswer
 from opening.commands import (
     AdmitBid,
     ConfirmLine,
@@ -202,6 +202,32 @@ class Bidder:
             raise NotTrusted("the question is not the one that was sent", clarification)
         message = _answer_of(project, section, clarification, question, text)
         command = AnswerClarification(section=section, message=keys.sign(message, self.key))
+        return await self.seat.do(project, command)
+
+    async def corrections(self, project: str, section: str) -> list[dict[str, Any]]:
+        """Return the corrected prices 算术修正 this organisation is asked to confirm."""
+        path = f"/api/projects/{project}/sections/{section}/corrections"
+        told = await self.seat.service.get(path)
+        return list(told["items"])
+
+    async def confirm_correction(
+        self, project: str, section: str, correction: str, *, accepts: bool
+    ) -> Answer:
+        """Sign that a corrected price holds, or that it does not and the bid is invalid."""
+        items = await self.corrections(project, section)
+        asked = next((one for one in items if one["correction"] == correction), None)
+        if asked is None:
+            raise Unusable("the committee does not ask you to confirm this", correction)
+        message = CorrectionAnswer(
+            v=1,
+            project=project,
+            section=section,
+            correction=correction,
+            bid=asked["bid"],
+            price=asked["price"],
+            accepts=accepts,
+        )
+        command = AnswerCorrection(section=section, message=keys.sign(message, self.key))
         return await self.seat.do(project, command)
 
     async def _body(self, sealed: SealedBid, progress: Progress | None) -> bytes:

@@ -16,6 +16,7 @@ from crypto.signatures import PrivateKey
 from evaluation.commands import (
     AgreeClarification,
     CastVote,
+    CheckPrices,
     CloseReview,
     ConfirmNames,
     DeclareTies,
@@ -23,13 +24,16 @@ from evaluation.commands import (
     DropClarification,
     FinishReport,
     JudgeAnswer,
+    JudgeCompetition,
     OpenVote,
+    ProposeCorrection,
     ReviewBid,
     SignReport,
     StandAside,
     SubmitMarks,
     TakeSeat,
     VoteChair,
+    VoteCorrection,
 )
 from evaluation.events import Ground, ItemVerdict
 from evaluation.marking import rule_hash
@@ -163,6 +167,28 @@ class Expert:
         """Accept an answer, or find that it changes the substance of the bid."""
         command = JudgeAnswer(section=section, clarification=clarification, accepts=accepts)
         return await self.seat.do(project, command)
+
+    async def judge_competition(
+        self, project: str, section: str, reason: str, *, lacking: bool
+    ) -> Answer:
+        """Say whether fewer than three valid bids are too little competition, and why."""
+        command = JudgeCompetition(section=section, lacking=lacking, reason=reason)
+        return await self.seat.do(project, command)
+
+    async def propose_correction(self, project: str, wanted: ProposeCorrection) -> Answer:
+        """Propose another price 算术修正 for a bid, for the committee to vote on."""
+        return await self.seat.do(project, wanted)
+
+    async def vote_correction(
+        self, project: str, section: str, correction: str, *, agrees: bool
+    ) -> Answer:
+        """Agree to a correction or not; most members' agreement asks the bidder."""
+        command = VoteCorrection(section=section, correction=correction, agrees=agrees)
+        return await self.seat.do(project, command)
+
+    async def check_prices(self, project: str, section: str) -> Answer:
+        """Chair: say that the committee has checked the arithmetic of the offers."""
+        return await self.seat.do(project, CheckPrices(section=section))
 
     async def submit_marks(self, project: str, section: str, marks: SheetMarks) -> Answer:
         """Sign and submit all marks, for good."""

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from evaluation import review
 from evaluation.clarification import Clarification, answer_text, question_hash
 from evaluation.committee import Seat, eligible, seat_of
+from evaluation.competition import is_due, lacking
 from evaluation.marking import rule_hash, rule_json, signed_marks
 from evaluation.scoring.rule import ScoringRule
 from evaluation.state import Evaluation
@@ -19,9 +20,12 @@ from evaluation.summary import passed_on
 from opening.session import organisation_name
 from opening.state import OpeningState
 from project.state import ProjectState
+from rooms.prices import competition_view, correction_view, prices_view
 
 Viewer = Literal["clerk", "member", "supervisor"]
-Step = Literal["convened", "chair", "review", "marks", "locked", "report", "finished"]
+Step = Literal[
+    "convened", "chair", "review", "competition", "prices", "marks", "locked", "report", "finished"
+]
 View = dict[str, Any]
 
 
@@ -79,8 +83,13 @@ def _asked(one: Clarification) -> View:
     return shown | ({"answer": answer_text(one)} if one.answer is not None else {})
 
 
-def step_of(found: Evaluation) -> Step:
-    """Return how far an evaluation has come."""
+def step_of(opening: OpeningState, found: Evaluation) -> Step:
+    """Return how far an evaluation has come; of two envelopes prices are checked after the marks.
+
+    Args:
+        opening: the sessions in which prices are opened.
+        found: the evaluation.
+    """
     if found.report.facts:
         return "finished" if found.report.is_finished else "report"
     if not found.committee.is_quorate:
@@ -89,6 +98,21 @@ def step_of(found: Evaluation) -> Step:
         return "chair"
     if not found.review.is_closed:
         return "review"
+    return _scoring_step(opening, found)
+
+
+def _scoring_step(opening: OpeningState, found: Evaluation) -> Step:
+    """Return how far an evaluation has come after its review and before its report."""
+    if found.lacks_competition:
+        return "locked"
+    if is_due(found.review) and lacking(found.committee, found.competition) is None:
+        return "competition"
+    section = found.committee.section
+    envelopes = opening.sections[section].terms.envelopes
+    last = opening.sessions.get((section, envelopes))
+    is_marked = envelopes == 1 or found.marking.is_locked
+    if is_marked and not found.prices_checked and last is not None and last.stage == "ended":
+        return "prices"
     return "locked" if found.marking.is_locked else "marks"
 
 
@@ -96,7 +120,7 @@ def _progress(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> Vi
     committee = found.committee
     shown: View = {
         "section": committee.section,
-        "step": step_of(found),
+        "step": step_of(opening, found),
         "rule": rule_json(rule),
         "rule_hash": rule_hash(rule),
         "members": [_member(opening, seat) for seat in committee.seats.values()],
@@ -133,14 +157,15 @@ def _for_clerk(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> V
     seats = found.committee.seats.items()
     shown: View = {"accounts": {number: seat.member.account for number, seat in seats}}
     terms = opening.sections[found.committee.section].terms
-    if found.marking.is_locked and terms.envelopes == 2:
+    if (found.marking.is_locked or found.lacks_competition) and terms.envelopes == 2:
         passed = passed_on(found, rule)
+        why = "competition_lacking" if found.lacks_competition else "too_low"
         shown["stage"] = {
             "passed": [opening.bids[bid].organisation for bid in passed],
             "failed": [
                 {
                     "organisation": opening.bids[bid].organisation,
-                    "why": found.review.rejected.get(bid, "too_low"),
+                    "why": found.review.rejected.get(bid, why),
                 }
                 for bid in found.review.bids
                 if bid not in passed
@@ -159,6 +184,7 @@ def _own(found: Evaluation, own: Seat) -> View:
             "ties": list(own.ties),
             "reviewed": [bid for one, bid in found.review.verdicts if one == seat],
             "marks_submitted": seat in found.marking.sheets,
+            "judged": seat in found.competition.judged,
         },
     }
 
@@ -196,6 +222,15 @@ def _inside(opening: OpeningState, found: Evaluation, *, is_supervisor: bool) ->
         shown["clarifications"] = [
             _clarified(one, is_supervisor=is_supervisor) for one in found.clarifications.values()
         ]
+    if found.corrections:
+        shown["corrections"] = [
+            correction_view(opening, found, one) for one in found.corrections.values()
+        ]
+    if is_due(reviewed):
+        shown["competition"] = competition_view(found)
+    if step_of(opening, found) == "prices":
+        shown["prices"] = prices_view(opening, found)
+    shown["prices_checked"] = found.prices_checked
     if reviewed.is_closed:
         shown["valid"] = list(reviewed.valid)
     if found.marking.is_locked:

@@ -255,9 +255,11 @@ def _member(member: evaluation.Member, after: ProjectState) -> dict[str, Any]:
 
 
 def _closed(event: evaluation.ReviewClosed, after: ProjectState) -> dict[str, Any]:
-    """Return whose marks count still: a review that was closed again may have voided some."""
+    """Return whose marks and judgements count still: a review closed again may have voided some."""
     found = after.evaluation.evaluations.get(event.section)
-    return {"marked": [] if found is None else sorted(found.marking.sheets)}
+    if found is None:
+        return {"marked": [], "judged": []}
+    return {"marked": sorted(found.marking.sheets), "judged": sorted(found.competition.judged)}
 
 
 def _asked_of(event: Any, after: ProjectState) -> dict[str, Any]:
@@ -265,6 +267,13 @@ def _asked_of(event: Any, after: ProjectState) -> dict[str, Any]:
     found = after.evaluation.evaluations.get(event.section)
     asked = None if found is None else found.clarifications.get(event.clarification)
     return {} if asked is None else {"organisation": after.opening.bids[asked.bid].organisation}
+
+
+def _corrected_of(event: Any, after: ProjectState) -> dict[str, Any]:
+    """Return whose bid a correction is of."""
+    found = after.evaluation.evaluations.get(event.section)
+    one = None if found is None else found.corrections.get(event.correction)
+    return {} if one is None else {"organisation": after.opening.bids[one.bid].organisation}
 
 
 def _report(event: evaluation.ReportFinished, after: ProjectState) -> dict[str, Any]:
@@ -291,5 +300,8 @@ _DERIVED: Mapping[type[Event], Callable[[Any, ProjectState], dict[str, Any]]] = 
     evaluation.ClarificationAnswered: _asked_of,
     evaluation.AnswerChecked: _asked_of,
     evaluation.ClarificationExpired: _asked_of,
+    evaluation.CorrectionAsked: _corrected_of,
+    evaluation.CorrectionAnswered: _corrected_of,
+    evaluation.CorrectionExpired: _corrected_of,
     evaluation.ReportFinished: _report,
 }

@@ -46,7 +46,8 @@ def _withdrew(shown: Shown) -> Patch:
     undone: dict[str, Any] = {name: None for name in _UNDONE if name in found}
     if found.get("chair", {}).get("seat") == seat:
         undone["chair"] = None
-    undone |= {name: {seat: None} for name in ("reviewed", "marked") if seat in found.get(name, {})}
+    own = ("reviewed", "judged", "marked")
+    undone |= {name: {seat: None} for name in own if seat in found.get(name, {})}
     votes = {
         bid: {item: {"cast": {seat: None}} for item, vote in of.items() if seat in vote["cast"]}
         for bid, of in found.get("votes", {}).items()
@@ -67,6 +68,18 @@ def _clarified(step: str, *fields: str) -> Change:
         ("evaluations", "{section}", "clarifications", "{clarification}"),
         {"step": step, step: shown.at, **shown.take(*fields)},
     )
+
+
+def _corrected(step: str, *fields: str) -> Change:
+    """Say how far a correction of a price has come."""
+    return lambda shown: shown.put(
+        ("evaluations", "{section}", "corrections", "{correction}"),
+        {"step": step, step: shown.at, **shown.take(*fields)},
+    )
+
+
+def _correction_answered(shown: Shown) -> Patch:
+    return _corrected("accepted" if shown.told["accepts"] else "refused")(shown)
 
 
 def _question_checked(shown: Shown) -> Patch:
@@ -91,11 +104,14 @@ def _review_closed(shown: Shown) -> Patch:
     """Close the review; sheets of other bids than those that are in now are void."""
     found = shown.view.get("evaluations", {}).get(shown.told["section"], {})
     void = {seat: None for seat in found.get("marked", {}) if seat not in shown.told["marked"]}
-    closed = {"review_closed": shown.at, "marked": void}
+    judged = [seat for seat in found.get("judged", {}) if seat not in shown.told.get("judged", ())]
+    closed: dict[str, Any] = {"review_closed": shown.at, "marked": void}
+    if judged:
+        closed["judged"] = dict.fromkeys(judged)
     return shown.put(("evaluations", "{section}"), closed)
 
 
-_UNDONE: Final = ("rejected", "review_closed", "locked", "report")
+_UNDONE: Final = ("rejected", "review_closed", "prices_checked", "locked", "report")
 _MEMBER: Final = ("evaluations", "{section}", "members", "{seat}")
 
 COMMITTEES: Final[Mapping[str, Change]] = {
@@ -125,6 +141,13 @@ COMMITTEES: Final[Mapping[str, Change]] = {
         "clarifications", "{clarification}", "judged", "{seat}"
     ),
     "evaluation.clarification_expired": _clarified("expired"),
+    "evaluation.competition_judged": _of_evaluation("judged", "{seat}"),
+    "evaluation.correction_proposed": _corrected("proposed", "seat", "bid"),
+    "evaluation.correction_voted": _of_evaluation("corrections", "{correction}", "voted", "{seat}"),
+    "evaluation.correction_asked": _corrected("asked", "due"),
+    "evaluation.correction_answered": _correction_answered,
+    "evaluation.correction_expired": _corrected("expired"),
+    "evaluation.prices_checked": _of_evaluation("prices_checked"),
     "evaluation.marks_submitted": _of_evaluation("marked", "{seat}"),
     "evaluation.marks_locked": _of_evaluation("locked"),
     "evaluation.report_drawn_up": _of_evaluation("report", fields=("facts", "pdf", "pdf_size")),

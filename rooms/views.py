@@ -82,15 +82,16 @@ def _progress(*fields: str) -> Row:
     return Row(now={"committee": fields, "supervisor": fields, "clerk": fields})
 
 
-def _asked(*fields: str) -> Row:
+def _asked(*fields: str, about: Fields = ("section", "clarification")) -> Row:
     """Shown to the bidder who is asked, too, which is told of no person."""
-    fields = (*_ASKED, *fields)
+    fields = (*about, *fields)
     seen = dict.fromkeys(_INSIDE, fields)
     return Row(now={**seen, "bidder": fields}, nameless=frozenset({"bidder"}))
 
 
 _INSIDE: Final[tuple[Audience, ...]] = ("committee", "supervisor")
 _ASKED: Final = ("section", "clarification")
+_CORRECTED: Final = ("section", "correction")
 _NOBODY_NAMED: Final = frozenset[Audience]({"public", "hall", "clerk"})
 _PLACE: Final = ("section", "envelope")
 _PROJECT: Final = ("number", "title", "tenderer", "agency", "currency")
@@ -181,7 +182,12 @@ ROWS: Final[Mapping[str, Row]] = {
     "evaluation.vote_opened": _evaluation("section", "bid", "item"),
     "evaluation.vote_cast": _evaluation(*_SEAT, "bid", "item"),
     "evaluation.bid_rejected": _evaluation("section", "bid", "ground", "items"),
-    "evaluation.review_closed": _progress("section", "marked"),
+    "evaluation.review_closed": Row(
+        now={
+            **dict.fromkeys(_INSIDE, ("section", "marked", "judged")),
+            "clerk": ("section", "marked"),
+        }
+    ),
     "evaluation.clarification_drafted": _evaluation(*_ASKED, "seat", "bid"),
     "evaluation.clarification_agreed": _evaluation(*_ASKED, "seat"),
     "evaluation.clarification_dropped": _evaluation(*_ASKED, "seat"),
@@ -192,6 +198,13 @@ ROWS: Final[Mapping[str, Row]] = {
     "evaluation.answer_checked/returned": _asked("due", "returned"),
     "evaluation.answer_judged": _evaluation(*_ASKED, "seat"),
     "evaluation.clarification_expired": _asked(),
+    "evaluation.competition_judged": _evaluation(*_SEAT),
+    "evaluation.correction_proposed": _evaluation(*_CORRECTED, "seat", "bid"),
+    "evaluation.correction_voted": _evaluation(*_CORRECTED, "seat"),
+    "evaluation.correction_asked": _asked("due", about=_CORRECTED),
+    "evaluation.correction_answered": _asked("accepts", about=_CORRECTED),
+    "evaluation.correction_expired": _asked(about=_CORRECTED),
+    "evaluation.prices_checked": _progress("section"),
     "evaluation.marks_submitted": _evaluation(*_SEAT),
     "evaluation.marks_locked": _progress("section"),
     "evaluation.report_drawn_up": _evaluation("section", *_DOCUMENT),

@@ -192,10 +192,11 @@ def _in_evaluation(state: ProjectState, section: str, stands: Phase) -> Iterator
     free = tuple(number for number, seat in seats if seat.standing == "gone")
     if free:
         yield Due("replace", where, title, {"seats": free})
-    elif stands is Phase.EVALUATING1 and found.marking.is_locked:
+    elif stands is Phase.EVALUATING1 and (found.marking.is_locked or found.lacks_competition):
         yield Due("result", "result", title)
     elif not found.report.is_finished:
-        yield Due("evaluating", where, title, {"step": step_of(found)}, is_waiting=True)
+        step = step_of(state.opening, found)
+        yield Due("evaluating", where, title, {"step": step}, is_waiting=True)
 
 
 def _in_session(state: ProjectState, place: Place) -> Iterator[Due]:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from project.state import ProjectState
 from record.errors import NotFound
 from rooms.evaluation import Viewer, clarifications_of, view
+from rooms.prices import corrections_of
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.downloads import SectionName, attachment
 from web.exports import note_view
@@ -41,6 +42,17 @@ async def clarifications(
     if section not in state.opening.sections or "bidder" not in roles_in(state, who.account):
         raise NotFound("web.no_evaluation")
     return {"items": clarifications_of(state, section, who.organisation)}
+
+
+@router.get("/api/projects/{project}/sections/{section}/corrections")
+async def corrections(
+    services: ServicesDep, who: Who, project: ProjectId, section: SectionName
+) -> dict[str, Any]:
+    """Return the corrected prices this bidder is asked to confirm; doing so is a command."""
+    state = await project_state(services, project)
+    if section not in state.opening.sections or "bidder" not in roles_in(state, who.account):
+        raise NotFound("web.no_evaluation")
+    return {"items": corrections_of(state, section, who.organisation)}
 
 
 @router.get("/api/projects/{project}/sections/{section}/report/{form}")

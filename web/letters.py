@@ -16,9 +16,12 @@ from web.settings import Settings
 _PAGES: Mapping[str, tuple[str, ...]] = {
     "/custodian": ("ceremony", "ceremony_deal", "ceremony_certify", "release"),
     "/supervisor": ("question_check", "answer_check"),
-    "/bidder": ("clarification",),
+    "/bidder": ("clarification", "correction"),
     "/clerk/{project}": ("question", "outage", "supervisor_notice"),
-    "/projects/{project}/desk/{section}": ("committee", "report", "answer_shown"),
+    "/projects/{project}/desk/{section}": (
+        "committee", "report", "answer_shown", "correction_vote", "correction_answered",
+        "prices_checked",
+    ),
     "/projects/{project}/hall/{section}-{envelope}": (
         "window", "objection", "objection_answered", "minutes", "ended", "closed", "due_1",
     ),

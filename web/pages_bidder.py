@@ -16,6 +16,7 @@ from project.questions import already_fetched
 from project.state import ProjectState
 from record.errors import NotFound
 from rooms.evaluation import clarifications_of
+from rooms.prices import corrections_of
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.listing import all_states, first_deadline, named, nearness
 from web.pages import PageRoute
@@ -102,6 +103,7 @@ def _section(state: ProjectState, name: str, who: Visitor) -> dict[str, Any]:
         "question_deadline": terms.question_deadline,
         "max_size": terms.max_size,
         "asked": clarifications_of(state, name, who.organisation),
+        "corrected": corrections_of(state, name, who.organisation),
         "envelopes": [
             {
                 "envelope": envelope,

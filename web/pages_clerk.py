@@ -160,7 +160,7 @@ def _evaluated(state: ProjectState, name: str) -> dict[str, Any]:
     found = state.evaluation.evaluations.get(name)
     return {
         "rule": {"title": rule.title, "hash": rule_hash(rule)},
-        "evaluation": None if found is None else step_of(found),
+        "evaluation": None if found is None else step_of(state.opening, found),
     }
 
 

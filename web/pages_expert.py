@@ -16,6 +16,7 @@ from evaluation.committee import Standing, seat_of
 from evaluation.promise import TEXT
 from evaluation.review import disagreements
 from evaluation.state import Evaluation
+from opening.state import OpeningState
 from project.state import ProjectState
 from record.errors import NotFound
 from rooms.evaluation import Step, step_of, view
@@ -35,6 +36,9 @@ Doing = Literal[
     "review",
     "vote",
     "close",
+    "competition",
+    "correction",
+    "prices",
     "marks",
     "sign",
     "finish",
@@ -85,7 +89,7 @@ async def desk_page(
         "section": section,
         "section_title": state.opening.sections[section].terms.title,
         "view": view(state, section, "member", who.account),
-        "doing": doing(found, who.account),
+        "doing": doing(state.opening, found, who.account),
         "bound": "" if bound is None or bound.keyid is None else bound.keyid,
         "promise": TEXT,
     }
@@ -103,22 +107,33 @@ def sittings(state: ProjectState, account: str) -> Iterator[Sitting]:
             title=names["title"],
             section=section,
             section_title=state.opening.sections[section].terms.title,
-            step=step_of(found),
-            doing=doing(found, account),
+            step=step_of(state.opening, found),
+            doing=doing(state.opening, found, account),
         )
 
 
-def doing(found: Evaluation, account: str) -> Doing:
+def doing(opening: OpeningState, found: Evaluation, account: str) -> Doing:
     """Return what a member has to do next; `wait` where it is for others to act."""
     seat = seat_of(found.committee, account)
     if seat.standing in _BEFORE_SEATED:
         return _BEFORE_SEATED[seat.standing]
-    own, due = seat.member.seat, _DUE.get(step_of(found))
+    own, due = seat.member.seat, _DUE.get(step_of(opening, found))
     return "wait" if due is None else due(found, own)
 
 
 def _in_ballot(found: Evaluation, own: str) -> Doing:
     return "wait" if own in found.committee.ballot.votes else "ballot"
+
+
+def _in_judging(found: Evaluation, own: str) -> Doing:
+    return "wait" if own in found.competition.judged else "competition"
+
+
+def _at_prices(found: Evaluation, own: str) -> Doing:
+    """Return what is due while prices are checked: a vote first, then the chair's word."""
+    if any(one.status == "proposed" and own not in one.votes for one in found.corrections.values()):
+        return "correction"
+    return "prices" if own == found.committee.chair else "wait"
 
 
 def _in_marking(found: Evaluation, own: str) -> Doing:
@@ -151,6 +166,8 @@ def _when_finished(found: Evaluation, own: str) -> Doing:
 _DUE: Final[Mapping[Step, Callable[[Evaluation, str], Doing]]] = {
     "chair": _in_ballot,
     "review": _in_review,
+    "competition": _in_judging,
+    "prices": _at_prices,
     "marks": _in_marking,
     "report": _at_report,
     "finished": _when_finished,

@@ -113,7 +113,7 @@ def _supervised(state: ProjectState, account: str) -> dict[str, Any]:
 def _progress(state: ProjectState, section: str) -> str | None:
     """Return how far the evaluation of a section has come, where there is one."""
     found = state.evaluation.evaluations.get(section)
-    return None if found is None else step_of(found)
+    return None if found is None else step_of(state.opening, found)
 
 
 def _to_check(evaluation: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

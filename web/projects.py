@@ -132,7 +132,7 @@ def _evaluated(state: ProjectState, name: str, who: Visitor) -> dict[str, Any]:
     if rule is not None and (state.notice is not None or "clerk" in roles):
         shown["rule"] = rule_json(rule)
     if found is not None and roles & {"clerk", "supervisor"}:
-        shown["evaluation"] = step_of(found)
+        shown["evaluation"] = step_of(state.opening, found)
     return shown
 
 

@@ -268,6 +268,9 @@ def _show(told: View) -> None:
         output.console.print(f"vote: {one['bid']} {one['item']} ({len(one['voted'])} voted)")
     for one in told.get("clarifications", ()):
         _show_clarification(one)
+    for one in told.get("corrections", ()):
+        head = f"correction {one['correction']} {one['bid']}: {one['status']}"
+        output.console.print(f"{head} {one['ground']} {one['read_out']} -> {one['price']}")
     if "report" in told:
         output.console.print(f"report: {told['report']['signed']}")
 

@@ -74,7 +74,7 @@ async def _ask(bench: Bench, course: Course, bid: str, found: Fates) -> None:
     drafting, project = bench.sitting[bench.seats[-1]], bench.story.project
     drafted = await drafting.draft_clarification(project, SECTION, bid, course.question, _PERIOD)
     name = str(drafted.events[0]["clarification"])
-    asked = Asked(bench, course, name, _bidder(bench, bid))
+    asked = Asked(bench, course, name, bidder_of(bench, bid))
     await asked.send()
     await _try_marks(bench, found)
     await asked.answer()
@@ -100,8 +100,8 @@ class Asked:
             view = await self._expect("drafted")
             self._told(not view["agreed"] and not await self._own(), "goes back unseen")
         others = [seat for seat in self.bench.seats if seat != self.bench.chair]
-        most = others[: _most(self.bench)]
-        await self._agree([self.bench.chair] if self.course.by_chair else most)
+        needed = others[: most(self.bench)]
+        await self._agree([self.bench.chair] if self.course.by_chair else needed)
         await self._expect("agreed")
         self._told(not await self._own(), "is not seen by the bidder before it is checked")
         await supervisor.check_question(*where)
@@ -128,7 +128,7 @@ class Asked:
         *others, last = self.bench.seats
         accepted = self.course.accepted
         await self._judge(last, accepts=not accepted)
-        needed = others[: _most(self.bench)]
+        needed = others[: most(self.bench)]
         await asyncio.gather(*(self._judge(seat, accepts=accepted) for seat in needed))
         await self._expect("accepted" if accepted else "not_accepted")
         own = await self._own()
@@ -172,7 +172,7 @@ async def _name_a_colleague(bench: Bench, view: View) -> None:
     member, bid = bench.sitting[bench.seats[-1]], str(view["valid"][0])
     text = _NAMED.format(name=colleague)
     drafting = member.draft_clarification(bench.story.project, SECTION, bid, text, _PERIOD)
-    await _refused(bench, drafting, "clarification.carries_name")
+    await refused(bench, drafting, "clarification.carries_name")
 
 
 async def _try_marks(bench: Bench, found: Fates) -> None:
@@ -180,10 +180,11 @@ async def _try_marks(bench: Bench, found: Fates) -> None:
     seat = bench.seats[0]
     marks = (await sheets(bench, found))[seat]
     submitting = bench.sitting[seat].submit_marks(bench.story.project, SECTION, marks)
-    await _refused(bench, submitting, "clarification.open")
+    await refused(bench, submitting, "clarification.open")
 
 
-async def _refused(bench: Bench, doing: Coroutine[Any, Any, object], code: str) -> None:
+async def refused(bench: Bench, doing: Coroutine[Any, Any, object], code: str) -> None:
+    """Have something refused with a code, and nothing else."""
     try:
         await doing
     except Declined as declined:
@@ -197,11 +198,12 @@ async def _view(bench: Bench) -> View:
     return await bench.sitting[bench.chair].view(bench.story.project, SECTION)
 
 
-def _most(bench: Bench) -> int:
+def most(bench: Bench) -> int:
     """Return how many seats are most of them."""
     return len(bench.seats) // 2 + 1
 
 
-def _bidder(bench: Bench, bid: str) -> Bidder:
+def bidder_of(bench: Bench, bid: str) -> Bidder:
+    """Return the bidder of a bid, by its first envelope."""
     bots = [bot for bot in bench.story.bots if bot.made]
     return next(bot.bidder for bot in bots if bot.current[1].sealed.params.bid == bid)

@@ -54,7 +54,11 @@ def _tell(bench: Bench, facts: dict[str, Any]) -> None:
     accepted = sum(one["status"] == "accepted" for one in asked)
     if asked:
         report.console.print(f"  clarifications: {len(asked)} asked, {accepted} accepted")
+    corrected = [one["status"] for one in facts["corrections"]]
+    if corrected:
+        report.console.print(f"  corrected prices: {', '.join(corrected)}")
     report.figures["evaluation"] = {
+        "corrections": corrected,
         "clarifications": {"asked": len(asked), "accepted": accepted},
         "rejected": sum("rejected" in one for one in facts["review"]),
         "too_low": sum(one["why"] == "too_low" for one in facts["unpriced"]),

@@ -7,6 +7,7 @@ from pathlib import Path
 from client.errors import Unusable
 from evaluation.clarification import MOST
 from evaluation.committee import LEAST
+from evaluation.correction import MOST as MOST_CORRECTED
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 1 << 10}
 _UNITS |= {"MIB": 1 << 20, "GIB": 1 << 30}
@@ -32,6 +33,7 @@ class Plan:
         dissent: how many of them dissent from the report.
         stand_aside: how many of them leave the committee and are replaced.
         clarifications: how many questions the committee asks bidders.
+        corrections: how many prices the committee corrects.
         erase: have the timekeeper erase its share keys at the end.
         kill: end service and timekeeper as a crash does, again and again, and start them again.
     """
@@ -50,6 +52,7 @@ class Plan:
     dissent: int = 0
     stand_aside: int = 1
     clarifications: int = 0
+    corrections: int = 0
     two_envelopes: bool = False
     co_open: bool = False
     kill: bool = False
@@ -83,6 +86,8 @@ class Plan:
             raise Unusable("of this committee no more can stand aside than", self.most_aside)
         if not 0 <= self.clarifications <= (MOST if self.experts else 0):
             raise Unusable("a committee asks at most as many questions as", MOST)
+        if not 0 <= self.corrections <= (MOST_CORRECTED if self.experts else 0):
+            raise Unusable("a committee corrects at most as many prices as", MOST_CORRECTED)
 
     @property
     def tenderers(self) -> int:

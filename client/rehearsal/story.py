@@ -13,7 +13,7 @@ from client import clock, keys, waiting
 from client.bars import Bars
 from client.clerk import Deadlines, section_of
 from client.errors import Declined, Unusable
-from client.rehearsal import clarifying, committee, conclusion, judging, schedule
+from client.rehearsal import clarifying, committee, conclusion, judging, pricing, schedule
 from client.rehearsal.bots import SECTION, Bot
 from client.rehearsal.cast import Cast
 from client.rehearsal.committee import Bench
@@ -85,6 +85,8 @@ class Story:
             if place[1] == 1 and self.plan.experts:
                 bench = await self._evaluate()
         if bench is not None:
+            if self.plan.two_envelopes:
+                await self._price(bench)
             with self.report.stage("evaluation: report and signatures"):
                 await conclusion.conclude(bench)
 
@@ -298,9 +300,17 @@ class Story:
         if self.plan.clarifications:
             with report.stage("evaluation: clarifications"):
                 await clarifying.clarify(bench, found)
+        await pricing.compete(bench)
+        if not self.plan.two_envelopes:
+            await self._price(bench)
         with report.stage("evaluation: marks"):
             await judging.give_marks(bench, found)
         return bench
+
+    async def _price(self, bench: Bench) -> None:
+        """Correct what prices are planned to be, and check all."""
+        with self.report.stage("evaluation: prices"):
+            await pricing.check(bench)
 
     async def _between(self) -> None:
         """Record the result of the first envelope."""
