@@ -121,6 +121,7 @@ def _progress(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> Vi
     shown: View = {
         "section": committee.section,
         "step": step_of(opening, found),
+        "envelopes": opening.sections[committee.section].terms.envelopes,
         "rule": rule_json(rule),
         "rule_hash": rule_hash(rule),
         "members": [_member(opening, seat) for seat in committee.seats.values()],

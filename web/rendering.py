@@ -67,6 +67,7 @@ def environment() -> Environment:
         "clock": clock,
         "iso": iso,
         "size": size,
+        "money": money,
         "words": words,
         "in_order": in_order,
     }
@@ -139,6 +140,11 @@ def day(millis: int) -> str:
 def clock(millis: int) -> str:
     """Return the time of day of a moment, to the second."""
     return f"{local(millis):%H:%M:%S}"
+
+
+def money(minor: int) -> str:
+    """Return an amount in minor units as people read it."""
+    return f"{minor // 100:,}.{minor % 100:02}"
 
 
 def iso(millis: int) -> str:

@@ -70,6 +70,8 @@ def _laid_out(told: Told, state: ProjectState) -> Row:
             *_votes(told),
             *report_prices.results(told),
             _clarifications(told),
+            _corrections(told),
+            *_competition(told),
             *_marks(told),
             *report_prices.sums(told),
             _signatures(told),
@@ -264,6 +266,60 @@ def _became(told: Told, asked: Row) -> str:
         for name, accepts in (("for", True), ("against", False))
     }
     return told.say("{status}; for: {for}, against: {against}", status=status, **sides)
+
+
+def _corrections(told: Told) -> Row:
+    """Return every correction of a price, with who agreed and what became of it."""
+    say, corrected = told.say, told.facts["corrections"]
+    title = say("Corrected prices")
+    if not corrected:
+        return part(title, say("No price was corrected."))
+    columns = (
+        (1.6, say("Bidder")),
+        (1.4, say("As read out")),
+        (1.4, say("Corrected price")),
+        (2, say("Ground and reason")),
+        (1.6, say("What became of it")),
+    )
+    rows = []
+    for one in corrected:
+        sides = {
+            name: told.seats([vote["seat"] for vote in one["votes"] if vote["agrees"] is agrees])
+            for name, agrees in (("for", True), ("against", False))
+        }
+        status = say(f"correction {one['status']}")
+        rows.append(
+            [
+                told.about(one["bid"]),
+                money(int(one["read_out"])) if "read_out" in one else MISSING,
+                money(int(one["price"])),
+                say(
+                    "{ground}: {reason}",
+                    ground=say(f"correction by {one['ground']}"),
+                    reason=one["reason"],
+                ),
+                say("{status}; for: {for}, against: {against}", status=status, **sides),
+            ]
+        )
+    return part(title, columns=columns, rows=rows)
+
+
+def _competition(told: Told) -> Iterator[Row]:
+    """Return what members judged of the competition, where few bids were valid."""
+    if "competition" not in told.facts:
+        return
+    say, judged = told.say, told.facts["competition"]
+    decided = (
+        say("Most members found competition lacking: all bids are rejected.")
+        if judged["lacking"]
+        else say("Most members found competition enough.")
+    )
+    rows = [
+        [one["seat"], say("lacking") if one["lacking"] else say("enough"), one["reason"]]
+        for one in judged["votes"]
+    ]
+    columns = ((0, say("Seat")), (1, say("Competition")), (4, say("Reason")))
+    yield part(say("Competition among few bids"), decided, columns=columns, rows=rows)
 
 
 def _marks(told: Told) -> Iterator[Row]:

@@ -79,7 +79,7 @@ def _ranking(told: Told, outcome: Row) -> Row:
     scored = list(dict.fromkeys(of for of, _ in scored_items(told.rule)))
     is_corrected = any(
         step["name"] in _CORRECTED for one in outcome["sheet"]["by_bid"] for step in one["steps"]
-    )
+    ) or any(one["status"] == "accepted" for one in told.facts["corrections"])
     by_price = ranks_by_price(told.rule.price)
     columns = [(0, say("Rank")), (2, say("Bidder")), (1.5, say("Price as read out"))]
     columns += [(1.3, say("Price for evaluation"))] if is_corrected else []

@@ -100,7 +100,10 @@ FAMILIES = {
     "unpriced": get_args(summary.Unpriced),
     "invalid": ("above_limit",),
     "finding": get_args(get_type_hints(Finding)["kind"]),
-    "impossible": tuple(re.findall(r'ScoringImpossible\(\s*"(\w+)"', SCORING)),
+    "impossible": (
+        "competition_lacking",
+        *re.findall(r'ScoringImpossible\(\s*"(\w+)"', SCORING),
+    ),
     "sum": tuple(SUMS),
     "progress": get_args(Progress),
     "awaits": get_args(Progress),

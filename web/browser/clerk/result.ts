@@ -192,7 +192,10 @@ function isDue(section: Section): boolean {
 
 /** What a committee found, as it is signed: whoever failed with the reason in words. */
 function judgedBy(stage: StageView): Readonly<Record<string, Judged>> {
-  const why = (code: string): string => (code === "too_low" ? _("unpriced too_low") : _(`ground ${code}`));
+  const why = (code: string): string => {
+    if (code === "competition_lacking") return _("impossible competition_lacking");
+    return code === "too_low" ? _("unpriced too_low") : _(`ground ${code}`);
+  };
   return Object.fromEntries([
     ...stage.passed.map((one) => [one, { verdict: "passed", reason: "" }] as const),
     ...stage.failed.map((one) => [one.organisation, { verdict: "failed", reason: why(one.why) }] as const),

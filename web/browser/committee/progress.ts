@@ -3,17 +3,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { _ } from "../app/texts.ts";
 import { tag } from "../hall/pieces.ts";
-import { STEPS, type Evaluation, type MemberView } from "./view.ts";
+import { stepsOf, type Evaluation, type MemberView } from "./view.ts";
 
 /** The line of steps. */
 export function stepsLine(one: Evaluation): TemplateResult {
-  const reached = STEPS.indexOf(one.step);
+  const steps = stepsOf(one);
+  const reached = steps.indexOf(one.step);
   const state = (index: number): string => {
     if (index < reached || one.step === "finished") return "is-done";
     return index === reached ? "is-now" : "";
   };
   return html`<ol class="committee-steps" aria-label=${_("Steps of the evaluation")}>
-    ${STEPS.map(
+    ${steps.map(
       (step, index) =>
         html`<li class=${state(index)} aria-current=${index === reached ? "step" : "false"}>
           <span class="step-dot" aria-hidden="true">${state(index) === "is-done" ? "✓" : index + 1}</span

@@ -2,8 +2,10 @@
 
 import type { Rule } from "./rule.ts";
 
-export const STEPS = ["convened", "chair", "review", "marks", "locked", "report", "finished"] as const;
-export type Step = (typeof STEPS)[number];
+const OF_ONE = ["convened", "chair", "review", "competition", "prices", "marks", "locked", "report", "finished"] as const;
+/** Of two envelopes the prices are opened after the marks. */
+const OF_TWO = ["convened", "chair", "review", "competition", "marks", "locked", "prices", "report", "finished"] as const;
+export type Step = (typeof OF_ONE)[number];
 export type Capacity = "expert" | "tenderer";
 
 export interface MemberView {
@@ -34,6 +36,7 @@ export type Marks = Readonly<Record<string, Readonly<Record<string, Readonly<Rec
 export interface Evaluation {
   readonly section: string;
   readonly step: Step;
+  readonly envelopes: number;
   readonly rule: Rule;
   readonly rule_hash: string;
   readonly members: readonly MemberView[];
@@ -53,7 +56,14 @@ export interface Evaluation {
   readonly report?: ReportView;
 }
 
+/** The steps in the order in which they come; competition is judged only where few bids are valid. */
+export function stepsOf(one: Evaluation): readonly Step[] {
+  const steps: readonly Step[] = one.envelopes === 2 ? OF_TWO : OF_ONE;
+  return steps.filter((step) => step !== "competition" || one.step === "competition");
+}
+
 /** Whether everybody's marks are in, for good. */
 export function isLocked(one: Evaluation): boolean {
-  return STEPS.indexOf(one.step) >= STEPS.indexOf("locked");
+  const steps = stepsOf(one);
+  return steps.indexOf(one.step) >= steps.indexOf("locked");
 }

@@ -18,12 +18,14 @@ import { lineBanner, outboxNote, signedOut } from "../hall/banner.ts";
 import { Connection, type LineState } from "../hall/connection.ts";
 import { Outbox, type Sender } from "../hall/outbox.ts";
 import { showAside, standAside } from "./aside.ts";
+import { Competing } from "./competing.ts";
 import { Draft } from "./draft.ts";
 import { matrix } from "./matrix.ts";
 import { Reporting } from "./reporting.ts";
 import { Reviewing } from "./reviewing.ts";
 import type { Scene } from "./scene.ts";
 import { Ballot, bidders, chair, declared, names, signIn, Ties } from "./seating.ts";
+import { corrections, Pricing } from "./pricing.ts";
 import { locked, sheet } from "./sheet.ts";
 import { type Evaluation, standing } from "./view.ts";
 import { Closing, rejected, votes } from "./voting.ts";
@@ -31,8 +33,11 @@ import { Closing, rejected, votes } from "./voting.ts";
 const GATHER_MS = 120;
 const AGAIN_MS = 3_000;
 const FRESH_MS = 6_000;
-const PANELS = ["sign_in", "ties", "names", "ballot", "review", "marks", "report"] as const;
-type Panel = (typeof PANELS)[number];
+const BEFORE = ["sign_in", "ties", "names", "ballot", "review"] as const;
+const OF_ONE = [...BEFORE, "prices", "marks", "report"] as const;
+/** Of two envelopes the prices are opened after the marks. */
+const OF_TWO = [...BEFORE, "marks", "prices", "report"] as const;
+type Panel = (typeof OF_ONE)[number];
 
 /** `<kb-desk data-project data-section data-bound data-promise>`; light DOM. */
 export class Desk extends LitElement {
@@ -41,6 +46,8 @@ export class Desk extends LitElement {
   readonly #ballot = new Ballot();
   readonly #reviewing = new Reviewing();
   readonly #closing = new Closing();
+  readonly #competing = new Competing();
+  readonly #pricing = new Pricing();
   readonly #reporting = new Reporting();
   #view: Evaluation | undefined;
   #draft = new Draft("", () => undefined);
@@ -221,18 +228,19 @@ export class Desk extends LitElement {
     const now = panelOf(view);
     const isDone = view.step === "finished";
     return html`${this.#state === "signed_out" ? signedOut() : lineBanner(this.#state, this.#wasDown, this.#connection)}
-      ${outboxNote(this.#outbox, false)} ${stages(now, isDone)}
+      ${outboxNote(this.#outbox, false)} ${stages(panelsOf(view), now, isDone)}
       <div class="desk-room">
         <div class="desk-documents"></div>
         <div class="desk-work">
-          ${PANELS.map((panel) => this.#panel(scene, panel, now))}
+          ${panelsOf(view).map((panel) => this.#panel(scene, panel, now))}
         </div>
         <div class="desk-side">${matrix(view)} ${isDone ? nothing : standAside(scene)}</div>
       </div>`;
   }
 
   #panel(scene: Scene, panel: Panel, now: Panel): TemplateResult | typeof nothing {
-    const [at, reached] = [PANELS.indexOf(panel), PANELS.indexOf(now)];
+    const panels = panelsOf(scene.view);
+    const [at, reached] = [panels.indexOf(panel), panels.indexOf(now)];
     if (at > reached) return nothing;
     const title = _(`panel ${panel}`);
     if (at < reached) {
@@ -259,7 +267,12 @@ export class Desk extends LitElement {
       case "ballot":
         return this.#ballot.render(scene);
       case "review":
+        if (scene.view.step === "competition") {
+          return html`${this.#competing.render(scene)} ${rejected(scene)} ${votes(scene)}`;
+        }
         return html`${this.#closing.render(scene)} ${votes(scene)} ${this.#reviewing.render(scene)}`;
+      case "prices":
+        return this.#pricing.render(scene);
       case "marks":
         return sheet(scene);
       case "report":
@@ -278,7 +291,11 @@ export class Desk extends LitElement {
       case "ballot":
         return chair(scene);
       case "review":
-        return html`${rejected(scene)} ${votes(scene)}`;
+        return html`${this.#competing.render(scene)} ${rejected(scene)} ${votes(scene)}`;
+      case "prices":
+        return scene.view.corrections === undefined
+          ? html`<p>${_("No price was corrected.")}</p>`
+          : html`${corrections(scene)}`;
       case "marks":
         return locked(scene);
       case "report":
@@ -311,6 +328,11 @@ export class Desk extends LitElement {
   }
 }
 
+/** The panels, in the order in which they come. */
+function panelsOf(view: Evaluation): readonly Panel[] {
+  return view.envelopes === 2 ? OF_TWO : OF_ONE;
+}
+
 /** Which panel is the one to act in. */
 function panelOf(view: Evaluation): Panel {
   const before = { named: "sign_in", signed_in: "ties", declared: "names", gone: "sign_in" } as const;
@@ -321,23 +343,27 @@ function panelOf(view: Evaluation): Panel {
     case "chair":
       return "ballot";
     case "review":
+    case "competition":
       return "review";
+    case "prices":
+      return "prices";
     case "marks":
       return "marks";
     case "locked":
+      return view.envelopes === 2 && view.prices_checked !== true && view.competition?.lacking !== true ? "prices" : "report";
     case "report":
     case "finished":
       return "report";
   }
 }
 
-function stages(now: Panel, isDone: boolean): TemplateResult {
-  const reached = PANELS.indexOf(now);
+function stages(panels: readonly Panel[], now: Panel, isDone: boolean): TemplateResult {
+  const reached = panels.indexOf(now);
   const state = (index: number): string =>
     index < reached || isDone ? "is-done" : index === reached ? "is-now" : "";
-  return html`<p class="steps-count" aria-hidden="true">${_("Step {number} of {all}", { number: reached + 1, all: PANELS.length })}</p>
+  return html`<p class="steps-count" aria-hidden="true">${_("Step {number} of {all}", { number: reached + 1, all: panels.length })}</p>
     <ol class="steps" aria-label=${_("Stages of the evaluation")}>
-      ${PANELS.map(
+      ${panels.map(
         (panel, index) => html`<li class=${state(index)} aria-current=${index === reached ? "step" : "false"}>
           <span class="step-dot" aria-hidden="true">${state(index) === "is-done" ? "✓" : index + 1}</span
           ><span class="step-name">${_(`panel ${panel}`)}</span></li>`,

@@ -21,7 +21,10 @@ export class Reporting {
 
   render(scene: Scene): TemplateResult {
     const { report } = scene.view;
-    if (report === undefined) return waiting(_("All marks are locked. The service is drawing up the report."));
+    if (report === undefined) {
+      if (scene.view.competition?.lacking === true) return waiting(_("Competition is lacking and all bids are rejected. The service draws up the report when it is due."));
+      return waiting(_("All marks are locked. The service is drawing up the report."));
+    }
     this.#facts ??= new ReportFacts(() => scene.again());
     return html`${this.#facts.render(pathOf(scene), report.facts, scene.view.rule)}
       ${this.#about(scene, report)} ${signatures(scene, report)}

@@ -1,7 +1,8 @@
 /** What a member is shown of an evaluation, as types; much is missing before it is due. */
 
 export type Standing = "named" | "signed_in" | "declared" | "confirmed" | "gone";
-export type Step = "convened" | "chair" | "review" | "marks" | "locked" | "report" | "finished";
+export type Step =
+  | "convened" | "chair" | "review" | "competition" | "prices" | "marks" | "locked" | "report" | "finished";
 export type Outcome = "passed" | "failed" | "open";
 export type Opinion = "agrees" | "dissents";
 
@@ -53,6 +54,27 @@ export interface Vote extends AboutItem {
   readonly outcome: Outcome;
 }
 
+/** A correction of a price; prices in minor units. */
+export interface Correction {
+  readonly correction: string;
+  readonly bid: string;
+  readonly seat: string;
+  readonly ground: string;
+  readonly read_out: number | null;
+  readonly price: number;
+  readonly reason: string;
+  readonly votes: Readonly<Record<string, boolean>>;
+  readonly status: "proposed" | "asked" | "accepted" | "refused" | "expired" | "dropped";
+  readonly due?: number;
+}
+
+/** The judgement of the competition among few valid bids; what each said once it is decided. */
+export interface Competition {
+  readonly judged: readonly string[];
+  readonly lacking?: boolean;
+  readonly votes?: Readonly<Record<string, { readonly lacking: boolean; readonly reason: string }>>;
+}
+
 export interface Report {
   readonly facts: string;
   readonly pdf: string;
@@ -67,6 +89,7 @@ export type Marks = Readonly<Record<string, Readonly<Record<string, Readonly<Rec
 export interface Evaluation {
   readonly section: string;
   readonly step: Step;
+  readonly envelopes: number;
   readonly rule: {
     readonly title: string;
     readonly stages: readonly Stage[];
@@ -98,6 +121,11 @@ export interface Evaluation {
   readonly failed?: readonly string[];
   readonly rejected?: Readonly<Record<string, string>>;
   readonly valid?: readonly string[];
+  readonly corrections?: readonly Correction[];
+  readonly competition?: Competition;
+  /** There while prices are checked. */
+  readonly prices?: readonly { readonly bid: string; readonly read_out: number; readonly price: number }[];
+  readonly prices_checked?: boolean;
   readonly marks?: Marks;
   readonly report?: Report;
 }

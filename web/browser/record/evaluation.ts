@@ -25,6 +25,9 @@ const seat = text(/^[1-9][0-9]{0,2}$/u);
 const ofSeat = { section, seat };
 const bid = id;
 const ofClarification = { section, clarification: id };
+const ofCorrection = { section, correction: id };
+const amount = whole(1, 2 ** 53 - 1);
+const reason = text(/^[\s\S]{1,1000}$/u);
 const checked = { ...ofClarification, "due?": millis, "returned?": line };
 const round = whole(1, 100);
 const member = object({ seat, place: line, account, capacity: oneOf("expert", "tenderer") });
@@ -79,6 +82,21 @@ export const EVALUATION_EVENTS = {
   "evaluation.answer_checked": object(checked),
   "evaluation.answer_judged": object({ ...ofClarification, seat, accepts: flag }),
   "evaluation.clarification_expired": object(ofClarification),
+  "evaluation.competition_judged": object({ ...ofSeat, lacking: flag, reason }),
+  "evaluation.correction_proposed": object({
+    ...ofCorrection,
+    seat,
+    bid,
+    ground: oneOf("opening_list", "words", "decimal", "unit_price"),
+    price: amount,
+    reason,
+    period: millis,
+  }),
+  "evaluation.correction_voted": object({ ...ofCorrection, seat, agrees: flag }),
+  "evaluation.correction_asked": object({ ...ofCorrection, due: millis }),
+  "evaluation.correction_answered": object({ ...ofCorrection, accepts: flag, envelope: signed }),
+  "evaluation.correction_expired": object(ofCorrection),
+  "evaluation.prices_checked": object({ section }),
   "evaluation.marks_submitted": object({ ...ofSeat, envelope: signed }),
   "evaluation.marks_locked": object({ section }),
   "evaluation.report_drawn_up": object({ section, facts: hash, pdf: hash, pdf_size: size }),
@@ -103,5 +121,6 @@ export const EVALUATION_MESSAGES = {
     question: hash,
     text: prose,
   }),
+  "correction-answer": object({ v, project: id, ...ofCorrection, bid, price: amount, accepts: flag }),
   report: object({ ...message, facts: hash, pdf: hash, opinion, "reasons?": prose }),
 };
