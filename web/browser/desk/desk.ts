@@ -18,6 +18,7 @@ import { lineBanner, outboxNote, signedOut } from "../hall/banner.ts";
 import { Connection, type LineState } from "../hall/connection.ts";
 import { Outbox, type Sender } from "../hall/outbox.ts";
 import { showAside, standAside } from "./aside.ts";
+import { Clarifying } from "./clarifying.ts";
 import { Competing } from "./competing.ts";
 import { Draft } from "./draft.ts";
 import { matrix } from "./matrix.ts";
@@ -48,6 +49,7 @@ export class Desk extends LitElement {
   readonly #closing = new Closing();
   readonly #competing = new Competing();
   readonly #pricing = new Pricing();
+  readonly #clarifying = new Clarifying();
   readonly #reporting = new Reporting();
   #view: Evaluation | undefined;
   #draft = new Draft("", () => undefined);
@@ -95,6 +97,8 @@ export class Desk extends LitElement {
     document.removeEventListener("visibilitychange", this.#leaving);
     super.disconnectedCallback();
   }
+
+  readonly #now = (): number | undefined => this.#connection?.clock.at(performance.now());
 
   readonly #leaving = (): void => {
     if (document.visibilityState === "hidden") this.#draft.now();
@@ -208,6 +212,7 @@ export class Desk extends LitElement {
         if (!canSign) throw new Said(_("This browser's key does not sign in this project yet."));
         return sign(message, { v: 1, project, section, seat: view.seat, ...fields });
       },
+      now: this.#now,
       again: () => this.requestUpdate(),
     };
   }
@@ -232,7 +237,7 @@ export class Desk extends LitElement {
       <div class="desk-room">
         <div class="desk-documents"></div>
         <div class="desk-work">
-          ${panelsOf(view).map((panel) => this.#panel(scene, panel, now))}
+          ${panelsOf(view).map((panel) => this.#panel(scene, panel, now))} ${this.#clarifying.render(scene)}
         </div>
         <div class="desk-side">${matrix(view)} ${isDone ? nothing : standAside(scene)}</div>
       </div>`;

@@ -2,6 +2,8 @@
 
 import { loadTexts } from "../app/texts.ts";
 import { Desk } from "./desk.ts";
+import { Remaining } from "./remaining.ts";
 
 await loadTexts("desk");
+customElements.define("kb-remaining", Remaining);
 customElements.define("kb-desk", Desk);

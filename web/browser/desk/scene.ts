@@ -22,6 +22,8 @@ export interface Scene {
   send(what: string, type: string, fields: JsonObject): Promise<void>;
   /** Sign a message as this member. */
   sign(message: string, fields: JsonObject): Promise<JsonObject>;
+  /** The service's time, ms UTC; undefined before the room has told it. */
+  readonly now: () => number | undefined;
   /** Draw the panels again. */
   again(): void;
 }

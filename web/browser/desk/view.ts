@@ -75,6 +75,29 @@ export interface Competition {
   readonly votes?: Readonly<Record<string, { readonly lacking: boolean; readonly reason: string }>>;
 }
 
+export type ClarificationStatus =
+  | "drafted" | "agreed" | "sent" | "answered" | "shown" | "accepted" | "not_accepted" | "expired" | "dropped";
+
+/** A question to a bidder, as the committee sees it. */
+export interface Clarification {
+  readonly clarification: string;
+  readonly bid: string;
+  /** Whose draft it is. */
+  readonly seat: string;
+  readonly question: string;
+  /** How long the bidder has from when it is sent, ms. */
+  readonly period: number;
+  readonly agreed: readonly string[];
+  readonly status: ClarificationStatus;
+  /** Seats that have judged the answer; not how. */
+  readonly judged: readonly string[];
+  /** Until when it can be answered, ms UTC; from when it is sent. */
+  readonly due?: number;
+  /** Why the supervisor gave question or answer back, the last time. */
+  readonly returned?: string;
+  readonly answer?: string;
+}
+
 export interface Report {
   readonly facts: string;
   readonly pdf: string;
@@ -126,6 +149,7 @@ export interface Evaluation {
   /** There while prices are checked. */
   readonly prices?: readonly { readonly bid: string; readonly read_out: number; readonly price: number }[];
   readonly prices_checked?: boolean;
+  readonly clarifications?: readonly Clarification[];
   readonly marks?: Marks;
   readonly report?: Report;
 }
