@@ -26,6 +26,10 @@ router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=Fals
 
 PlaceName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}-[12]$")]
 _TAKING = frozenset({Phase.OPEN, Phase.SUSPENDED})
+_OVER = frozenset(
+    {Phase.OPENING1, Phase.OPENED1, Phase.EVALUATING1, Phase.OPENING2, Phase.OPENED2}
+)
+"""While a committee may be convened, and ask."""
 
 
 @router.get("/bidder")
@@ -88,6 +92,15 @@ def _tasks(state: ProjectState, who: Visitor) -> dict[str, Any]:
             }
             for one in state.documents.values()
             if one.published
+        ],
+        "organisation": who.organisation,
+        "is_evaluated": any(
+            phase(state.opening, one) in _OVER or one in state.evaluation.evaluations
+            for one in state.opening.sections
+        ),
+        "titles": [
+            {"section": name, "title": one.terms.title}
+            for name, one in state.opening.sections.items()
         ],
         "sections": [_section(state, name, who) for name in state.opening.sections],
     }

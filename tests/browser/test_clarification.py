@@ -83,7 +83,7 @@ def answer(page: Page, text: str) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(text)
     confirm(page)
-    expect(page.locator(".asked h4 .tag")).to_have_text("已答复")
+    expect(page.locator(".asked h3 .tag")).to_have_text("已答复")
 
 
 def test_questions_and_answers_go_by_the_supervisor_and_come_back_with_a_reason(
@@ -115,17 +115,13 @@ def test_questions_and_answers_go_by_the_supervisor_and_come_back_with_a_reason(
         check_axe(bidder)
         answer(desk, "详见投标文件。")
 
-        page.reload()
         expect(page.locator(".asked")).to_contain_text("详见投标文件。")
         give_back(page, SENT, "没有回答所提的问题")
-        desk.reload()
         expect(desk.locator(".note-amber")).to_have_text("您的答复被退回：没有回答所提的问题")
         expect(desk.get_by_label("您的答复")).to_have_value("")
         answer(desk, ANSWER)
-        page.reload()
         to_check(page, ANSWER)
         assert asked(sitting, folder)[SENT].status == "shown"
-        desk.reload()
         expect(desk.locator(".asked")).to_contain_text(ANSWER)
         expect(desk.locator(".asked")).not_to_contain_text("退回")
         supervisor.check()

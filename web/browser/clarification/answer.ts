@@ -95,6 +95,7 @@ export class Answer extends LitElement {
     const message = await sign("clarification-answer", payload);
     await command(project, { type: "evaluation.answer_clarification", section, message });
     keepTyped(this.#name(), "");
-    location.reload();
+    this.#text = "";
+    this.dispatchEvent(new Event("answered", { bubbles: true }));
   }
 }

@@ -6,7 +6,7 @@ import { command } from "../app/api.ts";
 import { askText, confirmTyped } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
 
-/** `<kb-check data-project data-section data-clarification data-what="question|answer">`; light DOM. */
+/** `<kb-check data-project data-section data-clarification data-what="question|answer" data-key>`; light DOM. */
 export class Check extends LitElement {
   readonly #act = new Act(this);
 
@@ -44,6 +44,6 @@ export class Check extends LitElement {
   async #send(said: { readonly returned?: string }): Promise<void> {
     const { project = "", section = "", clarification = "", what = "" } = this.dataset;
     await command(project, { type: `evaluation.check_${what}`, section, clarification, ...said });
-    location.reload();
+    this.dispatchEvent(new CustomEvent("checked", { bubbles: true, detail: this.dataset["key"] ?? "" }));
   }
 }

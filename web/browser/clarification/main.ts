@@ -4,8 +4,14 @@ import { loadTexts } from "../app/texts.ts";
 import { Answer } from "./answer.ts";
 import { Check } from "./check.ts";
 import { Confirm } from "./confirm.ts";
+import { Questions } from "./questions.ts";
+import { Queue } from "./queue.ts";
+import { Remaining } from "./remaining.ts";
 
 await loadTexts("clarification");
 customElements.define("kb-answer", Answer);
 customElements.define("kb-check", Check);
 customElements.define("kb-confirm", Confirm);
+customElements.define("kb-remaining", Remaining);
+customElements.define("kb-questions", Questions);
+customElements.define("kb-queue", Queue);

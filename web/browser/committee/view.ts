@@ -1,5 +1,6 @@
 /** An evaluation as the service shows it to a clerk or a supervisor, as types; it asks for nothing. */
 
+import type { Clarification } from "../desk/view.ts";
 import type { Rule } from "./rule.ts";
 
 const OF_ONE = ["convened", "chair", "review", "competition", "prices", "marks", "locked", "report", "finished"] as const;
@@ -50,6 +51,8 @@ export interface Evaluation {
     readonly marked: readonly string[];
   };
   readonly bids?: readonly { readonly bid: string; readonly name: string }[];
+  /** Told to the supervisor, as it stands; the clerk is told nothing of it. */
+  readonly clarifications?: readonly Clarification[];
   readonly rejected?: Readonly<Record<string, string>>;
   readonly marks?: Marks;
   readonly stage?: StageView;

@@ -2,7 +2,7 @@
 
 import { loadTexts } from "../app/texts.ts";
 import { Desk } from "./desk.ts";
-import { Remaining } from "./remaining.ts";
+import { Remaining } from "../clarification/remaining.ts";
 
 await loadTexts("desk");
 customElements.define("kb-remaining", Remaining);

@@ -21,7 +21,8 @@ const SHOWN = 12;
 export class Watch extends LitElement {
   #connection: Connection | undefined;
   #state: LineState = "connecting";
-  #found: readonly Evaluation[] = [];
+  /** What was read last; whoever shows a part of it hears of it by the event `evaluations`. */
+  found: readonly Evaluation[] = [];
   #seen = -1;
   #gathering = 0;
   #whole = new Set<string>();
@@ -51,7 +52,7 @@ export class Watch extends LitElement {
   }
 
   protected override shouldUpdate(): boolean {
-    return this.#found.length > 0;
+    return this.found.length > 0;
   }
 
   protected override update(changed: Map<PropertyKey, unknown>): void {
@@ -84,12 +85,13 @@ export class Watch extends LitElement {
     const view = this.#connection?.channels.view("supervisor") ?? {};
     const sections = Object.keys((view["evaluations"] ?? {}) as object).sort();
     const path = (one: string): string => `/api/projects/${this.#project}/sections/${one}/evaluation`;
-    this.#found = await Promise.all(sections.map((one) => get<Evaluation>(path(one))));
+    this.found = await Promise.all(sections.map((one) => get<Evaluation>(path(one))));
+    this.dispatchEvent(new CustomEvent("evaluations", { bubbles: true, detail: this.found }));
     this.requestUpdate();
   }
 
   protected override render(): TemplateResult {
-    return html`${this.#found.map((one) => this.#panel(one))}`;
+    return html`${this.found.map((one) => this.#panel(one))}`;
   }
 
   #panel(one: Evaluation): TemplateResult {

@@ -1,0 +1,160 @@
+/**
+ * What the committee asks a bidder, live: read again whenever the bidder's own channel says
+ * something, and after a line that was cut. It is told of no person, and neither does it ask.
+ */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { get } from "../app/api.ts";
+import { iso, moment } from "../app/format.ts";
+import { _ } from "../app/texts.ts";
+import { Connection } from "../hall/connection.ts";
+
+const GATHER_MS = 120;
+const AGAIN_MS = 3_000;
+
+interface Asked {
+  readonly clarification: string;
+  readonly section: string;
+  readonly question: string;
+  readonly question_hash: string;
+  readonly due: number;
+  readonly status: "sent" | "answered" | "expired";
+  readonly returned?: string;
+  readonly answer?: string;
+}
+
+interface Named {
+  readonly section: string;
+  readonly title: string;
+}
+
+/** `<kb-questions data-project data-organisation data-bound data-sections>`; light DOM of a child. */
+export class Questions extends LitElement {
+  #connection: Connection | undefined;
+  #items: readonly Asked[] | undefined;
+  #seen = -1;
+  #gathering = 0;
+  #told = "";
+
+  /** A child of its own: what the service wrote stays until there is more to show. */
+  protected override createRenderRoot(): HTMLElement {
+    return document.createElement("div");
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const channel = `bidder/${this.#of("organisation")}`;
+    this.#connection = new Connection(this.#of("project"), [channel], {
+      changed: () => this.#changed(channel),
+      state: () => undefined,
+    });
+    this.#connection.start();
+    this.addEventListener("answered", () => this.#soon(0));
+    this.#soon(0);
+  }
+
+  override disconnectedCallback(): void {
+    this.#connection?.stop();
+    window.clearTimeout(this.#gathering);
+    super.disconnectedCallback();
+  }
+
+  protected override shouldUpdate(): boolean {
+    return this.#items !== undefined;
+  }
+
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    super.update(changed);
+    if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
+  }
+
+  #of(name: string): string {
+    return this.dataset[name] ?? "";
+  }
+
+  #changed(channel: string): void {
+    const n = this.#connection?.channels.n(channel) ?? 0;
+    if (n === this.#seen) return;
+    this.#seen = n;
+    this.#soon(GATHER_MS);
+  }
+
+  #soon(pause: number): void {
+    window.clearTimeout(this.#gathering);
+    this.#gathering = window.setTimeout(() => void this.#read().catch(() => this.#soon(AGAIN_MS)), pause);
+  }
+
+  async #read(): Promise<void> {
+    const all = await Promise.all(
+      this.#sections().map(async ({ section }) => {
+        const path = `/api/projects/${this.#of("project")}/sections/${section}/clarifications`;
+        const { items } = await get<{ items: readonly Omit<Asked, "section">[] }>(path);
+        return items.map((one) => ({ ...one, section }));
+      }),
+    );
+    this.#hear(all.flat());
+    this.#items = all.flat();
+    this.requestUpdate();
+  }
+
+  /** Say aloud what is new. */
+  #hear(items: readonly Asked[]): void {
+    if (this.#items === undefined) return;
+    const seen = new Map(this.#items.map((one) => [one.clarification, stateOf(one)]));
+    const changed = items.filter((one) => seen.get(one.clarification) !== stateOf(one));
+    if (changed.length === 0) return;
+    this.#told = changed.map((one) => `${_("The committee asks")} ${inWords(one).text}`).join(_("name separator"));
+  }
+
+  #sections(): readonly Named[] {
+    return JSON.parse(this.dataset["sections"] ?? "[]") as readonly Named[];
+  }
+
+  protected override render(): TemplateResult {
+    return html`<p class="unseen" role="status">${this.#told}</p>
+      ${repeat(this.#items ?? [], (one) => one.clarification, (one) => this.#question(one))}`;
+  }
+
+  #question(one: Asked): TemplateResult {
+    const { text, kind } = inWords(one);
+    const sections = this.#sections();
+    const title = sections.length > 1 ? sections.find(({ section }) => section === one.section)?.title : undefined;
+    return html`<article class="asked" aria-labelledby="asked-${one.clarification}">
+      <h3 id="asked-${one.clarification}">${_("The committee asks")} <span class="tag ${kind}">${text}</span>${title === undefined ? nothing : html`<span class="sub">${title}</span>`}</h3>
+      <blockquote class="asked-text">${one.question}</blockquote>
+      ${one.status === "sent" ? this.#due(one) : nothing}
+      ${one.answer === undefined ? nothing : html`<p class="quiet">${_("Your answer")}</p><blockquote class="asked-text">${one.answer}</blockquote>`}
+      ${one.status === "sent" ? this.#form(one) : html`<p class="hint">${one.status === "answered" ? _("Your answer is with the supervisor or the committee.") : _("The time is over; no answer was given.")}</p>`}
+    </article>`;
+  }
+
+  #due(one: Asked): TemplateResult {
+    const at = moment(one.due);
+    return html`<p class="due"><time datetime=${iso(one.due)}>${_("Answer by {at}", { at })}</time>
+        <kb-remaining class="sub" .due=${one.due} .now=${this.#now}></kb-remaining></p>
+      ${one.returned === undefined ? nothing : html`<p class="note note-amber">${_("Your answer was given back: {reason}", { reason: one.returned })}</p>`}`;
+  }
+
+  #form(one: Asked): TemplateResult {
+    return html`<kb-answer data-project=${this.#of("project")} data-section=${one.section} data-clarification=${one.clarification}
+      data-question=${one.question_hash} data-bound=${this.#of("bound")}></kb-answer>`;
+  }
+
+  readonly #now = (): number | undefined => this.#connection?.clock.at(performance.now());
+}
+
+function stateOf(one: Asked): string {
+  return `${one.status} ${one.due} ${one.returned ?? ""}`;
+}
+
+function inWords(one: Asked): { readonly text: string; readonly kind: string } {
+  switch (one.status) {
+    case "sent":
+      return { text: _("to answer"), kind: "tag-amber" };
+    case "answered":
+      return { text: _("answered"), kind: "tag-green" };
+    case "expired":
+      return { text: _("time over"), kind: "" };
+  }
+}
