@@ -227,7 +227,7 @@ class RecordView(Command):
 
     type: Literal["project.record_view"] = "project.record_view"
     account: Account
-    subject: Literal["timeline", "addresses", "export", "hall"]
+    subject: Literal["timeline", "addresses", "export", "hall", "files"]
 
 
 class KnownAccount(Command):

@@ -149,7 +149,7 @@ class RecordViewed(Event):
 
     type: Literal["project.record_viewed"] = "project.record_viewed"
     account: Account
-    subject: Literal["timeline", "addresses", "export", "hall"]
+    subject: Literal["timeline", "addresses", "export", "hall", "files"]
     hour: Millis
 
 

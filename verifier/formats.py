@@ -194,7 +194,8 @@ EVENTS: Mapping[str, Shape] = {
     "project.supervisor_notice_acknowledged": fields({"notice": HEX16, "reply": PROSE}),
     "project.record_viewed": fields(
         {
-            "account": ACCOUNT, "subject": one_of("timeline", "addresses", "export", "hall"),
+            "account": ACCOUNT,
+            "subject": one_of("timeline", "addresses", "export", "hall", "files"),
             "hour": MILLIS,
         }
     ),

@@ -30,6 +30,7 @@ from web import (
     health,
     kept_templates,
     log,
+    opened_files,
     opening_tables,
     orders,
     pages,
@@ -64,8 +65,10 @@ from web.frame import Frame
 from web.heartbeat import Heartbeat
 from web.holds import Holds
 from web.inbox import Inbox
+from web.inflated import Inflated
 from web.keys import load_keys
 from web.openapi import describe
+from web.opened_packages import OpenedPackages, Slots
 from web.outbox import Outbox
 from web.passwords import Passwords
 from web.rates import Rates
@@ -96,6 +99,7 @@ ROUTERS = (
     uploads.router,
     downloads.router,
     evaluation.router,
+    opened_files.router,
     drafts.router,
     scoring.router,
     receipt_pdf.router,
@@ -196,13 +200,19 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Services]:
             )
         )
         limits = settings.limits
+        files = await workers.run(Files, settings.data_dir, limits)
+        inflated = Inflated(settings.data_dir / "reading", files, limits.inflated_bytes)
+        packages = OpenedPackages(files, inflated, workers, clock)
+        stack.push_async_callback(packages.close)
         services = Services(
             settings=settings,
             clock=clock,
             store=store,
             desk=desk,
             sequencer=sequencer,
-            files=await workers.run(Files, settings.data_dir, limits),
+            files=files,
+            packages=packages,
+            readings=Slots(limits.file_readings, limits.file_readings_an_account),
             holds=Holds(),
             subjects=Subjects(desk),
             keys=keys,

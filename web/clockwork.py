@@ -45,7 +45,7 @@ LONGEST_RETRY = 60.0
 LONGEST_SLEEP = 1_000
 """How long to sleep at most, ms: a clock that is set must not make a close late."""
 HOUSEKEEPING = 3_600_000
-"""How often expired uploads are dropped and old letters forgotten, ms."""
+"""How often expired uploads are dropped, old letters and files no longer read forgotten, ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +257,7 @@ class Clockwork:
             return
         self._clean_at = now + HOUSEKEEPING
         await self._drop_uploads(now)
+        self._services.packages.forget_old()
         try:
             await forget_old(self._services)
         except Exception:  # noqa: BLE001 - what is due goes on; they are forgotten next time

@@ -127,7 +127,7 @@ async def exported(
     return export(services.store, project, about, scope)
 
 
-Subject = Literal["timeline", "export", "hall"]
+Subject = Literal["timeline", "export", "hall", "files"]
 
 
 async def note_view(

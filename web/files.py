@@ -92,7 +92,7 @@ class Files:
         Raises:
             NoRoom: `uploads.quota`, `uploads.too_many`, `uploads.disk_full`.
         """
-        with self._making, _room():
+        with self._making, room():
             self._check_room(about)
             draft = self._uploads / f".{about.upload}"
             draft.mkdir()
@@ -160,7 +160,7 @@ class Files:
             with (folder / "data").open("rb", buffering=0) as data:
                 size, root = file_root(data)
         told = json.dumps({"size": size, "root": root.hex()}).encode()
-        with _room():
+        with room():
             _write(folder / "measured.new", told)
         (folder / "measured.new").rename(folder / "measured.json")
         _sync_folder(folder)
@@ -311,12 +311,12 @@ class Draft:
             raise NotValid("documents.too_large", most=self._most)
         self._files.check_reserve(len(block))
         self._digest.update(block)
-        with _room():
+        with room():
             self._data.write(block)
 
     def keep(self) -> tuple[int, str]:
         """Keep what was written for good; returns its size and SHA-256 in hex."""
-        with _room():
+        with room():
             self._data.flush()
             os.fsync(self._data.fileno())
         self._path.rename(self._folder / self._digest.hexdigest())
@@ -364,13 +364,13 @@ class Part:
         if self.offset + size > self._about.length:
             raise NotValid("uploads.too_long", length=self._about.length)
         self._files.check_reserve(size)
-        with _room():
+        with room():
             _write_all(self._data.fileno(), pieces)
         self.offset += size
 
     def flush(self) -> None:
         """Make what was written so far durable, while more is written."""
-        with _room():
+        with room():
             os.fdatasync(self._data.fileno())
 
     def hash(self, *pieces: bytes) -> None:
@@ -390,7 +390,7 @@ class Part:
     def close(self) -> int:
         """Make what was written durable and return the offset."""
         try:
-            with _room():
+            with room():
                 os.fsync(self._data.fileno())
         finally:
             self._data.close()
@@ -400,7 +400,7 @@ class Part:
 
 
 @contextlib.contextmanager
-def _room() -> Iterator[None]:
+def room() -> Iterator[None]:
     """Refuse with NoRoom `uploads.disk_full` where the disk has none left; a bug stays one."""
     try:
         yield

@@ -279,12 +279,31 @@ DRAFT: dict[str, Any] = {
     "marks": {BID: {"method": "61."}},
     "review": {BID: {"licence": {"passed": False, "reason": "营业执照已过有效期。"}}},
 }
+FILES: dict[str, Any] = {
+    "bid": BID,
+    "envelopes": [{"envelope": 1, "bid": BID}],
+    "items": [{"n": 0, "path": "投标文件.pdf", "size": 4096, "sha256": HASH, "kind": "pdf"}],
+}
 KEPT: dict[str, Any] = {"version": 4, "at": MOMENT}
 DRAFT_KEPT: dict[str, Any] = {**DRAFT, **KEPT}
+_OPENED: dict[str, Schema] = {
+    "n": COUNT,
+    "path": TEXT,
+    "size": COUNT,
+    "sha256": shapes.HASH,
+    "kind": {"enum": ["pdf", "png", "jpeg", "text", "other"]},
+}
 _VERDICT = shape({"passed": {"type": ["boolean", "null"]}, "reason": TEXT})
 SHAPES: dict[str, Schema] = {
     "Evaluation": SHAPE,
     "Clarifications": ASKED,
+    "OpenedFiles": shape(
+        {
+            "bid": ID,
+            "envelopes": some(shape({"envelope": {"enum": [1, 2]}, "bid": ID})),
+            "items": some(shape(_OPENED)),
+        }
+    ),
     "ScoringRules": RULES_SHAPE,
     "Draft": shape(
         {"version": COUNT, "marks": _by(_by(TEXT)), "review": _by(_by(_VERDICT))}, {"at": COUNT}

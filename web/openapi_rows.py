@@ -16,6 +16,7 @@ from web.auth import FirstBody, InvitationBody, LookBody, PasswordBody, SignInBo
 from web.drafts import DraftBody
 from web.kept_templates import TemplateBody
 from web.openapi_shapes import COUNT, TEXT, Schema, ref
+from web.opened_files import FILES
 from web.pages_inbox import EmailBody
 from web.passkey_routes import CredentialBody, PasskeyBody
 from web.rooms import TicketBody
@@ -100,6 +101,7 @@ _METADATA: tuple[Schema, bool] = (
     },
     True,
 )
+_PART_OF: Mapping[str, Schema] = {"ETag": TEXT, "Accept-Ranges": {"const": "bytes"}}
 _COOKIE: Mapping[str, Schema] = {"Set-Cookie": TEXT}
 _TOKEN = {"token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"}
 
@@ -374,6 +376,18 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("get", "/api/projects/{project}/sections/{section}/report/{form}"): Row(
         "fetchReport", {200: _file("The report, `pdf`, or its facts, `json`.")}
+    ),
+    ("get", FILES): Row(
+        "listOpenedFiles",
+        {200: _json("What the package holds.", "OpenedFiles", evaluation.FILES)},
+    ),
+    ("head", FILES + "/{n}"): Row(
+        "askOpenedFile", {200: Answer("Size and hash.", headers=_PART_OF)}
+    ),
+    ("get", FILES + "/{n}"): Row(
+        "readOpenedFile",
+        {200: _file("The file."), 206: _file("The part that Range asks for.")},
+        headers={"Range": (TEXT, False), "If-Range": (TEXT, False)},
     ),
     ("get", "/api/projects/{project}/sections/{section}/draft"): Row(
         "getDraft",

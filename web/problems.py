@@ -104,6 +104,8 @@ def _headers(refused: Refused, language: texts.Language) -> dict[str, str]:
     match status_of(refused):
         case 401:
             headers["www-authenticate"] = "Bearer"
+        case 416:
+            headers["content-range"] = f"bytes */{refused.facts.get('size', '*')}"
         case 429:
             headers["retry-after"] = str(refused.facts.get("seconds", 1))
         case 503:

@@ -10,6 +10,7 @@ from web.csp_counts import Reports
 from web.files import Files
 from web.holds import Holds
 from web.keys import ServiceKeys
+from web.opened_packages import OpenedPackages, Slots
 from web.passkeys import Challenges
 from web.passwords import Passwords
 from web.rates import Rates
@@ -35,6 +36,8 @@ class Services:
     desk: Desk
     sequencer: Sequencer
     files: Files
+    packages: OpenedPackages
+    readings: Slots
     holds: Holds
     subjects: Subjects
     keys: ServiceKeys

@@ -65,6 +65,13 @@ class Limits(BaseModel):
     sign_in_by_account: Rate = Rate(burst=10, refill_ms=30_000)
     commands_by_account: Rate = Rate(burst=200, refill_ms=50)
     reads_by_account: Rate = Rate(burst=500, refill_ms=10)
+    file_reads_by_account: Rate = Rate(burst=400, refill_ms=20)
+    """Parts of opened bids' files, each at most what one request asks for."""
+    file_readings: Positive = 64
+    """How many of them are answered at once; further ones wait."""
+    file_readings_an_account: Positive = 6
+    inflated_bytes: Positive = 4 * GIB
+    """Files of opened bids kept inflated, encrypted, while they are read; all together."""
     applications_by_address: Rate = Rate(burst=5, refill_ms=600_000)
     records_by_address: Rate = Rate(burst=10, refill_ms=30_000)
     """Exports of finished projects, fetched without an account."""

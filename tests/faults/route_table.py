@@ -138,6 +138,15 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
     ),
     "GET /api/projects/{project}/sections/{section}/draft": ("401 404 404 404 404 404 404 404",),
     "PUT /api/projects/{project}/sections/{section}/draft": ("401 404 404 404 404 404 404 404",),
+    "GET /api/projects/{project}/sections/{section}/bids/{bid}/files": (
+        "401 404 404 404 404 404 404 404",
+    ),
+    "HEAD /api/projects/{project}/sections/{section}/bids/{bid}/files/{n}": (
+        "401 404 404 404 404 404 404 404",
+    ),
+    "GET /api/projects/{project}/sections/{section}/bids/{bid}/files/{n}": (
+        "401 404 404 404 404 404 404 404",
+    ),
     "GET /expert": ("303 200 200 200 200 200 200 200",),
     "GET /projects/{project}/desk/{section}": ("303 404 404 404 404 404 404 404",),
     "GET /api/projects/{project}/sections/{section}/{envelope}/order": (

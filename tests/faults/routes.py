@@ -138,6 +138,15 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "PUT /api/projects/{project}/sections/{section}/draft": Ask(
             HERE, {"version": 0, "marks": {}, "review": {}}
         ),
+        "GET /api/projects/{project}/sections/{section}/bids/{bid}/files": Ask(
+            {**HERE, "bid": bid}
+        ),
+        "HEAD /api/projects/{project}/sections/{section}/bids/{bid}/files/{n}": Ask(
+            {**HERE, "bid": bid, "n": "0"}
+        ),
+        "GET /api/projects/{project}/sections/{section}/bids/{bid}/files/{n}": Ask(
+            {**HERE, "bid": bid, "n": "0"}
+        ),
         "GET /expert": Ask({}),
         "GET /projects/{project}/desk/{section}": Ask(HERE),
         "GET /api/projects/{project}/sections/{section}/{envelope}/order": Ask(

@@ -78,7 +78,7 @@ export const EVENTS: Readonly<Record<string, ObjectShape>> = {
   "project.supervisor_notice_acknowledged": object({ notice: id, reply: prose }),
   "project.record_viewed": object({
     account,
-    subject: oneOf("timeline", "addresses", "export", "hall"),
+    subject: oneOf("timeline", "addresses", "export", "hall", "files"),
     hour: millis,
   }),
 

@@ -1,0 +1,195 @@
+"""Files of bids that were packed tight, inflated once into sealed files that lie nowhere by name.
+
+Each lies on disk encrypted under a key that is in memory alone, and its name is taken away as soon
+as it is there: when the service ends, however it ends, nobody can read it and its room is free. It
+must not write a byte in the clear.
+"""
+
+import hashlib
+import os
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from crypto.cobblestone import SealedReader, seal_stream, sealed_size
+from crypto.random import fresh
+from record.errors import Busy, NotFound
+from web.files import Files, NoRoom, room
+
+Name = tuple[str, int]
+"""A bid, and the place of one of its files."""
+CONTEXT = b"kaibiao inflated file"
+
+
+class Unreadable(NotFound):
+    """What lies on the disk is not what was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file must be; `size` in bytes, the hash in hex."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(slots=True)
+class _Kept:
+    handle: int
+    key: bytes
+    size: int
+    """Of the sealed form, bytes."""
+    used: int
+    """When it was last read, ms."""
+
+
+class At:
+    """A file that several read at once, each from a place of its own."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = os.dup(handle)
+        self._place = 0
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a place."""
+        self._place = offset
+        return offset
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """Fill a buffer from where it stands."""
+        got = os.preadv(self._handle, [buffer], self._place)
+        self._place += got
+        return got
+
+    def close(self) -> None:
+        """Let the file go."""
+        os.close(self._handle)
+
+
+class Inflated:
+    """What was inflated, the least lately read forgotten first. Its methods block.
+
+    Args:
+        folder: where files lie while they are written; emptied at the start.
+        files: asked whether there is room on the disk.
+        most: bytes kept of all together.
+    """
+
+    def __init__(self, folder: Path, files: Files, most: int) -> None:
+        self._folder = folder
+        self._files = files
+        self._most = most
+        self._kept: OrderedDict[Name, _Kept] = OrderedDict()
+        self._promised: dict[Name, int] = {}
+        self._lock = Lock()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in folder.iterdir():
+            left.unlink()
+
+    def reader(self, name: Name, now: int) -> tuple[SealedReader, At] | None:
+        """Return a reader of a file that is kept, and what is to be closed after it."""
+        with self._lock:
+            kept = self._kept.get(name)
+            if kept is None:
+                return None
+            kept.used = now
+            self._kept.move_to_end(name)
+            source = At(kept.handle)
+        return SealedReader(source, kept.key, CONTEXT, kept.size), source
+
+    def keep(self, name: Name, about: About, pieces: Iterator[bytes], now: int) -> None:
+        """Inflate a file.
+
+        Args:
+            name: what it is kept by.
+            about: what it must be.
+            pieces: give its content.
+            now: ms.
+
+        Raises:
+            Busy: `reading.no_room`.
+            Unreadable: `reading.too_large`, `reading.damaged`.
+        """
+        size = sealed_size(about.size)
+        self._make_room(name, size)
+        try:
+            kept = self._made(about, pieces, now)
+            with self._lock:
+                self._kept[name] = kept
+        except NoRoom:
+            raise Busy("reading.no_room") from None
+        finally:
+            with self._lock:
+                del self._promised[name]
+
+    def forget(self, before: int | None = None) -> None:
+        """Forget what was not read since a moment, or everything."""
+        with self._lock:
+            for name, kept in list(self._kept.items()):
+                if before is None or kept.used < before:
+                    self._drop(name)
+
+    @property
+    def held(self) -> int:
+        """Return how many bytes are kept or are being written."""
+        return sum(kept.size for kept in self._kept.values()) + sum(self._promised.values())
+
+    def _make_room(self, name: Name, size: int) -> None:
+        if size > self._most:
+            raise Unreadable("reading.too_large", most=self._most)
+        with self._lock:
+            while self._kept and self.held + size > self._most:
+                self._drop(next(iter(self._kept)))
+            if self.held + size > self._most:
+                raise Busy("reading.no_room")
+            try:
+                self._files.check_reserve(size)
+            except NoRoom:
+                raise Busy("reading.no_room") from None
+            self._promised[name] = size
+
+    def _drop(self, name: Name) -> None:
+        os.close(self._kept.pop(name).handle)
+
+    def _made(self, about: About, pieces: Iterator[bytes], now: int) -> _Kept:
+        key, path = fresh(32), self._folder / fresh(16).hex()
+        with room(), path.open("x+b", buffering=0) as sink:
+            path.unlink()
+            source = _Source(pieces)
+            try:
+                body = seal_stream(source, sink, key, CONTEXT, fresh(24), about.size)
+                source.check(about.sha256)
+            except ValueError:
+                raise Unreadable("reading.damaged") from None
+            return _Kept(os.dup(sink.fileno()), key, body.size, now)
+
+
+class _Source:
+    """Pieces as one stream, hashed as they pass."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+        self.digest = hashlib.sha256()
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """Fill the buffer as far as one piece reaches; 0 at the end."""
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self.digest.update(piece)
+            self._rest = memoryview(piece)
+        count = min(len(buffer), len(self._rest))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
+
+    def check(self, sha256: str) -> None:
+        """Raise ValueError unless this was all, and what it should be."""
+        if self._rest or next(self._pieces, None) is not None:
+            raise ValueError("longer than it says")
+        if self.digest.hexdigest() != sha256:
+            raise ValueError("another content")
