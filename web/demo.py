@@ -58,6 +58,16 @@ class Round(BaseModel):
     title: str = ""
 
 
+class Sitting(BaseModel):
+    """A section that waits for somebody to sit down on its committee."""
+
+    model_config = ConfigDict(frozen=True)
+
+    project: str
+    section: str
+    title: str = ""
+
+
 class Guide(BaseModel):
     """What the demo tells its visitors.
 
@@ -66,6 +76,8 @@ class Guide(BaseModel):
         current: the one that goes on, if any.
         standing: takes bids for days.
         opened: is over, with minutes to read.
+        evaluation: the evaluation that goes on, if any.
+        evaluated: the project whose report was signed last.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,6 +87,8 @@ class Guide(BaseModel):
     current: Round | None = None
     standing: str = ""
     opened: str = ""
+    evaluation: Sitting | None = None
+    evaluated: str = ""
 
     @property
     def earlier(self) -> frozenset[str]:

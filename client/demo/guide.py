@@ -11,7 +11,7 @@ from typing import Any
 
 from client import durable
 from client.demo.home import Home
-from client.demo.people import MEMBERS
+from client.demo.people import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,15 @@ class News:
         current: project, place and title of the round that is on; nothing between two.
         standing: the project that takes bids for days.
         opened: the one that is over.
+        evaluation: project, section and title of the one that waits for its committee.
+        evaluated: the last one with a signed report.
     """
 
     current: dict[str, str] | None = None
     standing: str = ""
     opened: str = ""
+    evaluation: dict[str, str] | None = None
+    evaluated: str = ""
 
 
 class Guide:
@@ -51,14 +55,14 @@ class Guide:
         with self._writing:
             self._news = replace(self._news, **changed)
             told = {
-                "sign_ins": [self._sign_in(number) for number in range(len(MEMBERS))],
+                "sign_ins": [self._sign_in(number) for number in range(len(SHOWN))],
                 "rounds": list(reversed(self._home.kept.rounds)),
                 **asdict(self._news),
             }
             durable.write(self.path, json.dumps(told, ensure_ascii=False, indent=1).encode())
 
     def _sign_in(self, number: int) -> dict[str, str]:
-        one = MEMBERS[number]
+        one = SHOWN[number]
         kit = self._home.data / "people" / one.account / "kit.age"
         return {
             "account": one.account,

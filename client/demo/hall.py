@@ -61,6 +61,8 @@ class Hall:
         self._tell = tell
         self._pace = pace
         self._lead = self._faster(_FIRST_LEAD)
+        self.begun = asyncio.Event()
+        """Set once a round has its notice: from then on others may take the machine's time."""
 
     async def run(self) -> None:
         """Hold a first round at once, and others while somebody looks, until cancelled."""
@@ -87,6 +89,7 @@ class Hall:
         self._tell(f"{script.title}: {self._address}/projects/{project}/hall/{place}")
         current = {"project": project, "place": place, "title": script.title}
         await asyncio.to_thread(self._guide.tell, current=current)
+        self.begun.set()
         await Bids(play).tend()
         await Holding(play, self._tell).hold()
         self._home.round_over()

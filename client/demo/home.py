@@ -35,6 +35,7 @@ class Remembered:
         recent: project ids of the last rounds, the newest last.
         rounds: of more of them, for telling the old from the new.
         is_over: whether the newest round has come to its end.
+        evaluations: how many evaluations were brought to their report.
     """
 
     port: int
@@ -45,6 +46,7 @@ class Remembered:
     recent: list[str] = field(default_factory=list)
     rounds: list[str] = field(default_factory=list)
     is_over: bool = True
+    evaluations: int = 0
 
 
 class Home:
@@ -112,6 +114,13 @@ class Home:
         self.kept.projects[purpose] = chosen
         self.save()
         return chosen
+
+    def evaluation_over(self, purpose: str) -> None:
+        """Remember that a project's evaluation is over; it is an earlier one from now on."""
+        kept = self.kept
+        kept.rounds = [*kept.rounds, self.project(purpose)][-_ROUNDS:]
+        kept.evaluations += 1
+        self.another(purpose)
 
     def next_round(self) -> tuple[int, str]:
         """Return number and project id of the round to hold: the one begun, or a new one."""

@@ -17,6 +17,7 @@ from client.custodian import Custodian
 from client.demo.home import Home
 from client.demo.script import BIDDERS
 from client.errors import Declined, Unusable
+from client.expert import Expert
 from client.profile import Profile
 from client.rehearsal.cast import Cast
 from client.rehearsal.codes import invented
@@ -60,11 +61,22 @@ MEMBERS = (
     Member("bidder-4", "bidder", "投标人", "赵江", BIDDERS[3]),
     Member("bidder-5", "bidder", "投标人", "钱程", BIDDERS[4]),
 )
+EXPERTS = (
+    Member("expert-1", "expert", "评标专家", "沈文博", "云溪市规划设计院（演示）"),
+    Member("expert-2", "expert", "评标专家", "韩秀兰", "云溪大学土木工程学院（演示）"),
+    Member("expert-3", "expert", "评标专家", "杨建军", "云溪市交通工程咨询中心（演示）"),
+    Member("expert-4", "expert", "评标专家", "朱芳", "云溪市工程造价协会（演示）"),
+    Member("expert-5", "expert", "评标专家", "许志远", "云溪市政工程检测中心（演示）"),
+)
+SPARE = Member("expert-6", "expert", "评标专家", "何海燕", "云溪市建筑设计院（演示）")
+"""Takes the seat of a member that stands aside; nobody signs in as this one."""
+SHOWN = (*MEMBERS, *EXPERTS)
 """Those whose sign-in is printed; the timekeeper is a process of its own."""
 KEEPER_OF_TIME = Member(
     TIMEKEEPER, "timekeeper", "时间见证人", "时间见证", "云溪市时间见证中心（演示）"
 )
-_EVERYBODY = (*MEMBERS, KEEPER_OF_TIME)
+_EVERYBODY = (*MEMBERS, KEEPER_OF_TIME, *EXPERTS, SPARE)
+"""Whoever is new stands at the end: an organisation's code follows from its place here."""
 
 
 @dataclass(slots=True)
@@ -154,6 +166,12 @@ class Settling:
             custodians=list(custodians),
         )
 
+    async def experts(self, admin: Seat) -> list[Expert]:
+        """Return those who judge bids, whoever takes others' seats at the end."""
+        names = (*EXPERTS, SPARE)
+        seats = await asyncio.gather(*(self._settled(one, admin) for one in names))
+        return list(await asyncio.gather(*(self._expert(seat) for seat in seats)))
+
     async def _seat(self, member: Member) -> Seat:
         profile = Profile.load(self._home.data / "people" / member.account)
         profile.server, profile.account = self._server, member.account
@@ -202,6 +220,10 @@ class Settling:
             return found
         organisation = Organisation(member.organisation, "uscc", code)
         return await administrator.enter_organisation(admin, organisation)
+
+    async def _expert(self, seat: Seat) -> Expert:
+        key = await self._key(seat)
+        return Expert(seat, lambda: key)
 
     async def _bidder(self, seat: Seat) -> Bidder:
         me, key = await seat.me(), await self._key(seat)

@@ -84,6 +84,9 @@ class Play:
         if (await self.view())["published"]:
             return
         await self.sign_as_clerk()
+        if self.script.rule is not None:
+            # a run that was interrupted may have set it, or not: it is set anew
+            await self.cast.clerk.set_rule(self.project, self.place[0], self.script.rule)
         await self._bind()
         await self._ceremony()
         await self._publish()

@@ -53,7 +53,7 @@ class Projects:
         """See that one project takes bids; when it is opened, begin another; until cancelled."""
         while True:
             play = self._play("standing", STANDING, self._humans)
-            if await self._done(self._take_bids(play), play):
+            if await done(self._take_bids(play), play, self._tell):
                 self._home.another("standing")
 
     async def opened(self) -> None:
@@ -61,8 +61,10 @@ class Projects:
         told = WAS_OPENED
         while True:
             play = self._play("opened", told, NOBODY)
-            if not await self._done(self._open(play), play):
+            if not await done(open_up(play, self._tell), play, self._tell):
                 continue
+            hall = f"{self._address}/projects/{play.project}/hall/{PLACE[0]}-{PLACE[1]}"
+            self._tell(f"Opened, with its minutes: {hall}")
             if await play.phase() == OPENED:
                 await asyncio.to_thread(self._guide.tell, opened=play.project)
                 return
@@ -73,22 +75,6 @@ class Projects:
         project = self._home.project(purpose)
         return Play(self._cast, told, project, self._home.data / "bids" / project, humans)
 
-    async def _done(self, doing: Awaitable[None], play: Play) -> bool:
-        """Do something; what goes wrong is told and tried again."""
-        try:
-            await doing
-        except Declined as declined:
-            if not declined.code.startswith("project."):
-                self._tell(f"{play.script.title}: {declined}")
-                await asyncio.sleep(_AGAIN)
-                return False
-            await play.give_up("准备中断,截止时间已过")
-        except ClientError as error:
-            self._tell(f"{play.script.title}: {error}")
-            await asyncio.sleep(_AGAIN)
-            return False
-        return True
-
     async def _take_bids(self, play: Play) -> None:
         await play.prepare()
         await play.ask()
@@ -97,12 +83,32 @@ class Projects:
         await asyncio.sleep(max(0, await play.deadline() - clock.now()) / 1000)
         await Holding(play, self._tell).hold()
 
-    async def _open(self, play: Play) -> None:
-        if await play.phase() in OVER:
-            return
-        await play.prepare()
-        await play.ask()
-        await Bids(play).tend()
-        await Holding(play, self._tell).hold()
-        hall = f"{self._address}/projects/{play.project}/hall/{PLACE[0]}-{PLACE[1]}"
-        self._tell(f"Opened, with its minutes: {hall}")
+
+async def open_up(play: Play, tell: Tell) -> None:
+    """Bring a project from nothing, or from wherever it stands, to the end of its session."""
+    if await play.phase() in OVER:
+        return
+    await play.prepare()
+    await play.ask()
+    await Bids(play).tend()
+    await Holding(play, tell).hold()
+
+
+async def done(doing: Awaitable[None], play: Play, tell: Tell) -> bool:
+    """Do something about a project; what goes wrong is told, and to be tried again.
+
+    One whose deadline passed before it was ready is given up, and is done as well.
+    """
+    try:
+        await doing
+    except Declined as declined:
+        if not declined.code.startswith("project."):
+            tell(f"{play.script.title}: {declined}")
+            await asyncio.sleep(_AGAIN)
+            return False
+        await play.give_up("准备中断,截止时间已过")
+    except ClientError as error:
+        tell(f"{play.script.title}: {error}")
+        await asyncio.sleep(_AGAIN)
+        return False
+    return True

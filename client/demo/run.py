@@ -13,18 +13,20 @@ from rich.table import Table
 
 from client import timekeeper_home
 from client.demo.company import Company
+from client.demo.evaluations import Evaluations
 from client.demo.guide import Guide
 from client.demo.hall import Hall
 from client.demo.home import Home
 from client.demo.humans import Humans
 from client.demo.keeper import Keeper, check_port
-from client.demo.people import MEMBERS, TIMEKEEPER, Settling
+from client.demo.people import SHOWN, TIMEKEEPER, Settling
 from client.demo.play import wait_for_timekeeper
 from client.demo.projects import Projects
 from client.demo.steady import steadily
 from client.errors import Unusable
 from client.profile import Profile
 from client.rehearsal import processes
+from client.rehearsal.cast import Cast
 from client.rehearsal.processes import Ports
 from client.timekeeper_home import Home as TimekeeperHome
 
@@ -80,8 +82,31 @@ class Up:
         self._play("The opened project", projects.opened)
         self._play("The project that takes bids", projects.standing)
         self._play("The rounds", hall.run)
+        evaluations = self._evaluations(settling, cast, hall, guide=guide, humans=humans)
+        self._play("The evaluation", evaluations.run)
         self._play("Projects of visitors", Company(self._home, cast, self.tell, humans).run)
         await self._until_one_fails()
+
+    def _evaluations(
+        self,
+        settling: Settling,
+        cast: Cast,
+        hall: Hall,
+        *,
+        guide: Guide,
+        humans: Humans,
+    ) -> Evaluations:
+        return Evaluations(
+            self._home,
+            cast,
+            settle=lambda: settling.experts(cast.administrator),
+            begun=hall.begun,
+            address=self._address,
+            tell=self.tell,
+            pace=self._pace,
+            guide=guide,
+            humans=humans,
+        )
 
     async def empty(self) -> None:
         """Run with nobody in it but those its administrator enters, until cancelled.
@@ -151,7 +176,7 @@ class Up:
     def _print_sign_ins(self) -> None:
         self.tell(f"\nKaibiao 开标 is at {self._address}\n")
         table = Table("role", "name", "account", "password", "organisation", box=None)
-        for one in MEMBERS:
+        for one in SHOWN:
             password = self._home.password(one.account)
             table.add_row(one.title, one.name, one.account, password, one.organisation)
         self._console.print(table)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crypto.canonical import JsonInput
+from evaluation.scoring.rule import ScoringRule
 from opening.capitals import chinese_capitals
 from opening.messages import Periods, Windows
 from project.commands import CreateProject, DefineSection
@@ -31,6 +32,7 @@ class Script:
         objection: raised in the session, and its answer.
         question: asked before the deadline, and its answer.
         extra: what a bid form says in the fields that the project adds.
+        rule: by which a committee scores the bids; None where nobody does.
     """
 
     number: str
@@ -46,6 +48,7 @@ class Script:
     co_open: bool = False
     envelopes: int = 1
     extra: Mapping[str, JsonInput] = field(default_factory=dict)
+    rule: ScoringRule | None = None
 
     def created(self) -> CreateProject:
         """Return how the project begins."""

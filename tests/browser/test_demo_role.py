@@ -4,137 +4,28 @@ The demo keeps its own time, so this takes minutes and belongs to the faults; it
 page shows and never for a moment.
 """
 
-import contextlib
-import signal
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from client.rehearsal import processes
 from tests.browser.bidder import PATIENCE, files, is_sealed, prepare, press, submit
-from tests.browser.clerking import make_key
+from tests.browser.demos import LONG, Demo, demonstrated, have_key, person, use_key
 from tests.browser.test_hall_acting import step, sure, typed
-from tests.demo_command import READY, up
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.minutes]
 
-ROOT = Path(__file__).parents[2]
-LONG = 600_000
 PRICE = "4,321,098.76"
 PLACE = "s1-1"
 WORDS = {"announce": "公布", "order": "签发", "end": "结束"}
 """What is typed before what cannot be taken back."""
 
 
-@dataclass
-class Demo:
-    """A running `up`, and what it has said so far."""
-
-    process: subprocess.Popen[bytes]
-    url: str
-    output: Path
-
-    def wait(self) -> None:
-        """Wait until it has printed its sign-ins."""
-        while READY not in self.output.read_text(encoding="utf-8"):
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(0.5)
-                pytest.fail(self.output.read_text(encoding="utf-8"))
-
-
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    port = processes.free_ports().service
-    folder = tmp_path_factory.mktemp("up")
-    output = folder / "up.out"
-    with output.open("wb") as sink:
-        process = subprocess.Popen(up(folder / "demo", port, 2), cwd=ROOT, stdout=sink, stderr=sink)
-        try:
-            running = Demo(process, f"http://localhost:{port}", output)
-            running.wait()
-            yield running
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
-
-
-@dataclass
-class Person:
-    """Somebody at a browser who has read the guide."""
-
-    demo: Demo
-    page: Page
-    password: str
-    row: str
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.demo.url + path)
-        return self.page
-
-    def waits_for(self, path: str) -> Page:
-        """Go to a page that is there once the bots have published the notice."""
-        answer = self.page.goto(self.demo.url + path)
-        while answer is not None and answer.status == 404:
-            # the strip says every few seconds that somebody is here
-            with self.page.expect_response("**/api/demo/here", timeout=LONG):
-                pass
-            answer = self.page.reload()
-        return self.page
-
-    def next_round(self) -> str:
-        """Follow the guide to a round that begins now, and return its project."""
-        link = self.go("/demo").locator("kb-demo a")
-        expect(self.page.locator("kb-demo")).to_contain_text("您正在亲自担任此角色")
-        last = str(link.get_attribute("href")) if link.count() else ""
-        expect(link).to_be_visible(timeout=LONG)
-        expect(link).not_to_have_attribute("href", last, timeout=LONG)
-        return str(link.get_attribute("href")).split("/")[2]
-
-
-@contextlib.contextmanager
-def person(browser: Browser, demo: Demo, account: str, folder: Path) -> Iterator[Person]:
-    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(demo.url + "/demo")
-    row = page.locator(".demo-sign-ins tr").filter(has=page.get_by_text(account, exact=True))
-    password = row.locator("code").nth(1).inner_text()
-    name = row.locator("th").inner_text()
-    page.goto(demo.url + "/sign-in")
-    page.get_by_label("账号", exact=True).fill(account)
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录", exact=True).click()
-    expect(page.locator("kb-demo")).to_contain_text("您正在亲自担任此角色")
-    try:
-        yield Person(demo, page, password, name)
-    except BaseException:
-        page.screenshot(path=folder / "page.png", full_page=True)
-        raise
-    assert complaints == []
-    context.close()
-
-
-def have_key(page: Page) -> None:
-    """Make this browser's key if there is none."""
-    make = page.get_by_role("button", name="生成本浏览器的签名密钥")
-    ready = page.locator("kb-signing-key .key-named")
-    expect(make.or_(ready).first).to_be_visible(timeout=LONG)
-    if make.count():
-        make_key(page)
-
-
-def use_key(page: Page) -> None:
-    """Let this browser's key count in the project."""
-    have_key(page)
-    use = page.get_by_role("button", name="在本项目中改用本浏览器的密钥")
-    if use.count():
-        use.click()
-        expect(use).to_have_count(0)
+    with demonstrated(tmp_path_factory.mktemp("up"), 2) as running:
+        yield running
 
 
 def test_a_bidder_from_the_guide_to_the_receipt(

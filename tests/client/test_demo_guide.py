@@ -7,14 +7,14 @@ from threading import Barrier
 
 from client.demo.guide import Guide
 from client.demo.home import Home, Remembered
-from client.demo.people import MEMBERS
+from client.demo.people import SHOWN
 
 TURNS = 100
 FIELDS = ("opened", "standing")
 
 
 def test_news_of_several_bots_at_once_are_all_in_the_file_and_it_is_whole(tmp_path: Path) -> None:
-    passwords = {one.account: "c0ff-ee00-1234" for one in MEMBERS}
+    passwords = {one.account: "c0ff-ee00-1234" for one in SHOWN}
     home = Home(tmp_path, "demo", Remembered(8000, passwords=passwords))
     with ThreadPoolExecutor(len(FIELDS)) as bots:
         for turn in range(TURNS):
@@ -24,7 +24,7 @@ def test_news_of_several_bots_at_once_are_all_in_the_file_and_it_is_whole(tmp_pa
                 done.result()
             told = json.loads(guide.path.read_bytes())
             assert {name: told[name] for name in FIELDS} == news
-            assert len(told["sign_ins"]) == len(MEMBERS)
+            assert len(told["sign_ins"]) == len(SHOWN)
 
 
 def tell(guide: Guide, both: Barrier, news: tuple[str, str]) -> None:
