@@ -92,8 +92,10 @@ class Casting:
         self, admin: Seat, account: str, role: str, organisation: str, folder: Path | None = None
     ) -> tuple[Seat, str]:
         """Enter an organisation with one account, signed in; return its seat and organisation."""
-        entered = await administrator.enter_organisation(admin, self.organisation(organisation))
-        person = Person(account, self.person_name(), entered, (role,))
+        # before anything is awaited: others are made at the same time, with numbers of their own
+        entering, name = self.organisation(organisation), self.person_name()
+        entered = await administrator.enter_organisation(admin, entering)
+        person = Person(account, name, entered, (role,))
         token = await administrator.open_account(admin, person)
         seat = await self.seat(account, folder)
         await administrator.accept_invitation(seat, account, token, self.password(account))

@@ -61,6 +61,22 @@ class Story:
 
     async def play(self) -> None:
         """Play all of it."""
+        await self.begin()
+        bench = None
+        for place in self.places:
+            if place[1] == 2:
+                await self._between()
+            await hold_session(self, place)
+            if place[1] == 1 and self.plan.experts:
+                bench = await self._evaluate()
+        if bench is not None:
+            if self.plan.two_envelopes:
+                await self._price(bench)
+            with self.report.stage("evaluation: report and signatures"):
+                await conclusion.conclude(bench)
+
+    async def begin(self) -> None:
+        """Play it from its creation to the close."""
         with self.report.stage("project and people"):
             await self._create()
         with self.report.stage("key ceremony"):
@@ -77,18 +93,6 @@ class Story:
             await self._bids()
         with self.report.stage("close"):
             await self._close()
-        bench = None
-        for place in self.places:
-            if place[1] == 2:
-                await self._between()
-            await hold_session(self, place)
-            if place[1] == 1 and self.plan.experts:
-                bench = await self._evaluate()
-        if bench is not None:
-            if self.plan.two_envelopes:
-                await self._price(bench)
-            with self.report.stage("evaluation: report and signatures"):
-                await conclusion.conclude(bench)
 
     async def _create(self) -> None:
         clerk = self.cast.clerk

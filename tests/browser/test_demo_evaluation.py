@@ -139,7 +139,8 @@ def test_a_supervisor_watches_an_evaluation_and_checks_question_and_answer(
         page.screenshot(path=tmp_path / "watched.png", full_page=True)
         checks(page)
         checks(page)
-        expect(seats).to_contain_text("报告定稿", timeout=LONG)
+        stands = seats.locator(".links .tag-green")
+        expect(stands).to_have_text(SAY("progress finished"), timeout=LONG)
         page.screenshot(path=tmp_path / "stands.png", full_page=True)
 
 

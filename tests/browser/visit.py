@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.browser.shown import Shown
 from tests.opening.parties import Party
 from tests.web.tender import token
 
@@ -66,10 +66,17 @@ class Visit:
             self.complaints.append(message.text)
 
 
+class Served(Protocol):
+    """Whatever runs a service."""
+
+    @property
+    def url(self) -> str: ...
+
+
 @contextmanager
 def visit(
     browser: Browser,
-    service: Shown,
+    service: Served,
     who: Party | None = None,
     *,
     width: int = WIDE,
