@@ -26,9 +26,7 @@ router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=Fals
 
 PlaceName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}-[12]$")]
 _TAKING = frozenset({Phase.OPEN, Phase.SUSPENDED})
-_OVER = frozenset(
-    {Phase.OPENING1, Phase.OPENED1, Phase.EVALUATING1, Phase.OPENING2, Phase.OPENED2}
-)
+_OVER = frozenset({Phase.OPENING1, Phase.OPENED1, Phase.EVALUATING1, Phase.OPENING2, Phase.OPENED2})
 """While a committee may be convened, and ask."""
 
 
