@@ -3,20 +3,24 @@
 As in `openapi_examples`, nothing here is signed by anybody.
 """
 
-from typing import Any
+from typing import Any, get_args
 
 from evaluation.clarification import question_hash
+from evaluation.correction import Status
+from evaluation.events import CorrectionGround
 from evaluation.marking import rule_hash
 from evaluation.messages import (
     BidMarks,
     ClarificationAnswer,
     Commitment,
+    CorrectionAnswer,
     ItemMark,
     ReportSignature,
     ScoreSheet,
 )
 from evaluation.promise import promise_hash
 from evaluation.scoring.rule import ScoringRule
+from rooms.evaluation import Step
 from web import openapi_shapes as shapes
 from web.openapi_examples import BID, HASH, HOUR, MOMENT, ORGANISATION, PROJECT, SECTION, signed
 from web.openapi_shapes import COUNT, FLAG, ID, TEXT, Schema, shape, some
@@ -81,8 +85,18 @@ _SIGNATURE = ReportSignature(
     opinion="dissents",
     reasons="对第二候选人的技术得分有不同意见。",
 )
+_CORRECTION = "d1a2b3c4d5e6f708192a3b4c5d6e7f80"
 _CLARIFICATION = "c1a2b3c4d5e6f708192a3b4c5d6e7f80"
 _QUESTION = "施工方案第 3 章与进度计划的工期不一致，请说明以哪一处为准。"
+_CONFIRMED = CorrectionAnswer(
+    v=1,
+    project=PROJECT,
+    section=SECTION,
+    correction=_CORRECTION,
+    bid=BID,
+    price=88_010_000,
+    accepts=True,
+)
 _ANSWER = ClarificationAnswer(
     v=1,
     project=PROJECT,
@@ -118,6 +132,20 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "give an answer back": _of(
         "check_answer", clarification=_CLARIFICATION, returned="答复没有回答所提的问题。"
     ),
+    "judge the competition": _of(
+        "judge_competition", lacking=False, reason="有效投标的报价有差异,具有竞争性。"
+    ),
+    "correct a price": _of(
+        "propose_correction",
+        bid=BID,
+        ground="unit_price",
+        price=88_010_000,
+        reason="单价与数量的乘积之和与报价不一致。",
+        period=HOUR,
+    ),
+    "agree to a correction": _of("vote_correction", correction=_CORRECTION, agrees=True),
+    "confirm a corrected price": _of("answer_correction", message=signed(_CONFIRMED)),
+    "say that the prices are checked": _of("check_prices"),
     "accept an answer": _of("judge_answer", clarification=_CLARIFICATION, accepts=True),
     "submit all marks": _of("submit_marks", message=signed(_SHEET)),
     "sign the report or dissent": _of("sign_report", message=signed(_SIGNATURE)),
@@ -129,6 +157,7 @@ RULES: dict[str, Any] = {"items": [{"family": "lowest_price", "rule": _RULE}]}
 VIEW: dict[str, Any] = {
     "section": SECTION,
     "step": "report",
+    "envelopes": 1,
     "rule": _RULE,
     "rule_hash": _RULE_HASH,
     "members": [
@@ -144,7 +173,7 @@ VIEW: dict[str, Any] = {
     "ballot": {"round": 1, "voted": ["1"], "among": ["1"]},
     "progress": {"reviewed": {"1": 1}, "bids": 1, "marked": ["1"]},
     "seat": "1",
-    "own": {"ties": [], "reviewed": [BID], "marks_submitted": True},
+    "own": {"ties": [], "reviewed": [BID], "marks_submitted": True, "judged": True},
     "bidders": ["某某建设有限公司"],
     "bids": [{"bid": BID, "organisation": ORGANISATION, "name": "某某建设有限公司"}],
     "to_vote": [],
@@ -165,6 +194,28 @@ VIEW: dict[str, Any] = {
             "answer": _ANSWER.text,
         }
     ],
+    "corrections": [
+        {
+            "correction": _CORRECTION,
+            "bid": BID,
+            "seat": "2",
+            "ground": "unit_price",
+            "read_out": 88_000_000,
+            "price": 88_010_000,
+            "reason": "单价与数量的乘积之和与报价不一致。",
+            "period": HOUR,
+            "votes": {"2": True, "1": True, "3": True},
+            "status": "asked",
+            "due": MOMENT + HOUR,
+        }
+    ],
+    "competition": {
+        "judged": ["1"],
+        "lacking": False,
+        "votes": {"1": {"lacking": False, "reason": "有效投标的报价有差异,具有竞争性。"}},
+    },
+    "prices": [{"bid": BID, "read_out": 88_000_000, "price": 88_010_000}],
+    "prices_checked": True,
     "valid": [BID],
     "marks": {BID: {"method": {"1": "61.5"}}},
     "report": {
@@ -193,6 +244,21 @@ CLARIFICATIONS: dict[str, Any] = {
 }
 
 
+CORRECTIONS: dict[str, Any] = {
+    "items": [
+        {
+            "correction": _CORRECTION,
+            "bid": BID,
+            "ground": "unit_price",
+            "read_out": 88_000_000,
+            "price": 88_010_000,
+            "due": MOMENT + HOUR,
+            "status": "asked",
+        }
+    ]
+}
+
+
 def _by(schema: Schema) -> Schema:
     """Return the shape of a map by seat, bid or item."""
     return {"type": "object", "additionalProperties": schema}
@@ -200,11 +266,14 @@ def _by(schema: Schema) -> Schema:
 
 _MEMBER = shape({"seat": TEXT, "place": TEXT, "name": TEXT, "capacity": TEXT, "standing": TEXT})
 _ITEM = {"bid": ID, "item": TEXT}
+_GROUND: Schema = {"enum": list(get_args(CorrectionGround))}
+_PRICE: Schema = {"type": ["integer", "null"]}
 RULES_SHAPE = shape({"items": some(shape({"family": TEXT, "rule": shapes.ANYTHING}))})
 SHAPE = shape(
     {
         "section": TEXT,
-        "step": {"enum": ["convened", "chair", "review", "marks", "locked", "report", "finished"]},
+        "step": {"enum": list(get_args(Step))},
+        "envelopes": COUNT,
         "rule": shapes.ANYTHING,
         "rule_hash": shapes.HASH,
         "members": some(_MEMBER),
@@ -214,7 +283,9 @@ SHAPE = shape(
     {
         "chair": TEXT,
         "seat": TEXT,
-        "own": shape({"ties": some(TEXT), "reviewed": some(ID), "marks_submitted": FLAG}),
+        "own": shape(
+            {"ties": some(TEXT), "reviewed": some(ID), "marks_submitted": FLAG, "judged": FLAG}
+        ),
         "bidders": some(TEXT),
         "bids": some(shape({"bid": ID, "organisation": ID, "name": TEXT})),
         "to_vote": some(shape(_ITEM)),
@@ -236,6 +307,29 @@ SHAPE = shape(
                 {"due": shapes.MOMENT, "returned": TEXT, "answer": TEXT},
             )
         ),
+        "corrections": some(
+            shape(
+                {
+                    "correction": ID,
+                    "bid": ID,
+                    "seat": TEXT,
+                    "ground": _GROUND,
+                    "read_out": _PRICE,
+                    "price": COUNT,
+                    "reason": TEXT,
+                    "period": COUNT,
+                    "votes": _by(FLAG),
+                    "status": {"enum": list(get_args(Status))},
+                },
+                {"due": shapes.MOMENT},
+            )
+        ),
+        "competition": shape(
+            {"judged": some(TEXT)},
+            {"lacking": FLAG, "votes": _by(shape({"lacking": FLAG, "reason": TEXT}))},
+        ),
+        "prices": some(shape({"bid": ID, "read_out": COUNT, "price": COUNT})),
+        "prices_checked": FLAG,
         "valid": some(ID),
         "marks": _by(_by(_by(TEXT))),
         "accounts": _by(TEXT),
@@ -274,6 +368,25 @@ ASKED = shape(
 )
 """What a bidder is asked; of an answer given back, the reason and what was answered."""
 
+CORRECTED = shape(
+    {
+        "items": some(
+            shape(
+                {
+                    "correction": ID,
+                    "bid": ID,
+                    "ground": _GROUND,
+                    "read_out": _PRICE,
+                    "price": COUNT,
+                    "due": shapes.MOMENT,
+                    "status": {"enum": ["asked", "accepted", "refused", "expired"]},
+                }
+            )
+        )
+    }
+)
+"""What a bidder is asked to confirm; never the reason, nor who wanted it."""
+
 DRAFT: dict[str, Any] = {
     "version": 3,
     "marks": {BID: {"method": "61."}},
@@ -304,6 +417,7 @@ SHAPES: dict[str, Schema] = {
             "items": some(shape(_OPENED)),
         }
     ),
+    "Corrections": CORRECTED,
     "ScoringRules": RULES_SHAPE,
     "Draft": shape(
         {"version": COUNT, "marks": _by(_by(TEXT)), "review": _by(_by(_VERDICT))}, {"at": COUNT}

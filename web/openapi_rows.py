@@ -374,6 +374,16 @@ ROWS: Mapping[tuple[str, str], Row] = {
             )
         },
     ),
+    ("get", "/api/projects/{project}/sections/{section}/corrections"): Row(
+        "listCorrections",
+        {
+            200: _json(
+                "The prices this bidder is asked to confirm.",
+                "Corrections",
+                evaluation.CORRECTIONS,
+            )
+        },
+    ),
     ("get", "/api/projects/{project}/sections/{section}/report/{form}"): Row(
         "fetchReport", {200: _file("The report, `pdf`, or its facts, `json`.")}
     ),

@@ -295,7 +295,7 @@ def _corrections(told: Told) -> Row:
                 money(int(one["price"])),
                 say(
                     "{ground}: {reason}",
-                    ground=say(f"correction by {one['ground']}"),
+                    ground=say(f"corrects {one['ground']}"),
                     reason=one["reason"],
                 ),
                 say("{status}; for: {for}, against: {against}", status=status, **sides),

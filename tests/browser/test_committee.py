@@ -171,6 +171,7 @@ def test_the_result_of_the_first_envelope_follows_from_the_marks_and_is_only_sig
         sitting.sit(seat)
     sitting.elect()
     sitting.reviewed({sitting.bids[0]: "unqualified"})
+    sitting.judge_competition()
     for seat in (1, 2, 3, 4):
         sitting.submit(seat)
     with (
@@ -218,7 +219,7 @@ def test_the_supervisor_sees_the_committee_live_and_marks_only_once_locked(
     for seat in sitting.people:
         sitting.sit(seat)
     sitting.elect()
-    sitting.reviewed()
+    sitting.reviewed().priced()
     for seat in (1, 2, 3, 4):
         sitting.submit(seat)
     last = SubmitMarks(section=SECTION, message=sitting.people[5].sign(sitting.sheet(5)))

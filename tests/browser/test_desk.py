@@ -70,7 +70,7 @@ def marking(tmp_path: Path) -> Iterator[Room]:
     """A committee that is to give its marks, of two bids."""
     bench = convened()
     bench.seated()
-    bench.reviewed({bench.bids[2]: "unqualified"})
+    bench.reviewed({bench.bids[2]: "unqualified"}).priced()
     with served(bench, tmp_path) as made:
         yield made
 
@@ -293,7 +293,9 @@ def test_standing_aside_takes_a_reason_and_a_word_and_ends_the_desk(
 PANELS: dict[str, Callable[[Bench], object]] = {
     "sign_in": lambda bench: bench.sit(1),
     "review": lambda bench: bench.seated(),
-    "marks": lambda bench: bench.seated().reviewed({bench.bids[2]: "unqualified"}),
+    "competition": lambda bench: bench.seated().reviewed({bench.bids[2]: "unqualified"}),
+    "prices": lambda bench: bench.seated().reviewed(),
+    "marks": lambda bench: bench.seated().reviewed().priced(),
     "report": lambda bench: bench.seated().reviewed().marked(),
 }
 

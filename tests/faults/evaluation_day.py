@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from evaluation.clarification import MINUTE
 from evaluation.commands import (
+    AnswerCorrection,
     CastVote,
+    CheckPrices,
     CloseReview,
     ConfirmNames,
     ConveneCommittee,
     DeclareTies,
     FinishReport,
+    JudgeCompetition,
     OpenVote,
+    ProposeCorrection,
     ReplaceMember,
     ReviewBid,
     SignReport,
@@ -19,6 +24,7 @@ from evaluation.commands import (
     SubmitMarks,
     TakeSeat,
     VoteChair,
+    VoteCorrection,
 )
 from evaluation.events import ItemVerdict
 from record.rules import Command
@@ -54,7 +60,16 @@ class Judging(Day):
         self.world.experts = [*self.sitting.people.values(), spare]
 
     def _acts(self) -> list[Callable[[], Iterator[Step]]]:
-        return [self.convene, self.sit, self.elect, self.review, self.mark, self.sign]
+        return [
+            self.convene,
+            self.sit,
+            self.elect,
+            self.review,
+            self.compete,
+            self.price,
+            self.mark,
+            self.sign,
+        ]
 
     def convene(self) -> Iterator[Step]:
         members = tuple(self.sitting.member(seat) for seat in self.sitting.people)
@@ -87,6 +102,27 @@ class Judging(Day):
         for seat in self.sitting.people:
             yield self._by(seat, CastVote, bid=second, item="licence", passes=seat != 1)
         yield self._by(5, CloseReview, rejected={first: "unqualified"})
+
+    def compete(self) -> Iterator[Step]:
+        """Find that the two bids that are left are competition enough."""
+        for seat in (1, 2, 3):
+            yield self._by(seat, JudgeCompetition, lacking=False, reason="报价有差异")
+
+    def price(self) -> Iterator[Step]:
+        """Correct a price that its bidder confirms, then say that all are checked."""
+        self._follow()
+        bid = self.sitting.bids[2]
+        proposal = {"bid": bid, "ground": "words", "price": 90_000_000, "reason": "大写为准"}
+        yield self._by(2, ProposeCorrection, **proposal, period=30 * MINUTE)
+        self._follow()
+        (name,) = self.sitting.found.corrections
+        for seat in (1, 3):
+            yield self._by(seat, VoteCorrection, correction=name, agrees=True)
+        self._follow()
+        message = self.sitting.confirmation(name)
+        answer = AnswerCorrection(section=SECTION, message=message)
+        yield self.sitting.corrected(name), _wire(answer)
+        yield self._by(5, CheckPrices)
 
     def mark(self) -> Iterator[Step]:
         self._follow()

@@ -3,24 +3,33 @@
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from crypto.hashing import H
-from evaluation.commands import CastVote, CloseReview, ConfirmNames, DeclareTies, TakeSeat
+from evaluation.commands import (
+    CastVote,
+    CloseReview,
+    ConfirmNames,
+    DeclareTies,
+    JudgeCompetition,
+    TakeSeat,
+)
 from evaluation.events import EvaluationEvent, RuleSet, StageDecided
 from evaluation.marking import signed_marks
 from record.errors import NotAllowed
-from rooms.evaluation import clarifications_of, step_of, view
+from rooms.evaluation import Step, clarifications_of, step_of, view
 from rooms.facts import Happened
 from rooms.merge import View, merge
 from rooms.notices import notices
+from rooms.prices import corrections_of
 from rooms.projection import Frame, Projection
 from rooms.rights import channels_of
 from rooms.views import ROWS, kind_of
+from tests.evaluation.test_story import two_envelopes
 from tests.opening.parties import party
-from tests.opening.world import DEADLINE, MINUTE, PROJECT, SECTION
+from tests.opening.world import DEADLINE, MINUTE, PROJECT, SECOND, SECTION
 from tests.project.sitting import RULE, Sitting
 from tests.project.whole import Whole
 
@@ -81,6 +90,10 @@ def whole() -> Shown:
     sitting.review(2, third)
     sitting.act(2, CastVote, bid=second, item="grade", passes=True)
     sitting.act(sitting.chair, CloseReview, rejected={first: "unqualified"})
+    sitting.judge_competition(lacking=1)
+    sitting.confirm_price(sitting.correct(third, 90_000_000))
+    sitting.agree_price(sitting.propose(1, third, 80_000_000), agreeing=0)
+    sitting.leave_unconfirmed(sitting.correct(third, 70_000_000))
     sitting.marked()
     sitting.draw_up()
     sitting.signed(dissenting=3)
@@ -146,6 +159,10 @@ def test_a_bidder_is_told_that_it_is_asked_and_of_nobody_of_the_committee() -> N
         "clarification_answered",
         "question_checked",
         "clarification_expired",
+        "correction_asked",
+        "correction_answered",
+        "correction_asked",
+        "correction_expired",
     ]
     assert all("who" not in frame.event and "seat" not in frame.event for frame in told)
     sent, _, returned, *_ = (frame.event for frame in told)
@@ -317,7 +334,7 @@ def test_whoever_left_the_committee_is_shown_nothing_as_a_member() -> None:
 
 
 def test_nobody_sees_a_mark_before_all_are_locked() -> None:
-    sitting = Sitting(opened()).quorate().reviewed()
+    sitting = Sitting(opened()).quorate().reviewed().priced()
     for seat in list(sitting.people)[:-1]:
         sitting.submit(seat)
         for viewer in ("member", "supervisor", "clerk"):
@@ -358,21 +375,71 @@ def test_the_clerk_sees_the_report_once_it_stands_and_no_marks_ever() -> None:
 
 def test_the_steps_come_one_after_the_other() -> None:
     sitting = Sitting(opened()).bind().convene()
-    steps = [step_of(sitting.found)]
+    steps = [step_of(sitting.world.state, sitting.found)]
     for seat in sitting.people:
         sitting.sit(seat)
-    steps.append(step_of(sitting.found))
+    steps.append(step_of(sitting.world.state, sitting.found))
     sitting.elect()
-    steps.append(step_of(sitting.found))
-    sitting.reviewed()
-    steps.append(step_of(sitting.found))
+    steps.append(step_of(sitting.world.state, sitting.found))
+    sitting.reviewed({sitting.bids[0]: "unqualified"})
+    steps.append(step_of(sitting.world.state, sitting.found))
+    sitting.judge_competition()
+    steps.append(step_of(sitting.world.state, sitting.found))
+    sitting.check_prices()
+    steps.append(step_of(sitting.world.state, sitting.found))
     sitting.marked()
-    steps.append(step_of(sitting.found))
+    steps.append(step_of(sitting.world.state, sitting.found))
     sitting.draw_up()
-    steps.append(step_of(sitting.found))
+    steps.append(step_of(sitting.world.state, sitting.found))
     sitting.signed()
-    steps.append(step_of(sitting.found))
-    assert steps == ["convened", "chair", "review", "marks", "locked", "report", "finished"]
+    steps.append(step_of(sitting.world.state, sitting.found))
+    assert steps == list(get_args(Step))
+
+
+def test_of_two_envelopes_prices_are_checked_after_the_second_session() -> None:
+    sitting = two_envelopes()
+    steps = []
+    sitting.reviewed().marked()
+    steps.append(step_of(sitting.world.state, sitting.found))
+    state = sitting.world.state
+    sitting.decide_stage(tuple(state.bids[bid].organisation for bid in sitting.bids))
+    sitting.world.serve()
+    sitting.world.session(SECOND)
+    steps.append(step_of(sitting.world.state, sitting.found))
+    prices = seen(sitting, "member", sitting.people[1].account)["prices"]
+    assert [one["bid"] for one in prices] == list(sitting.bids)
+    sitting.check_prices()
+    steps.append(step_of(sitting.world.state, sitting.found))
+    assert steps == ["locked", "prices", "locked"]
+
+
+def test_a_bidder_sees_its_corrected_price_once_it_is_asked_and_neither_reason_nor_person() -> None:
+    sitting = Sitting(opened()).quorate().reviewed()
+    bid = sitting.bids[0]
+    name = sitting.propose(1, bid, 90_000_000)
+    whole_state = sitting.world.whole
+    own, other = (sitting.world.state.bids[one].organisation for one in sitting.bids[:2])
+    assert corrections_of(whole_state, SECTION, own) == []
+    sitting.agree_price(name, agreeing=4)
+    (told,) = corrections_of(sitting.world.whole, SECTION, own)
+    assert set(told) == {"correction", "bid", "ground", "read_out", "price", "due", "status"}
+    assert told["status"] == "asked"
+    assert corrections_of(sitting.world.whole, SECTION, other) == []
+    assert corrections_of(sitting.world.whole, "s9", own) == []
+
+
+def test_what_others_judge_of_the_competition_is_shown_once_it_is_decided() -> None:
+    sitting = Sitting(opened()).quorate()
+    sitting.reviewed({sitting.bids[0]: "unqualified"})
+    sitting.act(1, JudgeCompetition, lacking=True, reason="理由甲")
+    shown_now = seen(sitting, "member", sitting.people[2].account)["competition"]
+    assert shown_now == {"judged": ["1"]}
+    for seat in (2, 3):
+        sitting.act(seat, JudgeCompetition, lacking=True, reason="理由乙")
+    found = seen(sitting, "member", sitting.people[2].account)["competition"]
+    assert found["lacking"] is True
+    assert found["votes"]["1"]["reason"] == "理由甲"
+    assert step_of(sitting.world.state, sitting.found) == "locked"
 
 
 def test_members_are_told_when_their_committee_is_named_and_others_are_not() -> None:

@@ -10,8 +10,10 @@ from evaluation.commands import (
     DrawUpReport,
     FinishReport,
     JudgeAnswer,
+    JudgeCompetition,
     TakeSeat,
     VoteChair,
+    VoteCorrection,
 )
 from evaluation.messages import BidMarks
 from evaluation.report_facts import facts
@@ -176,6 +178,92 @@ def clarified() -> Told:
     sitting.drop(5, wanted)
     sitting.expire(given_back)
     sitting.reviewed().marked()
+    sitting.draw_up()
+    sitting.signed()
+    return world
+
+
+def corrected() -> Told:
+    """Prices are corrected: confirmed twice, refused, expired and not agreed; a member leaves."""
+    world = Told(rule=SCORED, draws=VALUES, bidders=5)
+    world.opened_up()
+    _session(world, 1)
+    sitting = Judging(world).quorate().reviewed()
+    assert isinstance(sitting, Judging)
+    first, second, third, fourth, _ = sitting.bids
+    name = sitting.propose(2, first, 88_000_000, ground="words", period=LONGEST)
+    sitting.act(1, VoteCorrection, correction=name, agrees=True)
+    sitting.replace(_gone(sitting, 1))
+    sitting.sit(1)
+    for bid in sitting.bids:
+        sitting.review(1, bid)
+    sitting.close()
+    sitting.act(3, VoteCorrection, correction=name, agrees=False)
+    sitting.act(1, VoteCorrection, correction=name, agrees=True)
+    sitting.act(4, VoteCorrection, correction=name, agrees=True)
+    sitting.confirm_price(name)
+    sitting.confirm_price(sitting.correct(first, 87_000_000))
+    sitting.confirm_price(sitting.correct(second, 86_000_000), accepts=False)
+    sitting.leave_unconfirmed(sitting.correct(third, 85_000_000))
+    sitting.agree_price(sitting.propose(3, fourth, 84_000_000), agreeing=1)
+    sitting.check_prices().marked()
+    sitting.draw_up()
+    sitting.signed()
+    return world
+
+
+def lacking() -> Told:
+    """Two bids are valid; one who finds competition enough leaves, and most find it lacking."""
+    world = Told(rule=SCORED, draws=VALUES, bidders=3)
+    world.opened_up()
+    _session(world, 1)
+    sitting = Judging(world).quorate()
+    assert isinstance(sitting, Judging)
+    out, *valid = sitting.bids
+    sitting.reviewed({out: "unqualified"})
+    sitting.act(1, JudgeCompetition, lacking=False, reason="报价有差异")
+    sitting.replace(_gone(sitting, 1))
+    sitting.sit(1)
+    sitting.review(1, out, ("licence",))
+    for bid in valid:
+        sitting.review(1, bid)
+    sitting.close({out: "unqualified"})
+    sitting.act(5, JudgeCompetition, lacking=False, reason="报价有差异")
+    sitting.judge_competition(lacking=3)
+    sitting.draw_up()
+    sitting.signed()
+    return world
+
+
+def enough() -> Told:
+    """Two bids are valid, most find competition enough, and both are scored."""
+    world = Told(rule=SCORED, draws=VALUES, bidders=3)
+    world.opened_up()
+    _session(world, 1)
+    sitting = Judging(world).quorate()
+    assert isinstance(sitting, Judging)
+    sitting.reviewed({sitting.bids[0]: "unqualified"})
+    sitting.judge_competition(lacking=1)
+    sitting.check_prices().marked()
+    sitting.draw_up()
+    sitting.signed()
+    return world
+
+
+def lacking_twice() -> Told:
+    """Of two envelopes nobody is passed on for lack of competition; the second session is empty."""
+    world = Told(rule=SCORED, draws=VALUES, bidders=3, envelopes=2)
+    world.opened_up()
+    _session(world, 1)
+    sitting = Judging(world).quorate()
+    assert isinstance(sitting, Judging)
+    sitting.reviewed({sitting.bids[0]: "unqualified"})
+    sitting.judge_competition(lacking=5)
+    sitting.decide_stage(())
+    world.do_duties()
+    world.announce(SECOND)
+    world.finish_reading(SECOND)
+    world.ended(SECOND)
     sitting.draw_up()
     sitting.signed()
     return world

@@ -46,7 +46,15 @@ from tests.opening.world import (
     SERVICE,
 )
 from tests.project.whole import Whole
-from tests.verifier.evaluated import clarified, evaluated, evaluated_twice
+from tests.verifier.evaluated import (
+    clarified,
+    corrected,
+    enough,
+    evaluated,
+    evaluated_twice,
+    lacking,
+    lacking_twice,
+)
 from tests.verifier.told import Told
 
 
@@ -280,6 +288,10 @@ STORIES: dict[str, Callable[[], Told]] = {
     "evaluated": evaluated,
     "evaluated_twice": evaluated_twice,
     "clarified": clarified,
+    "corrected": corrected,
+    "enough": enough,
+    "lacking": lacking,
+    "lacking_twice": lacking_twice,
 }
 
 

@@ -28,7 +28,7 @@ def sitting() -> tuple[Tender, Sitting]:
     world.now = world.deadline
     world.serve()
     world.session()
-    made = Sitting(world).quorate().reviewed()
+    made = Sitting(world).quorate().reviewed().priced()
     world.experts = list(made.people.values())
     return world, made
 

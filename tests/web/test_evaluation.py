@@ -36,7 +36,7 @@ def sitting() -> Sitting:
     world.now = world.deadline
     world.serve()
     world.session()
-    made = Sitting(world).quorate().reviewed()
+    made = Sitting(world).quorate().reviewed().priced()
     for seat in (1, 2, 3, 4):
         made.submit(seat)
     world.experts = list(made.people.values())

@@ -69,6 +69,12 @@ def test_marks_and_the_report_wait_until_they_are_given_and_signed() -> None:
             of.review(seat, bid)
     assert (doing(of, of.chair), doing(of, 1)) == ("close", "wait")
     of = Sitting(opened()).quorate().reviewed()
+    assert (doing(of, of.chair), doing(of, 1)) == ("prices", "wait")
+    of.agree_price(of.propose(of.chair, of.bids[0], 90_000_000), agreeing=0)
+    of.propose(of.chair, of.bids[0], 90_000_000)
+    assert (doing(of, of.chair), doing(of, 1)) == ("prices", "correction")
+    of.agree_price(list(of.found.corrections)[-1], agreeing=0)
+    of.check_prices()
     assert doing(of) == "marks"
     of.submit(1)
     assert doing(of) == "wait"

@@ -10,7 +10,7 @@ import pytest
 from evaluation import correction, report, review, summary
 from evaluation.clarification import LONGEST, SHORTEST, Status
 from evaluation.committee import Standing
-from evaluation.events import Capacity, Ground
+from evaluation.events import Capacity, CorrectionGround, Ground
 from evaluation.scoring.library import LIBRARY
 from evaluation.scoring.marks import Finding
 from evaluation.scoring.rule import Deviation, Part, Tie
@@ -76,6 +76,7 @@ FAMILIES = {
     "step": get_args(Step),
     "clarification": get_args(Status),
     "correction": get_args(correction.Status),
+    "corrects": get_args(CorrectionGround),
     "span": ("days", "hours", "minutes"),
     "phase": (*Phase, *ProjectPhase),
     "missing": ("members", "distinct keys"),

@@ -38,7 +38,7 @@ export class Pricing {
     };
     return html`<details class="correction-form"><summary>${_("Propose a correction")}</summary><div class="form">
       ${this.#select(scene, "correction-bid", _("Bid"), rows.map(({ bid }) => [bid, nameOf(scene.view, bid)]), this.#bid, (value) => (this.#bid = value))}
-      ${this.#select(scene, "correction-ground", _("What rules"), GROUNDS.map((one) => [one, _(`correction by ${one}`)]), this.#ground, (value) => (this.#ground = value))}
+      ${this.#select(scene, "correction-ground", _("What rules"), GROUNDS.map((one) => [one, _(`corrects ${one}`)]), this.#ground, (value) => (this.#ground = value))}
       <div class="field"><label for=${PRICE}>${_("Corrected price")}</label>
         <input id=${PRICE} inputmode="decimal" autocomplete="off" .value=${typed(PRICE)} @input=${kept(PRICE)} /></div>
       <div class="field"><label for=${REASON}>${_("Reason; for the committee and the report")}</label>
@@ -119,7 +119,7 @@ function correction(scene: Scene, one: Correction): TemplateResult {
   const kind = one.status === "accepted" ? "tag-green" : one.status === "refused" || one.status === "expired" ? "tag-red" : "";
   const isOpen = one.status === "proposed" && view.step === "prices" && !(view.seat in one.votes);
   return html`<p class="vote-what">${who}: <span class="nums">${from} → ${amount(one.price)}</span> <span class="tag ${kind}">${_(`correction ${one.status}`)}</span></p>
-    <p>${_(`correction by ${one.ground}`)}<span class="sub">${one.reason}</span></p>
+    <p>${_(`corrects ${one.ground}`)}<span class="sub">${one.reason}</span></p>
     <p class="hint">${_("{count} of {all} have voted", { count: Object.keys(one.votes).length, all: view.members.length })}${one.due === undefined ? "" : html` · ${_("to confirm by {at}", { at: moment(one.due) })}`}</p>
     ${isOpen ? html`<div class="panel-actions">${cast(true)}${cast(false)}</div>` : nothing}`;
 }
