@@ -27,7 +27,7 @@ def _bidder(world: Told) -> Party:
     return world.bidder[1]
 
 
-def _copied(
+def copied(
     what: str, nth: int, before: str, to: int = 0, /, actor: str | None = None, **fields: Any
 ) -> Change:
     """Let something happen once more, right before another event."""
@@ -129,15 +129,15 @@ _OF_DRAFTS: dict[str, tuple[str, Change]] = {
     "drafted under an old name": ("V28.1", _under_an_old_name),
     "a question about no bid": ("V28.1", event(DRAFTED, 3, bid="8" * 32)),
     "a question after the first marks": (
-        "V28.1", _copied(DRAFTED, 3, SHEET, 1, clarification="8" * 32),
+        "V28.1", copied(DRAFTED, 3, SHEET, 1, clarification="8" * 32),
     ),
     "too little time to answer": ("V28.1", event(DRAFTED, 3, period=SHORTEST - 1)),
     "too much time to answer": ("V28.1", event(DRAFTED, 3, period=LONGEST + 1)),
     "more questions than may be": ("V28.1", _too_many),
     "a question with a member's name": ("V28.1", event(DRAFTED, 3, text="请答复 EXPERT -3。")),
     "agreed for another": ("V28.2", acts_as(AGREED, 1, "expert-3")),
-    "agreed twice": ("V28.2", _copied(AGREED, 1, AGREED, 2)),
-    "agreed once it is out": ("V28.2", _copied(AGREED, 4, ANSWERED)),
+    "agreed twice": ("V28.2", copied(AGREED, 1, AGREED, 2)),
+    "agreed once it is out": ("V28.2", copied(AGREED, 4, ANSWERED)),
     "agreed to nothing": ("V28.2", event(AGREED, 0, clarification="8" * 32)),
     "dropped by a third": ("V28.2", _dropped_by_a_third),
     "dropped once it is out": ("V28.2", _drop_late),
@@ -151,20 +151,20 @@ _OF_ANSWERS: dict[str, tuple[str, Change]] = {
     "an answer given back with less time": ("V28.3", _due(ANSWER, 0, -2 * MINUTE)),
     "an answer given back for longer": ("V28.3", _due(ANSWER, 3, 1)),
     "an answer given back for less than before": ("V28.3", _due(ANSWER, 3, -1)),
-    "shown twice": ("V28.3", _copied(ANSWER, 1, JUDGED)),
+    "shown twice": ("V28.3", copied(ANSWER, 1, JUDGED)),
     "checked by a clerk": ("V13.1", acts_as(ANSWER, 1, "clerk")),
     "answered with another's key": ("V2.11", message(ANSWERED, lambda world: world.bidder[2])),
     "answered by another bidder": ("V28.4", _answered_by_another),
     "answer to other words": ("V28.4", message(ANSWERED, _bidder, question=NOBODY)),
     "answer for another project": ("V28.4", message(ANSWERED, _bidder, project="8" * 32)),
     "answer to another question": ("V28.4", message(ANSWERED, _bidder, clarification="8" * 32)),
-    "answered when it was due": ("V28.4", _copied(ANSWERED, 3, EXPIRED)),
+    "answered when it was due": ("V28.4", copied(ANSWERED, 3, EXPIRED)),
     "answered before it was sent": ("V28.4", dropped(QUESTION, 1)),
     "judged for another": ("V28.5", acts_as(JUDGED, 0, "expert-3")),
-    "judged twice": ("V28.5", _copied(JUDGED, 1, JUDGED, 2)),
+    "judged twice": ("V28.5", copied(JUDGED, 1, JUDGED, 2)),
     "judged before it was shown": ("V28.5", dropped(ANSWER, 1)),
     "judged once it was decided": (
-        "V28.5", _copied(JUDGED, 3, DRAFTED, 1, actor="expert-5", seat="5"),
+        "V28.5", copied(JUDGED, 3, DRAFTED, 1, actor="expert-5", seat="5"),
     ),
     "expired early": ("V28.6", _expired_early),
     "expired although it was answered": ("V28.6", dropped(ANSWER, 3)),

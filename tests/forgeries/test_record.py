@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from tests.forgeries import of_clarifications, of_the_evaluation, of_the_record
+from tests.forgeries import of_clarifications, of_prices, of_the_evaluation, of_the_record
 from tests.forgeries.forging import forged
 from tests.forgeries.of_the_record import Change
 from tests.verifier.stories import STORIES
@@ -16,6 +16,7 @@ FORGERIES = {
     **of_the_record.FORGERIES,
     **of_the_evaluation.FORGERIES,
     **of_clarifications.FORGERIES,
+    **of_prices.FORGERIES,
 }
 
 

@@ -183,8 +183,22 @@ def clarified() -> Told:
     return world
 
 
-def corrected() -> Told:
+def correcting() -> Told:
     """Prices are corrected: confirmed twice, refused, expired and not agreed; a member leaves."""
+    return _correcting().world
+
+
+def corrected() -> Told:
+    """What was corrected is scored, signed and reported."""
+    sitting = _correcting()
+    sitting.marked()
+    sitting.draw_up()
+    sitting.signed()
+    return sitting.world
+
+
+def _correcting() -> Judging:
+    """Return a committee that has just checked the prices."""
     world = Told(rule=SCORED, draws=VALUES, bidders=5)
     world.opened_up()
     _session(world, 1)
@@ -206,10 +220,8 @@ def corrected() -> Told:
     sitting.confirm_price(sitting.correct(second, 86_000_000), accepts=False)
     sitting.leave_unconfirmed(sitting.correct(third, 85_000_000))
     sitting.agree_price(sitting.propose(3, fourth, 84_000_000), agreeing=1)
-    sitting.check_prices().marked()
-    sitting.draw_up()
-    sitting.signed()
-    return world
+    sitting.check_prices()
+    return sitting
 
 
 def lacking() -> Told:
@@ -250,8 +262,8 @@ def enough() -> Told:
     return world
 
 
-def lacking_twice() -> Told:
-    """Of two envelopes nobody is passed on for lack of competition; the second session is empty."""
+def lacking_decided() -> Told:
+    """Of two envelopes nobody is passed on for lack of competition."""
     world = Told(rule=SCORED, draws=VALUES, bidders=3, envelopes=2)
     world.opened_up()
     _session(world, 1)
@@ -260,12 +272,6 @@ def lacking_twice() -> Told:
     sitting.reviewed({sitting.bids[0]: "unqualified"})
     sitting.judge_competition(lacking=5)
     sitting.decide_stage(())
-    world.do_duties()
-    world.announce(SECOND)
-    world.finish_reading(SECOND)
-    world.ended(SECOND)
-    sitting.draw_up()
-    sitting.signed()
     return world
 
 

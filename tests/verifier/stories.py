@@ -49,11 +49,12 @@ from tests.project.whole import Whole
 from tests.verifier.evaluated import (
     clarified,
     corrected,
+    correcting,
     enough,
     evaluated,
     evaluated_twice,
     lacking,
-    lacking_twice,
+    lacking_decided,
 )
 from tests.verifier.told import Told
 
@@ -288,10 +289,11 @@ STORIES: dict[str, Callable[[], Told]] = {
     "evaluated": evaluated,
     "evaluated_twice": evaluated_twice,
     "clarified": clarified,
+    "correcting": correcting,
     "corrected": corrected,
     "enough": enough,
     "lacking": lacking,
-    "lacking_twice": lacking_twice,
+    "lacking_decided": lacking_decided,
 }
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from tests.forgeries import (
     of_clarifications,
+    of_prices,
     of_the_evaluation,
     of_the_log,
     of_the_record,
@@ -42,7 +43,14 @@ def test_every_check_is_in_the_document_and_every_one_there_is_made() -> None:
 
 
 def test_every_check_has_a_record_that_fails_it() -> None:
-    modules = (of_the_log, of_the_record, of_the_story, of_the_evaluation, of_clarifications)
+    modules = (
+        of_the_log,
+        of_the_record,
+        of_the_story,
+        of_the_evaluation,
+        of_clarifications,
+        of_prices,
+    )
     tables = (module.FORGERIES for module in modules)
     forged = {row[0] for table in tables for row in table.values()}
     assert made() - forged == OUT_OF_REACH
