@@ -26,6 +26,7 @@ from project.events import ProjectCreated
 from project.notice import expected_notice
 from project.sections import StoredDocument
 from record.rules import Facts
+from tests.browser.pdf_files import SONG, pdf
 from tests.opening.bidding import package
 from tests.opening.parties import Party, seeded
 from tests.opening.world import FIRST, MINUTE, SECTION, SERVICE
@@ -137,7 +138,7 @@ class Stage(Tender):
             "leader": LEADERS[bidder],
         }
         content = json.dumps(form, ensure_ascii=False).encode()
-        return package(content, {"投标 文件.pdf": b"%PDF-1.7 " + str(bidder).encode()})
+        return package(content, {"投标 文件.pdf": pdf([FIRMS[f"bidder-{bidder}"][1]], font=SONG)})
 
     def lobby(self) -> "Stage":
         """Half an hour before the deadline, all bids in, some signed in."""

@@ -12,7 +12,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -80,7 +80,9 @@ async function buildPages(out) {
   const entries = outputs
     .filter(([, entryPoint]) => entryPoint !== undefined)
     .map(([name]) => [plainName(name), name]);
-  const built = outputs.map(([name]) => name);
+  const pdf = await copyPdfParts(out);
+  entries.push(["pdf", pdf]);
+  const built = [...outputs.map(([name]) => name), pdf];
   const packed = await pack(out, built);
   await writeWhole(join(out, "said.json"), told(await said(result.metafile)));
   await writeWhole(join(out, "manifest.json"), told(Object.fromEntries(entries.sort())));
@@ -157,6 +159,26 @@ async function allSentences() {
     names.push(...[...text.matchAll(/^msgctxt "refusal"\nmsgid "(.+)"$/gmu)].map(([, code]) => `refused ${code}`));
   }
   return names;
+}
+
+/** What pdf.js reads while it shows a file: tables of characters, fonts, and programs for old pictures. */
+const PDF_PARTS = {
+  cmaps: /\.bcmap$/u,
+  standard_fonts: /\.(?:pfb|ttf)$/u,
+  wasm: /_nowasm_fallback\.js$/u,
+};
+
+/** Copy those, under a name that changes with the version; that name. */
+async function copyPdfParts(out) {
+  const from = join(root, "node_modules/pdfjs-dist");
+  const { version } = JSON.parse(await readFile(join(from, "package.json"), "utf8"));
+  const name = `pdf-${version}`;
+  for (const [folder, pattern] of Object.entries(PDF_PARTS)) {
+    const to = join(out, name, folder);
+    await mkdir(to, { recursive: true });
+    for (const file of await filesIn(join(from, folder), pattern)) await copyFile(file, join(to, basename(file)));
+  }
+  return name;
 }
 
 const SEALER = "kaibiao-sealer.html";

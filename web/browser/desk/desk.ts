@@ -62,6 +62,8 @@ export class Desk extends LitElement {
   #keyid = "";
   #bound = "";
   #seen = -1;
+  #looked = "";
+  #reviewed = "";
   #gathering = 0;
   #tick = 0;
 
@@ -111,6 +113,14 @@ export class Desk extends LitElement {
   protected override update(changed: Map<PropertyKey, unknown>): void {
     super.update(changed);
     if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
+  }
+
+  protected override updated(): void {
+    // the review goes on to the next bid by itself
+    const reviewed = this.querySelector<HTMLElement>(".review")?.dataset["bid"] ?? "";
+    if (reviewed === this.#reviewed) return;
+    this.#reviewed = reviewed;
+    if (reviewed !== "") this.#look(reviewed);
   }
 
   async #start(): Promise<void> {
@@ -235,12 +245,34 @@ export class Desk extends LitElement {
     return html`${this.#state === "signed_out" ? signedOut() : lineBanner(this.#state, this.#wasDown, this.#connection)}
       ${outboxNote(this.#outbox, false)} ${stages(panelsOf(view), now, isDone)}
       <div class="desk-room">
-        <div class="desk-documents"></div>
-        <div class="desk-work">
+        <div class="desk-documents">${this.#documents(view)}</div>
+        <div class="desk-work" @focusin=${this.#looks} @click=${this.#looks}>
           ${panelsOf(view).map((panel) => this.#panel(scene, panel, now))} ${this.#clarifying.render(scene)}
         </div>
         <div class="desk-side">${matrix(view)} ${isDone ? nothing : standAside(scene)}</div>
       </div>`;
+  }
+
+  /** The bids' files, once the names are confirmed. */
+  #documents(view: Evaluation): TemplateResult | typeof nothing {
+    const { project = "", section = "", worker = "", pdf = "" } = this.dataset;
+    if (view.bids === undefined) return nothing;
+    const own = view.members.find(({ seat }) => seat === view.seat);
+    const reader = `${own?.name ?? ""} · ${_("seat {seat}", { seat: view.seat })} ·`;
+    return html`<kb-documents .base=${`/api/projects/${project}/sections/${section}/bids`} .reader=${reader}
+      .tools=${{ worker, folder: pdf }} .bids=${view.bids} .bid=${this.#looked}></kb-documents>`;
+  }
+
+  /** Let the files follow the bid that is worked on. */
+  readonly #looks = (event: Event): void => {
+    const bid = (event.target as HTMLElement).closest<HTMLElement>("[data-bid]")?.dataset["bid"];
+    if (bid !== undefined) this.#look(bid);
+  };
+
+  #look(bid: string): void {
+    if (bid === this.#looked) return;
+    this.#looked = bid;
+    this.requestUpdate();
   }
 
   #panel(scene: Scene, panel: Panel, now: Panel): TemplateResult | typeof nothing {

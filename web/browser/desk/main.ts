@@ -3,7 +3,9 @@
 import { loadTexts } from "../app/texts.ts";
 import { Desk } from "./desk.ts";
 import { Remaining } from "../clarification/remaining.ts";
+import { Documents } from "./documents.ts";
 
 await loadTexts("desk");
+customElements.define("kb-documents", Documents);
 customElements.define("kb-remaining", Remaining);
 customElements.define("kb-desk", Desk);

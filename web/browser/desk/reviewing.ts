@@ -25,7 +25,7 @@ export class Reviewing {
     if (open.length === 0) return awaited(scene);
     const current = bids.find(({ bid }) => bid === this.#bid) ?? open[0];
     if (current === undefined) return html``;
-    return html`<div class="review" @keydown=${(event: KeyboardEvent): void => this.#key(scene, event)}>
+    return html`<div class="review" data-bid=${current.bid} @keydown=${(event: KeyboardEvent): void => this.#key(scene, event)}>
       <p class="hint keys-hint">${_("Keys: 1 passes, 2 fails, j next bid, k the bid before.")}</p>
       <nav class="bid-tabs" aria-label=${_("Bids")}>
         ${bids.map((one, index) => this.#tab(scene, one, index, one === current))}

@@ -84,7 +84,7 @@ function cell(scene: Scene, item: PointsItem, one: Bid, row: string, column: num
   const changed = (event: Event): void => {
     scene.draft.setMark(one.bid, item.item, (event.target as HTMLInputElement).value.slice(0, 40));
   };
-  return html`<td class="sheet-cell">
+  return html`<td class="sheet-cell" data-bid=${one.bid}>
     <input id=${id} inputmode="decimal" autocomplete="off" maxlength="40" data-column=${column}
       aria-label=${_("{bidder}: {item}", { bidder: one.name, item: item.title })}
       aria-invalid=${found === undefined ? "false" : "true"}
