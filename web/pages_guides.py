@@ -24,7 +24,7 @@ from web.texts import Language
 
 router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=False)
 
-Role = Literal["bidder", "clerk", "custodian", "supervisor", "administrator", "public"]
+Role = Literal["bidder", "clerk", "custodian", "expert", "supervisor", "administrator", "public"]
 Folder = Literal["zh", "en"]
 PictureName = Annotated[str, InPath(pattern=r"^[a-z]+-[a-z]+\.png$")]
 GUIDES = packages.ROOT / "docs" / "guide"

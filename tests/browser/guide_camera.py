@@ -10,6 +10,7 @@ from typing import Final
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.guide_stage import Scene, served
+from tests.browser.guide_table import Tabled
 from tests.browser.shown import Shown
 from tests.browser.visit import Visit, visit
 from web.texts import Language, say
@@ -64,7 +65,7 @@ class Picture:
 
     Args:
         name: the role and what is shown, joined by a hyphen.
-        scene: the moment of the tender, a method of `Scene`; empty for a new installation.
+        scene: the moment of the tender, a method of `Tabled`; empty for a new installation.
         who: the account at the browser; empty for a visitor without one.
         path: the page; empty to go on where the picture before it ended.
         frame: the element that is shown.
@@ -129,7 +130,7 @@ def taken(
 ) -> Iterator[Taken]:
     """Show picture after picture: a service for each scene, a browser for each person."""
     for name, of_scene in groupby(pictures, key=lambda one: one.scene):
-        scene: Scene | None = getattr(Scene(language=language), name)() if name else None
+        scene: Scene | None = getattr(Tabled(language=language), name)() if name else None
         here = folder / (name or "new")
         with served(scene, here) as service:
             for who, own in groupby(of_scene, key=lambda one: one.who):

@@ -9,6 +9,7 @@ from tests.opening.world import PROJECT
 
 HALL = f"/projects/{PROJECT}/hall/s1-1"
 CLERK = f"/clerk/{PROJECT}"
+DESK = f"/projects/{PROJECT}/desk/s1"
 IN_HALL = do.wait(".line.is-up")
 
 PICTURES: Final = (
@@ -190,6 +191,60 @@ PICTURES: Final = (
         "body",
         (do.press("Look back"), do.look_at_entry(60)),
         told=".hall-main",
+    ),
+    # at the committee's table
+    Picture(
+        "expert-commitment",
+        "convened",
+        "expert-5",
+        DESK,
+        ".panel",
+        (do.have_key,),
+    ),
+    Picture(
+        "expert-names",
+        "convened",
+        "expert-5",
+        "",
+        ".panel",
+        (
+            do.press("Sign the commitment"),
+            do.tick("I have none"),
+            do.press("Declare my ties"),
+            do.wait(".names-list li", 3),
+        ),
+    ),
+    Picture(
+        "expert-review",
+        "reviewing",
+        "expert-5",
+        DESK,
+        ".panel",
+        (do.wait(".review-item"), do.pass_by_keys),
+    ),
+    Picture(
+        "expert-vote",
+        "reviewing",
+        "expert-5",
+        "",
+        ".panel",
+        (do.review_the_rest, do.press_about("Open the vote"), do.wait(".vote .panel-actions")),
+    ),
+    Picture(
+        "expert-marks",
+        "marking",
+        "expert-5",
+        DESK,
+        ".panel",
+        (do.have_key, do.mark_first, do.wait(".draft-state.is-saved")),
+    ),
+    Picture(
+        "expert-report",
+        "reporting",
+        "expert-5",
+        DESK,
+        ".panel",
+        (do.have_key, do.wait(".signatures li", 5)),
     ),
     # afterwards
     Picture("public-minutes", "ended", "", f"/public/{PROJECT}", "#session-s1-1"),

@@ -151,3 +151,41 @@ def enter_agency(seat: Seat) -> None:
     fill("Name, as registered", *agency)(seat)
     seat.page.locator("#code").fill(CODES[1])
     press("Enter")(seat)
+
+
+def press_about(name: str) -> Step:
+    """Press a button that says what it is about."""
+    return lambda seat: seat.page.get_by_role("button", name=seat.say(name)).first.click()
+
+
+def pass_by_keys(seat: Seat) -> None:
+    """Let a bid pass every item but the last one, which is left open."""
+    items = seat.page.locator(".review-item")
+    items.first.locator("input").first.focus()
+    for _ in range(items.count() - 1):
+        seat.page.keyboard.press("1")
+    wait(".draft-state.is-saved")(seat)
+
+
+def review_the_rest(seat: Seat) -> None:
+    """Let every bid pass, and give the review of each."""
+    while seat.page.locator(".review-item").count():
+        pass_by_keys(seat)
+        seat.page.locator(".review-item").last.locator("input").first.check()
+        press("Give my review of this bid")(seat)
+        expect(seat.page.locator(".review-item input:checked")).to_have_count(0, timeout=PATIENCE)
+
+
+def mark_first(seat: Seat) -> None:
+    """Give the marks of the first bid."""
+    seat.page.locator('input[data-column="0"]').first.focus()
+    for mark in ("21.5", "8.5", "9", "4"):
+        seat.page.keyboard.type(mark)
+        seat.page.keyboard.press("Enter")
+
+
+def have_key(seat: Seat) -> None:
+    """Make this browser's key, and let it count in the project."""
+    press("Make this browser's signing key")(seat)
+    press("Sign with this browser's key in this project")(seat)
+    wait(".key-named .tag-green")(seat)

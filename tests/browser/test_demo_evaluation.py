@@ -55,8 +55,8 @@ def test_an_expert_from_the_guide_to_the_signed_report_over_a_power_cut(
 ) -> None:
     with person(chromium, demo, "expert-2", tmp_path) as one:
         project = evaluation(one)
-        page = one.go("/demo")
-        page.get_by_role("link", name=WAITS).click()
+        page = one.page
+        page.locator("[aria-labelledby=demo-expert] a").click()
         panel(page, "sign_in")
         sit_down(page)
         page.get_by_role("radio", name=re.compile(one.name)).check()

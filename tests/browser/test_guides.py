@@ -13,7 +13,7 @@ from tests.browser.guide_write import GUIDES, TEXTS, place, texts
 from tests.needs import ROOT
 from web.texts import Language, sentences
 
-ROLES = ("bidder", "clerk", "custodian", "supervisor", "administrator", "public")
+ROLES = ("bidder", "clerk", "custodian", "expert", "supervisor", "administrator", "public")
 EACH = tuple((language, role) for language in LANGUAGES for role in ROLES)
 LOOKS = 300
 PAUSE_MS = 100
