@@ -1,8 +1,8 @@
 /** The expert's desk: words first, then the live surface. */
 
 import { loadTexts } from "../app/texts.ts";
-import { Desk } from "./desk.ts";
 import { Remaining } from "../clarification/remaining.ts";
+import { Desk } from "./desk.ts";
 import { Documents } from "./documents.ts";
 
 await loadTexts("desk");
