@@ -114,7 +114,8 @@ def resumed(state: EvaluationState, section: str, since: int, shift: int) -> Eva
     if found is None:
         return state
     later = clarification.resumed(found.clarifications, since, shift)
-    moved = replace(found, clarifications=later)
+    corrected = correction.resumed(found.corrections, since, shift)
+    moved = replace(found, clarifications=later, corrections=corrected)
     return replace(state, evaluations={**state.evaluations, section: moved})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from crypto import canonical, sealing
 from evaluation import events as evaluation
+from evaluation.correction import expiring
 from evaluation.marking import rule_hash
 from opening import events as opening
 from opening import terms
@@ -181,6 +182,7 @@ def _after_suspension(event: terms.SectionResumed, after: ProjectState) -> dict[
     if evaluation is not None:
         asked = evaluation.clarifications.items()
         found["answers_due"] = {name: one.due for name, one in asked if one.awaits_bidder}
+        found["confirmations_due"] = dict(expiring(evaluation.corrections))
     return found
 
 

@@ -123,10 +123,10 @@ def _resumed_section(shown: Shown) -> Patch:
         for envelope, windows in shown.told.get("sessions", {}).items()
         if f"{shown.told['section']}-{envelope}" in known
     }
-    due = {name: {"due": until} for name, until in shown.told.get("answers_due", {}).items()}
-    if due:
-        later = shown.put(("evaluations", "{section}", "clarifications"), due)
-        patch = together(patch, later)
+    for told, what in (("answers_due", "clarifications"), ("confirmations_due", "corrections")):
+        due = {name: {"due": until} for name, until in shown.told.get(told, {}).items()}
+        if due:
+            patch = together(patch, shown.put(("evaluations", "{section}", what), due))
     return together(patch, {"sessions": moved} if moved else {})
 
 

@@ -157,7 +157,7 @@ ROWS: Final[Mapping[str, Row]] = {
         now={
             "public": ("section", "deadline"),
             "hall": ("section", "deadline", "sessions"),
-            **dict.fromkeys(_INSIDE, ("section", "answers_due")),
+            **dict.fromkeys(_INSIDE, ("section", "answers_due", "confirmations_due")),
         }
     ),
     "opening.section_terminated": _all("section", "reason"),

@@ -172,6 +172,10 @@ def _resumed_section(state: State, entry: Entry) -> None:
             if one.status in {"sent", "answered"} and since < one.due:
                 one.due += shift
                 one.entries.append(entry.seq)
+        for correction in found.corrections.values():
+            if correction.status == "asked" and since < correction.due:
+                correction.due += shift
+                correction.entries.append(entry.seq)
     section.suspended = None
     for place, session in state.sessions.items():
         if place[0] == entry.body["section"] and session.paused is None:

@@ -16,6 +16,7 @@ from evaluation.commands import (
 )
 from evaluation.correction import MOST, Correction
 from evaluation.messages import CorrectionAnswer
+from project.commands import ResumeSection, SuspendSection
 from project.duties import duties
 from record.errors import Refused
 from record.rules import fold
@@ -109,6 +110,22 @@ def test_a_price_nobody_confirms_in_time_expires_by_itself() -> None:
     assert one(of, name).status == "expired"
     of.marked()
     assert told(of)["unpriced"] == [{"bid": bid, "why": "not_confirmed"}]
+
+
+def test_a_suspension_gives_a_bidder_its_time_back() -> None:
+    of = sitting()
+    name = of.correct(of.bids[0], PRICE)
+    due = one(of, name).due
+    of.world.do(of.world.clerk.actor, SuspendSection(section=SECTION, reason="r"))
+    since = of.world.record[-1][1].at
+    of.world.now = due
+    with refused("project.wrong_phase"):
+        of.confirm_price(name)
+    assert not of.world.serve()
+    of.world.do(of.world.clerk.actor, ResumeSection(section=SECTION))
+    assert one(of, name).due == due + of.world.record[-1][1].at - since
+    of.confirm_price(name)
+    assert fold(RULES, PROJECT, of.world.record) == of.world.whole
 
 
 def test_a_price_can_be_corrected_again_and_the_last_one_confirmed_counts() -> None:

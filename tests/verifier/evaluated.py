@@ -19,6 +19,7 @@ from evaluation.messages import BidMarks
 from evaluation.report_facts import facts
 from evaluation.scoring.rule import ScoringRule
 from opening.minutes import DrawnUp
+from project.commands import ResumeSection, SuspendSection
 from tests.opening.bidding import package
 from tests.opening.world import DEADLINE, FIRST, SECOND, SECTION, SERVICE
 from tests.project.sitting import Sitting, sheet_rows
@@ -218,7 +219,11 @@ def _correcting() -> Judging:
     sitting.confirm_price(name)
     sitting.confirm_price(sitting.correct(first, 87_000_000))
     sitting.confirm_price(sitting.correct(second, 86_000_000), accepts=False)
-    sitting.leave_unconfirmed(sitting.correct(third, 85_000_000))
+    name = sitting.correct(third, 85_000_000)
+    world.do(world.clerk.actor, SuspendSection(section=SECTION, reason="a complaint"))
+    world.now += 5 * MINUTE
+    world.do(world.clerk.actor, ResumeSection(section=SECTION))
+    sitting.leave_unconfirmed(name)
     sitting.agree_price(sitting.propose(3, fourth, 84_000_000), agreeing=1)
     sitting.check_prices()
     return sitting
