@@ -13,6 +13,7 @@ from client import clock
 from client.demo import judged
 from client.demo.asking import Asking
 from client.demo.bench import A_WHILE, Bench, View
+from client.demo.pricing import Pricing
 from client.errors import Declined, Unusable
 from client.expert import rule_of
 from evaluation.events import Member
@@ -41,9 +42,11 @@ class Committee:
     tell: Callable[[str], None]
     pace: float = 1.0
     asking: Asking = field(init=False)
+    pricing: Pricing = field(init=False)
 
     def __post_init__(self) -> None:
         self.asking = Asking(self.bench)
+        self.pricing = Pricing(self.bench)
 
     async def hold(self) -> None:
         """Carry it to its signed report.
@@ -94,6 +97,8 @@ class Committee:
             "convened": self._sit,
             "chair": self._elect,
             "review": self._review,
+            "competition": self.pricing.compete,
+            "prices": self.pricing.check,
             "marks": self._mark,
             "report": self._sign,
         }

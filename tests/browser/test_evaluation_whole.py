@@ -173,6 +173,9 @@ def votes_and_closes(made: Table) -> None:
         expect(button).to_have_count(0)
     chair.click("Close the review")
     chair.agree("Close the review")
+    chair.panel("prices")
+    chair.click("The prices are checked")
+    chair.agree("The prices are checked")
 
 
 def marks(made: Table) -> None:
