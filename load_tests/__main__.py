@@ -17,6 +17,7 @@ NAMES = (
     "memory",
     "pages",
     "browser_sealing",
+    "reading",
 )
 
 

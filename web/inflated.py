@@ -12,19 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Self
 
 from crypto.cobblestone import SealedReader, seal_stream, sealed_size
 from crypto.random import fresh
-from record.errors import Busy, NotFound
+from record.errors import Busy
+from web.at import At
 from web.files import Files, NoRoom, room
+from web.readers import Readers, Unreadable
 
 Name = tuple[str, int]
 """A bid, and the place of one of its files."""
 CONTEXT = b"kaibiao inflated file"
-
-
-class Unreadable(NotFound):
-    """What lies on the disk is not what was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +37,21 @@ class About:
 @dataclass(slots=True)
 class _Kept:
     handle: int
-    key: bytes
     size: int
     """Of the sealed form, bytes."""
     used: int
     """When it was last read, ms."""
+    readers: Readers
 
+    @classmethod
+    def of(cls, handle: int, key: bytes, size: int, now: int) -> Self:
+        """Return what is kept of a file that was just written."""
 
-class At:
-    """A file that several read at once, each from a place of its own."""
+        def begin() -> tuple[SealedReader, At]:
+            source = At(handle)
+            return SealedReader(source, key, CONTEXT, size), source
 
-    def __init__(self, handle: int) -> None:
-        self._handle = os.dup(handle)
-        self._place = 0
-
-    def seek(self, offset: int, /) -> int:
-        """Go to a place."""
-        self._place = offset
-        return offset
-
-    def readinto(self, buffer: memoryview, /) -> int:
-        """Fill a buffer from where it stands."""
-        got = os.preadv(self._handle, [buffer], self._place)
-        self._place += got
-        return got
-
-    def close(self) -> None:
-        """Let the file go."""
-        os.close(self._handle)
+        return cls(handle, size, now, Readers(begin))
 
 
 class Inflated:
@@ -88,16 +74,15 @@ class Inflated:
         for left in folder.iterdir():
             left.unlink()
 
-    def reader(self, name: Name, now: int) -> tuple[SealedReader, At] | None:
-        """Return a reader of a file that is kept, and what is to be closed after it."""
+    def readers(self, name: Name, now: int) -> Readers | None:
+        """Return the readers of a file, if it is kept."""
         with self._lock:
             kept = self._kept.get(name)
             if kept is None:
                 return None
             kept.used = now
             self._kept.move_to_end(name)
-            source = At(kept.handle)
-        return SealedReader(source, kept.key, CONTEXT, kept.size), source
+            return kept.readers
 
     def keep(self, name: Name, about: About, pieces: Iterator[bytes], now: int) -> None:
         """Inflate a file.
@@ -151,7 +136,9 @@ class Inflated:
             self._promised[name] = size
 
     def _drop(self, name: Name) -> None:
-        os.close(self._kept.pop(name).handle)
+        gone = self._kept.pop(name)
+        gone.readers.close()
+        os.close(gone.handle)
 
     def _made(self, about: About, pieces: Iterator[bytes], now: int) -> _Kept:
         key, path = fresh(32), self._folder / fresh(16).hex()
@@ -163,7 +150,7 @@ class Inflated:
                 source.check(about.sha256)
             except ValueError:
                 raise Unreadable("reading.damaged") from None
-            return _Kept(os.dup(sink.fileno()), key, body.size, now)
+            return _Kept.of(os.dup(sink.fileno()), key, body.size, now)
 
 
 class _Source:

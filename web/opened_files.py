@@ -21,8 +21,9 @@ from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_
 from web.downloads import DocumentId, SectionName
 from web.exports import note_view
 from web.file_names import saved_as
-from web.opened_packages import Content, OpenedFile, OpenedPackage, pieces_of
+from web.opened_packages import PIECE, OpenedFile, OpenedPackage, pieces_of
 from web.ranges import Span, span_of
+from web.readers import Content
 from web.services import Services
 
 router = APIRouter(tags=["evaluation"])
@@ -102,6 +103,9 @@ async def read_file(
             raise Busy("reading.too_many") from None
         content = await services.packages.content(package, n)
         stack.callback(content.close)
+        if span.end - span.begin <= PIECE:
+            part = await services.workers.run_reading(content.read, span.begin, span.end)
+            return Response(part, 206 if span.is_part else 200, _headers(wanted, span))
         pieces = _pieces(services, content, span, still)
         # what cannot be read at all is refused in words, before anything is answered
         first = await anext(pieces, b"")

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
 from typing import IO, Any, TypeVar
 
 from crypto import sealing
@@ -27,8 +26,9 @@ from opening.zip_layout import STORED
 from opening.zip_reader import ZipEntry, read_at, read_local_header
 from web.clock import Clock
 from web.files import Files
-from web.inflated import About, At, Inflated, Unreadable
+from web.inflated import About, Inflated
 from web.kinds import HEAD_BYTES, Kind, kind_of
+from web.readers import Content, Readers, Unreadable
 from web.workers import Workers
 
 T = TypeVar("T")
@@ -72,13 +72,12 @@ class OpenedPackage:
     context: bytes
     files: tuple[OpenedFile, ...] = ()
     used: int = 0
+    readers: Readers = field(init=False)
 
-    def reader(self) -> tuple[SealedReader, IO[bytes]]:
-        """Return a reader of the package, and what is to be closed after it.
+    def __post_init__(self) -> None:
+        self.readers = Readers(self._begin)
 
-        Raises:
-            Unreadable: `reading.lost`, `reading.damaged`.
-        """
+    def _begin(self) -> tuple[SealedReader, IO[bytes]]:
         try:
             source = self.sealed.open("rb", buffering=0)
         except FileNotFoundError:
@@ -87,38 +86,7 @@ class OpenedPackage:
             return SealedReader(source, self.cek, self.context, self.size), source
         except BodyInvalid:
             source.close()
-            raise Unreadable("reading.damaged") from None
-
-
-class Content:
-    """One file of a bid being read; its methods block, one thread at a time."""
-
-    def __init__(self, reader: SealedReader, source: IO[bytes] | At, start: int) -> None:
-        self._reader = reader
-        self._source = source
-        self._start = start
-        self._lock = Lock()
-        self._is_over = False
-
-    def read(self, begin: int, end: int) -> bytes:
-        """Return bytes of the file, all of them checked.
-
-        Raises:
-            Unreadable: `reading.damaged`; nothing of a chunk that is damaged is returned.
-        """
-        with self._lock:
-            if self._is_over:
-                raise ValueError("nobody reads this any longer")
-            try:
-                return read_at(self._reader, self._start + begin, end - begin)
-            except (BodyInvalid, PackageInvalid):
-                raise Unreadable("reading.damaged") from None
-
-    def close(self) -> None:
-        """Let the file go, once a thread that still reads a piece of it is through."""
-        with self._lock:
-            self._is_over = True
-            self._source.close()
+            raise
 
 
 class OpenedPackages:
@@ -163,24 +131,25 @@ class OpenedPackages:
         """
         wanted = package.files[n]
         if wanted.entry.method == STORED or not wanted.size:
-            reader, source = await self._workers.run_reading(package.reader)
-            return Content(reader, source, wanted.start)
+            return await self._workers.run_reading(Content, package.readers, wanted.start)
         name, now = (package.bid, n), self._clock.now()
-        while (found := self._inflated.reader(name, now)) is None:
+        while (found := self._inflated.readers(name, now)) is None:
             await self._once(name, lambda: self._inflate(package, n))
-        return Content(*found, 0)
+        return await self._workers.run_reading(Content, found, 0)
 
     def forget_old(self) -> None:
         """Forget keys, directories and inflated files nobody asked for of late."""
         before = self._clock.now() - KEPT_FOR
         for bid, one in list(self._known.items()):
             if one.used < before:
-                del self._known[bid]
+                self._known.pop(bid).readers.close()
         self._inflated.forget(before)
 
     async def close(self) -> None:
         """Wait for what is under way, and forget everything."""
         await asyncio.gather(*self._doing.values(), return_exceptions=True)
+        for one in self._known.values():
+            one.readers.close()
         self._known.clear()
         self._inflated.forget()
 
@@ -204,6 +173,7 @@ class OpenedPackages:
         while len(self._known) > 1 and (len(self._known) > PACKAGES or entries > ENTRIES):
             _, gone = self._known.popitem(last=False)
             entries -= len(gone.files)
+            gone.readers.close()
 
     def _read(self, state: OpeningState, bid: str) -> OpenedPackage:
         found = state.bids[bid]
@@ -215,21 +185,24 @@ class OpenedPackages:
             context=sealing.body_key_context(found.params, found.enc, found.ct),
         )
         manifest = session_at(state, found.place).opened[bid].manifest
-        reader, source = package.reader()
-        with source:
-            try:
-                package.files = _listed(reader, manifest)
-            except (BodyInvalid, PackageInvalid):
-                raise Unreadable("reading.damaged") from None
+        lent = package.readers.take()
+        try:
+            package.files = _listed(lent[0], manifest)
+        except (BodyInvalid, PackageInvalid):
+            raise Unreadable("reading.damaged") from None
+        finally:
+            lent[1].close()
         return package
 
     def _inflate(self, package: OpenedPackage, n: int) -> None:
         wanted = package.files[n]
-        reader, source = package.reader()
-        with source:
-            pieces = read_file(reader, wanted.entry)
+        lent = package.readers.take()
+        try:
+            pieces = read_file(lent[0], wanted.entry)
             about = About(wanted.size, wanted.sha256)
             self._inflated.keep((package.bid, n), about, pieces, self._clock.now())
+        finally:
+            package.readers.give_back(lent)
 
 
 class Slots:
