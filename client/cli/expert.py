@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from client import bid_files
 from client.cli import output, seats
 from client.cli.acting import act
 from client.cli.seats import DEFAULT, AsJson, ProfileFolder, ProjectId, Section
@@ -130,6 +131,50 @@ def review(
     if not failed:
         _ask("Does it pass every item?", yes=yes)
     act(seats.expert(profile), lambda expert: expert.review(project, section, bid, failed))
+
+
+@app.command()
+def files(
+    project: ProjectId,
+    bid: BidId,
+    section: Section,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the files of an opened bid."""
+
+    async def do() -> list[bid_files.Row]:
+        async with seats.expert(profile) as expert:
+            return await bid_files.list_files(expert.seat, project, section, bid)
+
+    rows = output.run(do())
+    if as_json:
+        output.tell({"items": rows}, as_json=True)
+        return
+    table = Table("n", "file", "kind", "bytes", "sha256")
+    for one in rows:
+        told = (one["n"], escape(one["path"]), one["kind"], one["size"], one["sha256"][:16])
+        table.add_row(*map(str, told))
+    output.console.print(table)
+
+
+@app.command()
+def read(
+    project: ProjectId,
+    bid: BidId,
+    number: Annotated[int, typer.Argument(help="of the file, from `files`", min=0)],
+    section: Section,
+    out: Annotated[Path, typer.Option(help="where it is written; it must not be there yet")],
+    profile: ProfileFolder = DEFAULT,
+) -> None:
+    """Fetch one file of an opened bid to this machine; keep it from others, and delete it."""
+
+    async def do() -> bid_files.Row:
+        async with seats.expert(profile) as expert:
+            return await bid_files.fetch_file(expert.seat, (project, section, bid), number, out)
+
+    output.tell(output.run(do()), as_json=True)
 
 
 @app.command("open-vote")
