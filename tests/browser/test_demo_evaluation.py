@@ -92,12 +92,16 @@ def test_an_expert_from_the_guide_to_the_signed_report_over_a_power_cut(
         )
         expect(page.locator(".signatures")).to_contain_text(SAY("opinion dissents"))
         page.screenshot(path=tmp_path / "finished.png", full_page=True)
-        one.go("/demo")
-        told = page.get_by_role("link", name="已完成评标的项目，评标报告已签署")
-        while not told.count():
-            beat(page)
-            page.reload()
-        expect(told).to_have_attribute("href", f"/projects/{project}")
+        is_told(one, project)
+
+
+def is_told(one: Person, project: str) -> None:
+    """Wait until the guide names a project as the last one that was evaluated."""
+    page = one.go("/demo")
+    told = page.get_by_role("link", name="已完成评标的项目，评标报告已签署")
+    while not told.count() or told.get_attribute("href") != f"/projects/{project}":
+        beat(page)
+        page.reload()
 
 
 def reviews(page: Page) -> None:
@@ -145,6 +149,25 @@ def test_a_supervisor_watches_an_evaluation_and_checks_question_and_answer(
         stands = seats.locator(".links .tag-green")
         expect(stands).to_have_text(SAY("progress finished"), timeout=LONG)
         page.screenshot(path=tmp_path / "stands.png", full_page=True)
+        is_told(one, project)
+
+
+def test_whoever_stands_aside_is_replaced_and_the_bots_go_on(
+    chromium: Browser, demo: Demo, tmp_path: Path
+) -> None:
+    with person(chromium, demo, "expert-4", tmp_path) as one:
+        project = evaluation(one)
+        page = one.page
+        page.locator("[aria-labelledby=demo-expert] a").click()
+        panel(page, "sign_in")
+        page.get_by_text(SAY("Stand aside"), exact=True).first.click()
+        page.get_by_label(SAY("The reason, which is recorded")).fill("近亲属在一投标人处任职。")
+        click(page, "Stand aside")
+        agree(page, "Stand aside", "STAND ASIDE")
+        expect(page.locator("kb-desk")).to_contain_text(SAY("You have left this committee."))
+        is_told(one, project)
+        one.go(f"/projects/{project}")
+        page.screenshot(path=tmp_path / "replaced.png", full_page=True)
 
 
 def checks(page: Page) -> None:
