@@ -134,10 +134,14 @@ class Table:
 @contextmanager
 def table(browser: Browser, folder: Path) -> Iterator[Table]:
     """Run a house in which the bots have brought a project to the end of its opening session."""
-    with house(folder / "house") as made, ExitStack() as stack:
-        witnessed = run.wait_for_witness(made.admin)
-        people = made.run(cast.assemble(made.casting, made.admin, PLAN, witnessed))
-        report = Report(Console(quiet=True))
+    report = Report(Console(quiet=True))
+    with ExitStack() as stack:
+        # how long these two take tells the story how long it has to leave for bids
+        with report.stage("service and timekeeper", live=False):
+            made = stack.enter_context(house(folder / "house"))
+        with report.stage("accounts and kits", live=False):
+            witnessed = run.wait_for_witness(made.admin)
+            people = made.run(cast.assemble(made.casting, made.admin, PLAN, witnessed))
         story = Story(people, PLAN, report, folder / "bots", run.TIMEKEEPER)
         made.run(story.begin())
         made.run(hold_session(story, (SECTION, 1)))
