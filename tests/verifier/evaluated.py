@@ -186,20 +186,21 @@ def clarified() -> Told:
 
 def correcting() -> Told:
     """Prices are corrected: confirmed twice, refused, expired and not agreed; a member leaves."""
-    return _correcting().world
+    world, _ = _correcting()
+    return world
 
 
 def corrected() -> Told:
     """What was corrected is scored, signed and reported."""
-    sitting = _correcting()
+    world, sitting = _correcting()
     sitting.marked()
     sitting.draw_up()
     sitting.signed()
-    return sitting.world
+    return world
 
 
-def _correcting() -> Judging:
-    """Return a committee that has just checked the prices."""
+def _correcting() -> tuple[Told, Judging]:
+    """Return a world with a committee that has just checked the prices."""
     world = Told(rule=SCORED, draws=VALUES, bidders=5)
     world.opened_up()
     _session(world, 1)
@@ -226,7 +227,7 @@ def _correcting() -> Judging:
     sitting.leave_unconfirmed(name)
     sitting.agree_price(sitting.propose(3, fourth, 84_000_000), agreeing=1)
     sitting.check_prices()
-    return sitting
+    return world, sitting
 
 
 def lacking() -> Told:
