@@ -19,11 +19,13 @@ from crypto.random import fresh
 from record.errors import Busy
 from web.at import At
 from web.files import Files, NoRoom, room
-from web.readers import Readers, Unreadable
+from web.readers import Idle, Readers, Unreadable
 
 Name = tuple[str, int]
 """A bid, and the place of one of its files."""
 CONTEXT = b"kaibiao inflated file"
+KEPT = 256
+"""How many files are kept at the most, for each is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,14 @@ class _Kept:
     readers: Readers
 
     @classmethod
-    def of(cls, handle: int, key: bytes, size: int, now: int) -> Self:
+    def of(cls, handle: int, key: bytes, size: int, now: int, idle: Idle) -> Self:
         """Return what is kept of a file that was just written."""
 
         def begin() -> tuple[SealedReader, At]:
             source = At(handle)
             return SealedReader(source, key, CONTEXT, size), source
 
-        return cls(handle, size, now, Readers(begin))
+        return cls(handle, size, now, Readers(begin, idle))
 
 
 class Inflated:
@@ -67,6 +69,7 @@ class Inflated:
         self._folder = folder
         self._files = files
         self._most = most
+        self.idle = Idle()
         self._kept: OrderedDict[Name, _Kept] = OrderedDict()
         self._promised: dict[Name, int] = {}
         self._lock = Lock()
@@ -125,7 +128,7 @@ class Inflated:
         if size > self._most:
             raise Unreadable("reading.too_large", most=self._most)
         with self._lock:
-            while self._kept and self.held + size > self._most:
+            while self._kept and (self.held + size > self._most or len(self._kept) >= KEPT):
                 self._drop(next(iter(self._kept)))
             if self.held + size > self._most:
                 raise Busy("reading.no_room")
@@ -150,7 +153,7 @@ class Inflated:
                 source.check(about.sha256)
             except ValueError:
                 raise Unreadable("reading.damaged") from None
-            return _Kept.of(os.dup(sink.fileno()), key, body.size, now)
+            return _Kept.of(os.dup(sink.fileno()), key, body.size, now, self.idle)
 
 
 class _Source:

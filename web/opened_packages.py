@@ -11,7 +11,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -28,7 +28,7 @@ from web.clock import Clock
 from web.files import Files
 from web.inflated import About, Inflated
 from web.kinds import HEAD_BYTES, Kind, kind_of
-from web.readers import Content, Readers, Unreadable
+from web.readers import Content, Idle, Readers, Unreadable
 from web.workers import Workers
 
 T = TypeVar("T")
@@ -73,9 +73,10 @@ class OpenedPackage:
     files: tuple[OpenedFile, ...] = ()
     used: int = 0
     readers: Readers = field(init=False)
+    idle: InitVar[Idle] = field(kw_only=True)
 
-    def __post_init__(self) -> None:
-        self.readers = Readers(self._begin)
+    def __post_init__(self, idle: Idle) -> None:
+        self.readers = Readers(self._begin, idle)
 
     def _begin(self) -> tuple[SealedReader, IO[bytes]]:
         try:
@@ -183,6 +184,7 @@ class OpenedPackages:
             size=found.size,
             cek=bid_cek(state, bid),
             context=sealing.body_key_context(found.params, found.enc, found.ct),
+            idle=self._inflated.idle,
         )
         manifest = session_at(state, found.place).opened[bid].manifest
         lent = package.readers.take()

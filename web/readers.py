@@ -13,15 +13,51 @@ from opening.zip_reader import read_at
 from record.errors import NotFound
 from web.at import At
 
-IDLE = 4
-"""How many wait for another reading of the same file."""
+IDLE = 32
+"""How many wait for another reading of their file, half a megabyte each."""
 
 Source = IO[bytes] | At
-Begin = Callable[[], tuple[SealedReader, Source]]
+Lent = tuple[SealedReader, Source]
+Begin = Callable[[], Lent]
 
 
 class Unreadable(NotFound):
     """What lies on the disk is not what was opened."""
+
+
+class Idle:
+    """Readers that wait for another reading of their file, those given back last first."""
+
+    def __init__(self, most: int = IDLE) -> None:
+        self._most = most
+        self._waiting: list[tuple[Readers, Lent]] = []
+        self._lock = Lock()
+
+    def take(self, of: "Readers") -> Lent | None:
+        """Return a reader of a file, if one waits."""
+        with self._lock:
+            for at in reversed(range(len(self._waiting))):
+                if self._waiting[at][0] is of:
+                    return self._waiting.pop(at)[1]
+        return None
+
+    def add(self, of: "Readers", lent: Lent) -> None:
+        """Let a reader wait; the one that waited longest goes where there are too many."""
+        with self._lock:
+            self._waiting.append((of, lent))
+            gone = self._waiting.pop(0) if len(self._waiting) > self._most else None
+        if gone is not None:
+            gone[1][1].close()
+
+    def drop(self, of: "Readers") -> None:
+        """Let every reader of a file go."""
+        while (lent := self.take(of)) is not None:
+            lent[1].close()
+
+    @property
+    def count(self) -> int:
+        """Return how many wait."""
+        return len(self._waiting)
 
 
 class Readers:
@@ -29,43 +65,39 @@ class Readers:
 
     Args:
         begin: opens another one.
+        idle: where those wait that nobody reads by.
     """
 
-    def __init__(self, begin: Begin) -> None:
+    def __init__(self, begin: Begin, idle: Idle) -> None:
         self._begin = begin
-        self._idle: list[tuple[SealedReader, Source]] = []
-        self._lock = Lock()
+        self._idle = idle
         self._is_over = False
 
-    def take(self) -> tuple[SealedReader, Source]:
+    def take(self) -> Lent:
         """Return a reader for one reading.
 
         Raises:
             Unreadable: `reading.damaged`, and what opening it raises.
         """
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
+        lent = self._idle.take(self)
+        if lent is not None:
+            return lent
         try:
             return self._begin()
         except BodyInvalid:
             raise Unreadable("reading.damaged") from None
 
-    def give_back(self, lent: tuple[SealedReader, Source]) -> None:
+    def give_back(self, lent: Lent) -> None:
         """Take a reader back after its reading."""
-        with self._lock:
-            if not self._is_over and len(self._idle) < IDLE:
-                self._idle.append(lent)
-                return
-        lent[1].close()
+        if self._is_over:
+            lent[1].close()
+        else:
+            self._idle.add(self, lent)
 
     def close(self) -> None:
         """Let the file go; what is lent goes when it comes back."""
-        with self._lock:
-            self._is_over = True
-            idle, self._idle = self._idle, []
-        for _, source in idle:
-            source.close()
+        self._is_over = True
+        self._idle.drop(self)
 
 
 class Content:

@@ -22,6 +22,8 @@ from tests.web import tender
 from tests.web.scene import Scene, scene
 from tests.web.service import LIMITS
 from tests.web.tender import ADMINISTRATOR, STRANGER, Tender, headers
+from web.inflated import KEPT
+from web.readers import IDLE
 from web.settings import Rate
 
 CANARY = "金丝雀·只给评委看"
@@ -396,6 +398,25 @@ def test_keys_and_inflated_files_are_forgotten_when_nobody_asks_for_them(
 
 async def forgotten(made: Scene) -> None:
     made.service.services.packages.forget_old()
+
+
+def test_many_small_files_are_kept_only_so_many_at_a_time(tmp_path: Path) -> None:
+    world = Tender(rule=RULE, changes={"max_size": 8 << 20}).open_up()
+    many = {f"{n:03}.txt": b"file %03d " % n * 20 for n in range(KEPT + 20)}
+    for number in world.bidder:
+        world.bid(number, content=foreign(many) if number == 1 else None)
+    world.now = world.deadline
+    world.serve()
+    world.session()
+    of = committee(world)
+    with scene(tmp_path, world) as made:
+        who, bid = of.people[1], bid_of(of, 1)
+        for name, row in listed(made, who, bid).items():
+            if name in many:
+                assert get(made, who, path(bid, row["n"])).content == many[name]
+        inflated = made.service.services.packages._inflated
+        assert len(inflated._kept) == KEPT
+        assert inflated.idle.count <= IDLE
 
 
 def test_an_account_reads_only_so_often(tmp_path: Path) -> None:
