@@ -99,6 +99,11 @@ export class Draft {
     keepTyped(NAME, "");
   }
 
+  /** Keep nothing in a moment: what is here is being given for good, and no draft is taken then. */
+  hold(): void {
+    window.clearTimeout(this.#timer);
+  }
+
   /** Keep it now rather than in a moment. */
   now(): void {
     if (this.state !== "changed" && this.state !== "again") return;

@@ -123,7 +123,13 @@ async function submit(scene: Scene, bids: readonly Bid[], items: readonly Points
     items: items.map(({ item }) => ({ item, mark: plain(scene.draft.mark(bid, item)) })),
   }));
   const message = await scene.sign("score-sheet", { rule: scene.view.rule_hash, marks });
-  await scene.send(_("Submit my marks"), "submit_marks", { message });
+  scene.draft.hold();
+  try {
+    await scene.send(_("Submit my marks"), "submit_marks", { message });
+  } catch (error) {
+    scene.draft.now();
+    throw error;
+  }
   scene.draft.forget();
 }
 
