@@ -31,6 +31,18 @@ export interface StageView {
   readonly failed: readonly { readonly organisation: string; readonly why: string }[];
 }
 
+/** A correction of a price; prices in minor units. */
+export interface CorrectionView {
+  readonly correction: string;
+  readonly bid: string;
+  readonly ground: string;
+  readonly read_out: number | null;
+  readonly price: number;
+  readonly reason: string;
+  readonly status: string;
+  readonly due?: number;
+}
+
 /** Bid -> item -> seat -> the mark as it was signed. */
 export type Marks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
 
@@ -54,6 +66,8 @@ export interface Evaluation {
   /** Told to the supervisor, as it stands; the clerk is told nothing of it. */
   readonly clarifications?: readonly Clarification[];
   readonly rejected?: Readonly<Record<string, string>>;
+  readonly corrections?: readonly CorrectionView[];
+  readonly competition?: { readonly lacking?: boolean };
   readonly marks?: Marks;
   readonly stage?: StageView;
   readonly report?: ReportView;

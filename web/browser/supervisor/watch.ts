@@ -5,6 +5,7 @@ import { get } from "../app/api.ts";
 import { clock, iso } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { ReportFacts } from "../committee/outcome.ts";
+import { pricesLine } from "../committee/prices.ts";
 import { seatsTable, stepsLine } from "../committee/progress.ts";
 import { isLocked, type Evaluation, type MemberView, type ReportView } from "../committee/view.ts";
 import { Connection, type LineState } from "../hall/connection.ts";
@@ -107,6 +108,7 @@ export class Watch extends LitElement {
       <p class="sub">${one.rule.title} · ${hash(one.rule_hash)}</p>
       ${stepsLine(one)} ${seatsTable(one, { presence: (member) => this.#presence(member) })}
       ${one.report === undefined ? nothing : this.#report(one, one.report)}
+      ${pricesLine(one)}
       ${isLocked(one) ? marksTable(one) : html`<p class="hint">${_("Marks are shown once every member's are locked.")}</p>`}
       ${this.#timeline(one)}
     </section>`;
