@@ -5,8 +5,9 @@ receipt has been checked.
 """
 
 import asyncio
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from crypto.canonical import JsonInput
 from crypto.signatures import PrivateKey
 from evaluation.clarification import question_hash
 from evaluation.commands import AnswerClarification, AnswerCorrection
-from evaluation.messages import ClarificationAnswer, CorrectionAnswer
+from evaluation.messages import Attached, ClarificationAnswer, CorrectionAnswer
 from opening.commands import (
     AdmitBid,
     ConfirmLine,
@@ -187,8 +188,40 @@ class Bidder:
         told = await self.seat.service.get(path)
         return list(told["items"])
 
-    async def answer(self, project: str, section: str, clarification: str, text: str) -> Answer:
+    async def attach(self, project: str, section: str, clarification: str, path: Path) -> Attached:
+        """Bring a file for the answer to a question; it is seen by nobody before that is signed.
+
+        Raises:
+            NotTrusted: the service says that other bytes came in.
+        """
+        content = await asyncio.to_thread(path.read_bytes)
+        answer = await self.seat.service.request(
+            "POST",
+            f"/api/projects/{project}/sections/{section}/clarifications/{clarification}/attachments",
+            content=content,
+            headers={"content-type": "application/octet-stream"},
+        )
+        sha256 = hashlib.sha256(content).hexdigest()
+        if answer.json()["sha256"] != sha256:
+            raise NotTrusted("the service took in other bytes than were sent", path.name)
+        return Attached(name=path.name, sha256=sha256, size=len(content))
+
+    async def answer(
+        self,
+        project: str,
+        section: str,
+        clarification: str,
+        text: str,
+        files: Sequence[Path] = (),
+    ) -> Answer:
         """Sign an answer to a question, for good once the supervisor lets it through.
+
+        Args:
+            project: whose committee asks.
+            section: whose evaluation.
+            clarification: the question.
+            text: the answer.
+            files: what is attached to it, by the names they have.
 
         Raises:
             NotTrusted: the question is shown with the hash of another one.
@@ -200,8 +233,11 @@ class Bidder:
         question = question_hash(asked["question"])
         if question != asked["question_hash"]:
             raise NotTrusted("the question is not the one that was sent", clarification)
-        message = _answer_of(project, section, clarification, question, text)
-        command = AnswerClarification(section=section, message=keys.sign(message, self.key))
+        said = _answer_of(project, section, clarification, question, text)
+        attached = [await self.attach(project, section, clarification, one) for one in files]
+        if attached:
+            said = said.model_copy(update={"attachments": tuple(attached)})
+        command = AnswerClarification(section=section, message=keys.sign(said, self.key))
         return await self.seat.do(project, command)
 
     async def corrections(self, project: str, section: str) -> list[dict[str, Any]]:

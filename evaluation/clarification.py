@@ -26,7 +26,7 @@ from evaluation.events import (
     QuestionChecked,
 )
 from evaluation.marking import Marking
-from evaluation.messages import ClarificationAnswer
+from evaluation.messages import Attached, ClarificationAnswer
 from evaluation.review import Review
 from opening.envelopes import payload
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder, TooLate
@@ -61,6 +61,8 @@ class Clarification:
     """Until when it can be answered, ms UTC; from when it is sent."""
     answer: Signed | None = None
     """The bidder's; the committee is shown it once the supervisor let it through."""
+    brought: tuple[str, ...] = ()
+    """SHA-256 of every file that was attached to an answer, given back or not: they are kept."""
     returned: str | None = None
     """Why the supervisor gave question or answer back, the last time."""
     judged: Mapping[str, bool] = field(default_factory=dict)
@@ -317,6 +319,13 @@ def answer_text(one: Clarification) -> str:
     return ClarificationAnswer.read(payload(one.answer)).text
 
 
+def attachments_of(one: Clarification) -> tuple[Attached, ...]:
+    """Return what a bidder attached to its answer."""
+    if one.answer is None:
+        return ()
+    return ClarificationAnswer.read(payload(one.answer)).attachments or ()
+
+
 _Followed = (
     ClarificationAgreed
     | ClarificationDropped
@@ -337,7 +346,9 @@ def _after(committee: Committee, one: Clarification, event: _Followed) -> Clarif
         case QuestionChecked() | AnswerChecked():
             return _checked(one, event)
         case ClarificationAnswered():
-            return replace(one, status="answered", answer=event.envelope)
+            answered = replace(one, status="answered", answer=event.envelope)
+            hashes = [each.sha256 for each in attachments_of(answered)]
+            return replace(answered, brought=tuple(dict.fromkeys((*one.brought, *hashes))))
         case ClarificationDropped():
             return replace(one, status="dropped")
         case ClarificationExpired():

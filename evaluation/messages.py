@@ -2,13 +2,13 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from evaluation.events import Amount, SeatNumber
 from evaluation.scoring.exact import Positive
 from evaluation.scoring.rule import ItemId
 from opening.messages import BidId, Message, ProjectId, SectionId
-from record.events import Frozen, Hex32, Hex64, Prose
+from record.events import Frozen, Hex32, Hex64, Prose, Size
 
 
 class Commitment(Message):
@@ -48,6 +48,14 @@ class ScoreSheet(Message):
     marks: Annotated[tuple[BidMarks, ...], Field(max_length=1000)]
 
 
+class Attached(Frozen):
+    """A file attached to an answer; its bytes lie beside the record."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    sha256: Hex64
+    size: Size
+
+
 class ClarificationAnswer(Message):
     """A bidder's answer to a clarification 澄清、说明或补正."""
 
@@ -58,6 +66,8 @@ class ClarificationAnswer(Message):
     question: Hex64
     """SHA-256 of the question as it was sent, in UTF-8."""
     text: Prose
+    attachments: Annotated[tuple[Attached, ...], Field(max_length=100)] | None = None
+    """In the order in which the bidder names them; left out where there are none."""
 
 
 class CorrectionAnswer(Message):

@@ -7,7 +7,7 @@ They are a function of the record alone. Every value is a field of an event, or 
 from typing import Any
 
 from crypto import canonical
-from evaluation.clarification import Clarification, answer_text
+from evaluation.clarification import Clarification, answer_text, attachments_of
 from evaluation.competition import is_due
 from evaluation.correction import Correction
 from evaluation.marking import rule_hash, signed_marks
@@ -102,8 +102,15 @@ def _clarified(one: Clarification) -> Row:
         "question": one.text,
         "status": one.status,
         "answer": None if one.status == "expired" else answer_text(one) or None,
+        "attachments": _attached(one),
         "judged": [{"seat": seat, "accepts": accepts} for seat, accepts in one.judged.items()],
     }
+
+
+def _attached(one: Clarification) -> list[Row] | None:
+    """Return what is attached to the answer that was shown; None where that is nothing."""
+    shown = () if one.status == "expired" else attachments_of(one)
+    return [each.model_dump() for each in shown] or None
 
 
 def _correction(opening: OpeningState, found: Evaluation, one: Correction) -> Row:

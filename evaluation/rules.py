@@ -12,6 +12,7 @@ from evaluation import clarification, commands, committee, competition, marking,
 from evaluation.acting import evaluation_of as _evaluation
 from evaluation.acting import member_names as _member_names
 from evaluation.acting import signed as _signed
+from evaluation.attachments import check_attachments
 from evaluation.events import ClarificationDrafted, ReportDrawnUp, RuleSet
 from evaluation.messages import ClarificationAnswer, Commitment, ReportSignature, ScoreSheet
 from evaluation.promise import promise_hash
@@ -261,14 +262,14 @@ def answer_clarification(
 ) -> tuple[Event, ...]:
     """Answer a question.
 
-    Refusals: evaluation.wrong_project, and those of `clarification.answer`.
+    Refusals: evaluation.wrong_project, and those of `clarification.answer`, `check_attachments`.
     """
     found = _evaluation(state, command)
     said = _signed(opening, command.message, given, ClarificationAnswer, "bidder")
     if said.section != command.section:
         raise NotValid("evaluation.wrong_project")
     asked = found.clarifications.get(said.clarification)
-    return clarification.answer(
+    answered = clarification.answer(
         command.section,
         found.clarifications,
         said,
@@ -277,6 +278,8 @@ def answer_clarification(
         now=given.received,
         envelope=command.message,
     )
+    check_attachments(said.attachments or (), given.facts.attached)
+    return answered
 
 
 def check_answer(

@@ -28,10 +28,21 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredAttachment:
+    """A file that lies beside a question: its SHA-256 in hex, its size, and what its bytes are."""
+
+    sha256: str
+    size: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the service measured for one command; a rule reads it and cannot change it."""
 
     stored: StoredFile | None = None
+    attached: tuple[StoredAttachment, ...] = ()
+    """Of what a message says is attached to it: the files that are there, whole."""
     log_root: bytes | None = None
     away: tuple[tuple[int, int], ...] = ()
     """Spans (from, until) in ms in which the service was not answering."""

@@ -10,7 +10,12 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from evaluation import review
-from evaluation.clarification import Clarification, answer_text, question_hash
+from evaluation.clarification import (
+    Clarification,
+    answer_text,
+    attachments_of,
+    question_hash,
+)
 from evaluation.committee import Seat, eligible, seat_of
 from evaluation.competition import is_due, lacking
 from evaluation.marking import rule_hash, rule_json, signed_marks
@@ -80,7 +85,13 @@ def _asked(one: Clarification) -> View:
     }
     if one.returned is not None:
         shown["returned"] = one.returned
-    return shown | ({"answer": answer_text(one)} if one.answer is not None else {})
+    return shown | (_answered(one) if one.answer is not None else {})
+
+
+def _answered(one: Clarification) -> View:
+    """Return an answer with what is attached to it."""
+    attached = [each.model_dump() for each in attachments_of(one)]
+    return {"answer": answer_text(one)} | ({"attachments": attached} if attached else {})
 
 
 def step_of(opening: OpeningState, found: Evaluation) -> Step:
@@ -258,7 +269,7 @@ def _clarified(one: Clarification, *, is_supervisor: bool) -> View:
     if one.returned is not None:
         shown["returned"] = one.returned
     if one.answer is not None and (is_supervisor or one.status in _ANSWERED):
-        shown["answer"] = answer_text(one)
+        shown |= _answered(one)
     return shown
 
 

@@ -55,6 +55,8 @@ class Question:
     """Until when it can be answered, ms UTC; 0 until it is sent."""
     answer: str | None = None
     """The text of the last answer."""
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    """What is attached to that answer, as it was signed."""
     judged: dict[str, bool] = field(default_factory=dict)
     """Seat -> whether it accepts the answer."""
 

@@ -181,6 +181,8 @@ def _asked(one: Question) -> Fields:
     }
     if one.answer is not None and one.status != "expired":
         row["answer"] = one.answer
+        if one.attachments:
+            row["attachments"] = one.attachments
     return row
 
 

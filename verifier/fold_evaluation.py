@@ -116,6 +116,7 @@ def _asked(found: Evaluation, entry: Entry) -> None:
                 one.status = "agreed"
         case "evaluation.clarification_answered":
             one.status, one.answer = "answered", entry.message["text"]
+            one.attachments = entry.message.get("attachments", [])
         case "evaluation.answer_judged":
             one.judged[entry.body["seat"]] = entry.body["accepts"]
             said = list(one.judged.values())

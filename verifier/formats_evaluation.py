@@ -11,6 +11,7 @@ from verifier.shapes import (
     listed,
     matching,
     one_of,
+    text,
     told_by,
 )
 from verifier.values import (
@@ -122,11 +123,20 @@ _MARKS = listed(
     1000,
 )
 
+_ATTACHED = fields({"name": text(200), "sha256": HEX32, "size": SIZE})
+
 MESSAGES: Mapping[str, Shape] = {
     "commitment": fields({**_SAID, "text": HEX32}),
     "score-sheet": fields({**_SAID, "rule": HEX32, "marks": _MARKS}),
     "clarification-answer": fields(
-        {"v": ONE, "project": HEX16, **_OF_QUESTION, "question": HEX32, "text": PROSE}
+        {
+            "v": ONE,
+            "project": HEX16,
+            **_OF_QUESTION,
+            "question": HEX32,
+            "text": PROSE,
+            "attachments?": listed(_ATTACHED, 0, 100),
+        }
     ),
     "correction-answer": fields(
         {

@@ -19,6 +19,7 @@ from registry.rules import RegistryRules
 from web import (
     account,
     applications,
+    attachments,
     auth,
     commands,
     csp_reports,
@@ -100,6 +101,7 @@ ROUTERS = (
     downloads.router,
     evaluation.router,
     opened_files.router,
+    attachments.router,
     drafts.router,
     scoring.router,
     receipt_pdf.router,

@@ -33,6 +33,7 @@ from record.lane import Recorded
 from record.rules import Command, Facts, Given
 from record.tasks import end
 from web import minutes, report_pdf
+from web.attachments import drop_unused
 from web.deps import project_state
 from web.heartbeat import BEAT_SECONDS, Heartbeat
 from web.outbox import forget_old
@@ -258,6 +259,7 @@ class Clockwork:
         self._clean_at = now + HOUSEKEEPING
         await self._drop_uploads(now)
         self._services.packages.forget_old()
+        await self._drop_attachments()
         try:
             await forget_old(self._services)
         except Exception:  # noqa: BLE001 - what is due goes on; they are forgotten next time
@@ -271,6 +273,12 @@ class Clockwork:
             return
         for upload in expired:
             _log.info("an upload expired", upload=upload)
+
+    async def _drop_attachments(self) -> None:
+        try:
+            await drop_unused(self._services)
+        except OSError:
+            _log.exception("unused attachments could not be dropped")
 
 
 def _facts(state: ProjectState, command: DrawUpMinutes | DrawUpReport) -> bytes:

@@ -40,7 +40,7 @@ async def bring_document(request: Request, services: ServicesDep, who: Who) -> R
         raise NotAllowed("documents.not_a_clerk")
     draft = await asyncio.to_thread(services.files.begin_document)
     try:
-        async for block in _blocks(request):
+        async for block in blocks(request):
             await asyncio.to_thread(draft.write, block)
         size, sha256 = await asyncio.to_thread(draft.keep)
     except ClientDisconnect:
@@ -135,7 +135,8 @@ async def _record_fetch(services: Services, project: str, document: str, who: Vi
     await services.desk.submit(project, command, given, digest=digest, trace=who.trace)
 
 
-async def _blocks(request: Request) -> AsyncIterator[bytearray]:
+async def blocks(request: Request) -> AsyncIterator[bytearray]:
+    """Yield a body in blocks of about a MiB as it arrives; the last one may be shorter."""
     block = bytearray()
     async for piece in request.stream():
         block += piece

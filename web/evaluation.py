@@ -27,7 +27,7 @@ async def evaluation_view(
 ) -> dict[str, Any]:
     """Return a section's evaluation as this visitor may see it."""
     state = await project_state(services, project)
-    viewer = _viewer(state, who, section)
+    viewer = viewer_of(state, who, section)
     if viewer == "supervisor":
         await note_view(services, state, who, "hall")
     return view(state, section, viewer, who.account)
@@ -61,7 +61,7 @@ async def fetch_report(
 ) -> Response:
     """Fetch the report 评标报告 as `pdf`, or its facts as `json`."""
     state = await project_state(services, project)
-    shown = view(state, section, _viewer(state, who, section), who.account)
+    shown = view(state, section, viewer_of(state, who, section), who.account)
     if "report" not in shown:
         raise NotFound("web.report_not_yet")
     sha256 = shown["report"]["pdf" if form == "pdf" else "facts"]
@@ -71,7 +71,7 @@ async def fetch_report(
     return attachment(path, f"评标报告 {number_of(state)} {section}.{form}")
 
 
-def _viewer(state: ProjectState, who: Visitor, section: str) -> Viewer:
+def viewer_of(state: ProjectState, who: Visitor, section: str) -> Viewer:
     """Return as what a visitor may look.
 
     Refusals: web.no_evaluation.

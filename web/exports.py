@@ -35,6 +35,7 @@ from record.errors import NotAllowed, NotFound, OutOfOrder
 from record.events import Actor, Event
 from record.export import About, Attachment, Scope, export
 from record.rules import Given
+from web.attachment_files import attachment_paths
 from web.deps import Perhaps, ProjectId, ServicesDep, Visitor, address_of, project_state, roles_in
 from web.file_names import number_of, saved_as
 from web.moments import named
@@ -288,13 +289,13 @@ def _documents(
     tender: bool,
     reports: Callable[[Evaluation], bool],
 ) -> Iterator[Attachment]:
-    """Return the files that the record names, each once: documents, minutes and their facts.
+    """Return the files that the record names, each once: documents, minutes, attachments, facts.
 
     Args:
         services: whose files.
         state: of the project.
         tender: whether tender documents come along, which are fetched after signing in alone.
-        reports: whether an evaluation's report comes along.
+        reports: whether an evaluation's report comes along, and what is attached to answers.
     """
     named = {one.sha256 for one in state.documents.values() if one.published and tender}
     for session in state.opening.sessions.values():
@@ -303,8 +304,11 @@ def _documents(
     for found in state.evaluation.evaluations.values():
         if reports(found) and found.report.facts:
             named |= {found.report.facts, found.report.pdf}
-    for sha256 in sorted(named):
-        path = services.files.document(sha256)
+    paths = {one: services.files.document(one) for one in named}
+    for found in state.evaluation.evaluations.values():
+        if reports(found):
+            paths |= attachment_paths(services.files.attachments, found)
+    for sha256, path in sorted(paths.items()):
         if path is not None:
             yield Attachment(sha256, path.stat().st_size, partial(_pieces, path))
 

@@ -6,6 +6,7 @@ uploads/<id>/data            the bytes; the offset of an upload is the size of t
 uploads/<id>/measured.json   size and root, once the upload is whole
 sealed/<root>                the sealed file of an admitted bid, named by its Merkle root
 documents/<sha256>           tender documents and minutes, named by their hash
+attachments/                 see `web.attachment_files`
 ```
 
 Every step is one rename, so a crash leaves either the step before or the step after. A bid is
@@ -30,6 +31,7 @@ from crypto.random import fresh
 from crypto.slices import SliceTree, file_root
 from record.errors import Busy, NotFound, NotValid, OutOfOrder
 from record.rules import StoredFile
+from web.attachment_files import AttachmentFiles
 from web.settings import Limits
 
 
@@ -77,6 +79,8 @@ class Files:
         self._documents = folder / "documents"
         self._making = Lock()
         self._trees: dict[str, SliceTree] = {}
+        self.attachments = AttachmentFiles(folder / "attachments", self)
+        """What bidders attach to answers; each file for one question alone."""
         for made in (self._uploads, self._sealed, self._documents):
             made.mkdir(parents=True, exist_ok=True)
         for left in self._uploads.glob(".*"):

@@ -3,13 +3,17 @@
 It must not decide: what it found goes into `given`, and the rules compare it with the state.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crypto.checkpoints import open_cosigned
 from crypto.notes import NoteInvalid
+from evaluation import commands as evaluation
+from evaluation.attachments import MOST
+from evaluation.messages import ClarificationAnswer
 from opening import commands as opening
 from opening.checks import CHECKS
 from opening.checks_ceremony import CheckedRehearsal
+from opening.envelopes import read
 from project import commands as project
 from project.checks import check
 from project.commands import KnownAccount
@@ -18,7 +22,7 @@ from project.sections import StoredDocument
 from project.state import ProjectState
 from record.errors import NotAllowed, NotFound, Refused
 from record.events import Signed
-from record.rules import Command, Facts, StoredFile
+from record.rules import Command, Facts, StoredAttachment, StoredFile
 from web.asked import Asked
 from web.deps import project_state, registry_state
 from web.services import Services
@@ -52,6 +56,10 @@ async def measure(services: Services, asked: Asked) -> Measured:
             return Measured(await known_account(services, asked.command.account))
         case project.AddDocument():
             return Measured(await _stored_document(services, asked.command.sha256))
+        case evaluation.AnswerClarification():
+            measured = await _measure_proof(services, asked)
+            attached = await services.workers.run(_attached, services, asked.command.message)
+            return replace(measured, facts=Facts(attached=attached))
         case _:
             return await _measure_proof(services, asked)
 
@@ -104,6 +112,15 @@ async def _stored_document(services: Services, sha256: str) -> StoredDocument | 
     """Return the size of a document that was put in before; its name is its hash."""
     path = await services.workers.run(services.files.document, sha256)
     return StoredDocument(path.stat().st_size, sha256) if path is not None else None
+
+
+def _attached(services: Services, message: Signed) -> tuple[StoredAttachment, ...]:
+    """Measure what an answer says is attached to it; of more than may be, nothing is read."""
+    said = read(message, ClarificationAnswer)
+    named = said.attachments or ()
+    if len(named) > MOST:
+        return ()
+    return services.files.attachments.measure(said.clarification, [one.sha256 for one in named])
 
 
 def _stored_file(services: Services, asked: Asked, upload: str) -> StoredFile | None:

@@ -10,6 +10,7 @@ from evaluation.correction import Status
 from evaluation.events import CorrectionGround
 from evaluation.marking import rule_hash
 from evaluation.messages import (
+    Attached,
     BidMarks,
     ClarificationAnswer,
     Commitment,
@@ -104,7 +105,9 @@ _ANSWER = ClarificationAnswer(
     clarification=_CLARIFICATION,
     question=question_hash(_QUESTION),
     text="以进度计划为准，投标工期不变。",
+    attachments=(Attached(name="进度计划.pdf", sha256=HASH, size=182_144),),
 )
+_FILES = [one.model_dump() for one in _ANSWER.attachments or ()]
 _FAILED = {"item": "licence", "passed": False, "reason": "营业执照已过有效期。"}
 
 COMMANDS: dict[str, dict[str, Any]] = {
@@ -192,6 +195,7 @@ VIEW: dict[str, Any] = {
             "judged": ["1", "2"],
             "due": MOMENT + HOUR,
             "answer": _ANSWER.text,
+            "attachments": _FILES,
         }
     ],
     "corrections": [
@@ -239,6 +243,7 @@ CLARIFICATIONS: dict[str, Any] = {
             "status": "sent",
             "returned": "答复没有回答所提的问题。",
             "answer": "详见投标文件。",
+            "attachments": _FILES,
         }
     ]
 }
@@ -257,6 +262,7 @@ CORRECTIONS: dict[str, Any] = {
         }
     ]
 }
+ATTACHED: dict[str, Any] = {"size": 182_144, "sha256": HASH, "kind": "pdf"}
 
 
 def _by(schema: Schema) -> Schema:
@@ -268,6 +274,7 @@ _MEMBER = shape({"seat": TEXT, "place": TEXT, "name": TEXT, "capacity": TEXT, "s
 _ITEM = {"bid": ID, "item": TEXT}
 _GROUND: Schema = {"enum": list(get_args(CorrectionGround))}
 _PRICE: Schema = {"type": ["integer", "null"]}
+_ATTACHMENTS = some(shape({"name": TEXT, "sha256": shapes.HASH, "size": COUNT}))
 RULES_SHAPE = shape({"items": some(shape({"family": TEXT, "rule": shapes.ANYTHING}))})
 SHAPE = shape(
     {
@@ -304,7 +311,12 @@ SHAPE = shape(
                     "status": TEXT,
                     "judged": some(TEXT),
                 },
-                {"due": shapes.MOMENT, "returned": TEXT, "answer": TEXT},
+                {
+                    "due": shapes.MOMENT,
+                    "returned": TEXT,
+                    "answer": TEXT,
+                    "attachments": _ATTACHMENTS,
+                },
             )
         ),
         "corrections": some(
@@ -361,7 +373,7 @@ ASKED = shape(
                     "due": shapes.MOMENT,
                     "status": {"enum": ["sent", "answered", "expired"]},
                 },
-                {"returned": TEXT, "answer": TEXT},
+                {"returned": TEXT, "answer": TEXT, "attachments": _ATTACHMENTS},
             )
         )
     }
@@ -418,6 +430,7 @@ SHAPES: dict[str, Schema] = {
         }
     ),
     "Corrections": CORRECTED,
+    "Attached": shape({"size": COUNT, "sha256": shapes.HASH, "kind": TEXT}),
     "ScoringRules": RULES_SHAPE,
     "Draft": shape(
         {"version": COUNT, "marks": _by(_by(TEXT)), "review": _by(_by(_VERDICT))}, {"at": COUNT}

@@ -23,6 +23,7 @@ from web.rooms import TicketBody
 
 JSON = "application/json"
 CSP = "application/csp-report"
+_ASKED = "/api/projects/{project}/sections/{section}/clarifications/{clarification}"
 OCTETS = "application/octet-stream"
 PART = "application/offset+octet-stream"
 
@@ -383,6 +384,14 @@ ROWS: Mapping[tuple[str, str], Row] = {
                 evaluation.CORRECTIONS,
             )
         },
+    ),
+    ("post", f"{_ASKED}/attachments"): Row(
+        "bringAttachment",
+        {201: _json("Kept for this question, under its hash.", "Attached", evaluation.ATTACHED)},
+        takes=OCTETS,
+    ),
+    ("get", f"{_ASKED}/attachments/{{sha256}}"): Row(
+        "fetchAttachment", {200: _file("An attachment of an answer that one is shown.")}
     ),
     ("get", "/api/projects/{project}/sections/{section}/report/{form}"): Row(
         "fetchReport", {200: _file("The report, `pdf`, or its facts, `json`.")}

@@ -248,12 +248,22 @@ def _clarifications(told: Told) -> Row:
         [
             told.about(one["bid"]),
             one["question"],
-            one.get("answer", say("No answer was given.")),
+            _answer(told, one),
             _became(told, one),
         ]
         for one in asked
     ]
     return part(title, columns=(*columns, (1.4, say("What became of it"))), rows=rows)
+
+
+def _answer(told: Told, asked: Row) -> str:
+    """Return what a bidder answered, and under it each attachment with its size and hash."""
+    answer = asked.get("answer", told.say("No answer was given."))
+    files = [
+        told.say("Attachment: {name}, {size} bytes, SHA-256 {sha256}", **one)
+        for one in asked.get("attachments", ())
+    ]
+    return "\n".join((answer, *files))
 
 
 def _became(told: Told, asked: Row) -> str:

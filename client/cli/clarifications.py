@@ -3,6 +3,7 @@
 It must not say more of a question than its seat is shown.
 """
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -21,6 +22,14 @@ Minutes = Annotated[
         min=SHORTEST // MINUTE,
         max=LONGEST // MINUTE,
         help="how long the bidder has once it is sent",
+    ),
+]
+Attachments = Annotated[
+    list[Path] | None,
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="a PDF, PNG, JPEG or text file to attach; may be given up to ten times",
     ),
 ]
 Returned = Annotated[str | None, typer.Option("--return", help="why it is given back")]
@@ -130,9 +139,10 @@ def answer(
     text: Annotated[str, typer.Option(help="the answer")],
     profile: ProfileFolder = DEFAULT,
     *,
+    attach: Attachments = None,
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
 ) -> None:
-    """Read a question, sign the answer, and send it."""
+    """Read a question, sign the answer with what is attached to it, and send it."""
 
     async def sign(bidder: Bidder) -> Answer:
         for one in await bidder.clarifications(project, section):
@@ -140,6 +150,6 @@ def answer(
                 output.errors.print(one["question"], markup=False)
         if not yes:
             typer.confirm("Sign and send this answer?", abort=True, err=True)
-        return await bidder.answer(project, section, clarification, text)
+        return await bidder.answer(project, section, clarification, text, attach or ())
 
     act(seats.bidder(profile), sign)

@@ -6,6 +6,8 @@ It must not leave a question open: no marks are taken before all of them have en
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from client.bidder import Bidder
@@ -14,6 +16,7 @@ from client.expert import View
 from client.rehearsal.bots import SECTION
 from client.rehearsal.committee import Bench
 from client.rehearsal.judging import Fates, sheets
+from client.seat import Answer
 from evaluation.clarification import MINUTE
 
 _PERIOD = 60 * MINUTE
@@ -30,6 +33,7 @@ class Course:
         accepted: whether most members accept it.
         question_returned: why the supervisor gives the question back at first.
         answer_returned: why the supervisor gives the answer back at first.
+        attached: what goes with the answer.
     """
 
     question: str
@@ -37,6 +41,8 @@ class Course:
     accepted: bool
     question_returned: str | None = None
     answer_returned: str | None = None
+    attached: tuple[str, bytes] | None = None
+    """The name and the bytes of what goes with the answer."""
 
     @property
     def by_chair(self) -> bool:
@@ -49,7 +55,11 @@ _ACCEPTED = Course(
 )
 _REFUSED = Course("投标报价的大小写不一致,请说明。", "我方愿将报价再降低百分之三。", accepted=False)
 _FIRST = (
-    replace(_ACCEPTED, question_returned="问题暗示了答复的内容。"),
+    replace(
+        _ACCEPTED,
+        question_returned="问题暗示了答复的内容。",
+        attached=("交付说明.txt", "交付日期以投标函为准。\n".encode()),
+    ),
     replace(_REFUSED, answer_returned="答复写明了经办人的姓名。"),
 )
 
@@ -122,6 +132,17 @@ class Asked:
         await supervisor.check_answer(*where)
         view = await self._expect("shown")
         self._told(view.get("answer") == self.course.answer, "shows the answer as it was given")
+        if self.course.attached is not None:
+            await self._fetch(view, *self.course.attached)
+
+    async def _fetch(self, view: View, name: str, content: bytes) -> None:
+        """Have the chair fetch what is attached, as it was brought."""
+        (one,) = view["attachments"]
+        project, section, asked = self._where
+        path = f"/api/projects/{project}/sections/{section}/clarifications/{asked}/attachments"
+        chair = self.bench.sitting[self.bench.chair]
+        answer = await chair.seat.service.request("GET", f"{path}/{one['sha256']}")
+        self._told((one["name"], answer.content) == (name, content), "keeps what is attached")
 
     async def judge(self) -> None:
         """Have the last member judge otherwise than all that are needed."""
@@ -147,8 +168,18 @@ class Asked:
 
     async def _answer(self, text: str) -> None:
         """Answer, and take the receipt."""
-        answer = await self.bidder.answer(*self._where, text)
+        answer = await self._signed(text)
         await self.bidder.seat.receipt(self.bench.story.project, answer.command_id)
+
+    async def _signed(self, text: str) -> Answer:
+        """Answer, with what is to be attached."""
+        if self.course.attached is None:
+            return await self.bidder.answer(*self._where, text)
+        name, content = self.course.attached
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            path.write_bytes(content)
+            return await self.bidder.answer(*self._where, text, [path])
 
     async def _own(self) -> View:
         """Return the question as the bidder sees it; empty before it is sent."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from evaluation.clarification import Clarification
 from tests.browser.bidder import press
@@ -13,7 +13,7 @@ from tests.browser.clerking import confirm, sign_here
 from tests.browser.conftest import shown
 from tests.browser.shown import Shown
 from tests.browser.stage import Stage
-from tests.browser.visit import NARROW, check_axe, visit
+from tests.browser.visit import NARROW, Visit, check_axe, visit
 from tests.opening.parties import Party
 from tests.project.sitting import RULE, Sitting
 from tests.web.tender import read_record
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 SENT = "施工方案第 3 章与进度计划的工期不一致，请说明以哪一处为准。"
 NAMELESS = "请说明脚手架方案的依据。"
 LEADING = "贵单位是否同意把报价降到 8000 万元？"
+PLAN = ("进度计划.pdf", b"%PDF-1.7 plan")
 ANSWER = "以进度计划为准，投标工期不变。"
 
 
@@ -86,6 +87,24 @@ def answer(page: Page, text: str) -> None:
     expect(page.locator(".asked h3 .tag")).to_have_text("已答复")
 
 
+def attach(made: Visit) -> None:
+    """Attach a file, which a reload keeps; one of no kind that is taken is refused in words."""
+    page = made.page
+    files = page.get_by_label("附件", exact=True)
+    zipped = FilePayload(
+        name="程序.zip", mimeType="application/zip", buffer=b"PK\x03\x04" + bytes(9)
+    )
+    plan = FilePayload(name=PLAN[0], mimeType="application/pdf", buffer=PLAN[1])
+    files.set_input_files([zipped, plan])
+    expect(page.locator(".attaching [role=alert]")).to_contain_text("程序.zip")
+    expect(page.locator(".attaching .attached li")).to_contain_text(PLAN[0])
+    (said,) = made.complaints
+    assert "422" in said
+    made.complaints.clear()
+    page.reload()
+    expect(page.locator(".attaching .attached li")).to_contain_text(PLAN[0])
+
+
 def test_questions_and_answers_go_by_the_supervisor_and_come_back_with_a_reason(
     chromium: Browser, tmp_path: Path
 ) -> None:
@@ -112,10 +131,16 @@ def test_questions_and_answers_go_by_the_supervisor_and_come_back_with_a_reason(
         desk.get_by_label("您的答复").fill("详见投标文件")
         desk.reload()
         expect(desk.get_by_label("您的答复")).to_have_value("详见投标文件")
+        attach(bidder)
         check_axe(bidder)
         answer(desk, "详见投标文件。")
+        expect(desk.locator(".attached a")).to_have_text(PLAN[0])
 
         expect(page.locator(".asked")).to_contain_text("详见投标文件。")
+        with page.expect_download() as saving:
+            page.get_by_role("link", name=PLAN[0]).click()
+        assert Path(saving.value.path()).read_bytes() == PLAN[1]
+        assert saving.value.suggested_filename == PLAN[0]
         give_back(page, SENT, "没有回答所提的问题")
         expect(desk.locator(".note-amber")).to_have_text("您的答复被退回：没有回答所提的问题")
         expect(desk.get_by_label("您的答复")).to_have_value("")

@@ -140,6 +140,11 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
         "401 404 200 404 404 404 404 404",
         "401 404 200 404 404 404 404 404",
     ),
+    "POST /api/projects/{project}/sections/{section}/clarifications/{clarification}/attachments": (
+        "401 404 404 404 404 404 404 404",
+    ),
+    "GET /api/projects/{project}/sections/{section}/clarifications/{clarification}"
+    "/attachments/{sha256}": ("401 404 404 404 404 404 404 404",),
     "GET /api/projects/{project}/sections/{section}/report/{form}": (
         "401 404 404 404 404 404 404 404",
     ),

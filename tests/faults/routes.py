@@ -131,6 +131,10 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
             {**P, "section": SECTION, "envelope": "1", "form": "json"}
         ),
         "GET /api/projects/{project}/sections/{section}/evaluation": Ask(HERE),
+        "POST /api/projects/{project}/sections/{section}/clarifications/{clarification}"
+        "/attachments": Ask({**HERE, "clarification": NO_ID}, {}),
+        "GET /api/projects/{project}/sections/{section}/clarifications/{clarification}"
+        "/attachments/{sha256}": Ask({**HERE, "clarification": NO_ID, "sha256": "0" * 64}),
         "GET /api/projects/{project}/sections/{section}/report/{form}": Ask(
             {**HERE, "form": "json"}
         ),

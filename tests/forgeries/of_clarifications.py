@@ -3,11 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+from evaluation.attachments import LARGEST
+from evaluation.attachments import MOST as ATTACHED_AT_MOST
 from evaluation.clarification import LONGEST, MINUTE, MOST, SHORTEST
 from tests.forgeries.forging import adds, drops, says, signs
 from tests.forgeries.of_the_evaluation import acts_as
 from tests.forgeries.of_the_record import Change, dropped, event, message
 from tests.opening.parties import Party
+from tests.verifier.evaluated import PLAN
 from tests.verifier.logbook import Logbook
 from tests.verifier.told import Told
 
@@ -123,6 +126,12 @@ def _expired_early(_: Told, book: Logbook) -> None:
     book.rows[place] = replace(book.rows[place], at=before.at, cosigned=before.cosigned)
 
 
+def _attached(*names: str, **changes: Any) -> Change:
+    """Let an answer that was given back have attachments of these names."""
+    each = {"sha256": PLAN.sha256, "size": PLAN.size, **changes}
+    return message(ANSWERED, _bidder, attachments=[{"name": name, **each} for name in names])
+
+
 _OF_DRAFTS: dict[str, tuple[str, Change]] = {
     "drafted for another": ("V28.1", acts_as(DRAFTED, 3, "expert-3")),
     "drafted before there is a chair": ("V28.1", _before_the_chair),
@@ -172,8 +181,24 @@ _OF_ANSWERS: dict[str, tuple[str, Change]] = {
     "marks with a question open": ("V24.4", lambda _, book: drops(book, EXPIRED)),
     "judgements exchanged": ("V25.1", _judgements_exchanged),
 }  # fmt: skip
+_OF_ATTACHMENTS: dict[str, tuple[str, Change]] = {
+    "an attachment of another size": ("V28.7", _attached("a.pdf", size=PLAN.size + 1)),
+    "an attachment that is too large": (
+        "V28.7", _attached("a.pdf", size=LARGEST + 1, sha256=NOBODY),
+    ),
+    "attachments that are too large": (
+        "V28.7", _attached("a.pdf", "b.pdf", "c.pdf", size=LARGEST, sha256=NOBODY),
+    ),
+    "more attachments than may be": (
+        "V28.7", _attached(*(f"{number}.pdf" for number in range(ATTACHED_AT_MOST + 1))),
+    ),
+    "an attachment in a folder": ("V28.7", _attached("../a.pdf")),
+    "an attachment that looks like another": ("V28.7", _attached("a\u202efdp.pdf")),
+    "an attachment of no kind that is taken": ("V28.7", _attached("a.html")),
+    "two attachments of one name": ("V28.7", _attached("a.pdf", "A.pdf")),
+}  # fmt: skip
 FORGERIES: dict[str, tuple[str, str, Change]] = {
     name: (check, "clarified", change)
-    for name, (check, change) in {**_OF_DRAFTS, **_OF_ANSWERS}.items()
+    for name, (check, change) in {**_OF_DRAFTS, **_OF_ANSWERS, **_OF_ATTACHMENTS}.items()
 }
 """What is forged: the one check that must find it, in which story, and how."""

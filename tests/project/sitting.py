@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from evaluation import competition
+from evaluation.attachments import ENDINGS
 from evaluation.clarification import MINUTE, question_hash
 from evaluation.commands import (
     AgreeClarification,
@@ -42,6 +43,7 @@ from evaluation.competition import is_due
 from evaluation.events import Capacity, Ground, ItemVerdict, Member
 from evaluation.marking import rule_hash
 from evaluation.messages import (
+    Attached,
     BidMarks,
     ClarificationAnswer,
     Commitment,
@@ -60,6 +62,7 @@ from opening.messages import FailedBidder, StageDecision
 from opening.minutes import DrawnUp
 from project.commands import DecideStage, ResumeSection, SuspendSection
 from record.events import Event, Signed
+from record.rules import Facts, StoredAttachment
 from tests.opening.parties import Party, party
 from tests.opening.world import PROJECT, SECTION, SERVICE
 from tests.project.whole import Whole
@@ -92,6 +95,11 @@ RULE = ScoringRule(
 
 def expert(seat: int) -> Party:
     return party("expert", seat)
+
+
+def kind(name: str) -> str:
+    """Return what the bytes of a file are, by its name."""
+    return next(one for one, ends in ENDINGS.items() if name.casefold().endswith(ends))
 
 
 def sheet_rows(bid: str, marks: Mapping[str, str]) -> BidMarks:
@@ -261,7 +269,9 @@ class Sitting:
         """Answer a question, as its bidder does."""
         message = self.answered(clarification, **changes)
         command = AnswerClarification(section=SECTION, message=message)
-        self.world.do(self.asked(clarification).actor, command)
+        named: tuple[Attached, ...] = changes.get("attachments") or ()
+        stored = tuple(StoredAttachment(one.sha256, one.size, kind(one.name)) for one in named)
+        self.world.do(self.asked(clarification).actor, command, Facts(attached=stored))
 
     def check_answer(self, clarification: str, returned: str | None = None) -> None:
         """Show an answer to the committee, or give it back, as the supervisor does."""

@@ -15,7 +15,7 @@ from evaluation.commands import (
     VoteChair,
     VoteCorrection,
 )
-from evaluation.messages import BidMarks
+from evaluation.messages import Attached, BidMarks
 from evaluation.report_facts import facts
 from evaluation.scoring.rule import ScoringRule
 from opening.minutes import DrawnUp
@@ -78,6 +78,8 @@ SCORED = ScoringRule.model_validate(
     strict=False,
 )  # fmt: skip
 """Two items to pass, three to score, a base drawn at the opening."""
+PLAN = Attached(name="进度计划.pdf", sha256=sha256(PDF).hexdigest(), size=len(PDF))
+"""What is attached to the answer that is accepted; its bytes are in the export."""
 VALUES = ("0.95", "0.96", "0.97")
 
 
@@ -160,7 +162,7 @@ def evaluated_twice() -> Told:
 
 
 def clarified() -> Told:
-    """Three questions go out: one accepted after all came back once, one refused, one expired."""
+    """Three questions go out: one accepted with a file after all came back once, one refused, one expired."""
     world = Told(rule=SCORED, draws=VALUES, bidders=4)
     world.opened_up()
     _session(world, 1)
@@ -296,7 +298,7 @@ def _is_accepted(sitting: Sitting, bid: str) -> None:
     sitting.world.now = sitting.found.clarifications[question].due - MINUTE
     sitting.check_answer(question, "须写明工期")
     sitting.world.now += 2 * MINUTE
-    sitting.answer(question)
+    sitting.answer(question, attachments=(PLAN,))
     sitting.check_answer(question)
     sitting.act(4, JudgeAnswer, clarification=question, accepts=True)
     sitting.replace(_gone(sitting, 4))

@@ -1,7 +1,8 @@
-"""V28: clarifications 询标. Who asks and wants what, both checks, the answer, its judgement."""
+"""V28: clarifications 询标. Who asks and wants what, both checks, answers and their judgement."""
 
 from collections.abc import Iterable
 
+from verifier.checks import v28_attachments
 from verifier.committee import Evaluation, Question
 from verifier.entries import Entry
 from verifier.hashing import hash_hex
@@ -116,6 +117,11 @@ def _check_answered(scene: Scene, entry: Entry, found: Evaluation) -> None:
     scene.has("V28.4", entry.seq, own, "the bidder whose bid it is", entry.account, one.entries)
 
 
+def _check_attached(scene: Scene, entry: Entry, found: Evaluation) -> None:
+    _check_answered(scene, entry, found)
+    v28_attachments.look(scene, entry)
+
+
 def _check_judged(scene: Scene, entry: Entry, found: Evaluation) -> None:
     at_work(scene, "V28.5", entry, found)
     sits(scene, "V28.5", entry, found, entry.body["seat"])
@@ -150,7 +156,7 @@ _CHECKS: Checks = {
     "evaluation.clarification_agreed": ("V28.2", _check_agreed),
     "evaluation.clarification_dropped": ("V28.2", _check_dropped),
     "evaluation.question_checked": ("V28.3", _check_question),
-    "evaluation.clarification_answered": ("V28.4", _check_answered),
+    "evaluation.clarification_answered": ("V28.4", _check_attached),
     "evaluation.answer_checked": ("V28.3", _check_answer),
     "evaluation.answer_judged": ("V28.5", _check_judged),
     "evaluation.clarification_expired": ("V28.6", _check_expired),

@@ -7,6 +7,8 @@ import { confirmTyped } from "../app/ask.ts";
 import { sign } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
 import { keepTyped, typed } from "../app/typed.ts";
+import { attachmentsOf, inSize } from "./attached.ts";
+import { Attaching } from "./attaching.ts";
 
 /** The longest answer the service takes, characters. */
 const MOST = 20_000;
@@ -15,6 +17,7 @@ const MOST = 20_000;
 export class Answer extends LitElement {
   readonly #act = new Act(this);
   #text = "";
+  #attaching = new Attaching("", "", () => undefined);
   #canSign = false;
 
   protected override createRenderRoot(): HTMLElement {
@@ -24,6 +27,8 @@ export class Answer extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#text = typed(this.#name());
+    const path = attachmentsOf(this.#of("project"), this.#of("section"), this.#of("clarification"));
+    this.#attaching = new Attaching(path, `${this.#name()}/files`, () => this.requestUpdate());
   }
 
   protected override render(): TemplateResult {
@@ -43,7 +48,8 @@ export class Answer extends LitElement {
             ${_("An answer explains or completes; it must not change the price or the substance of the bid. It is signed with this browser's key and sent once.")}
           </p>
         </div>
-        <button class="button" ?disabled=${!this.#canSign || this.#act.isBusy() || this.#text.trim() === ""}>
+        ${this.#attaching.render(`${field}-files`)}
+        <button class="button" ?disabled=${!this.#canSign || this.#act.isBusy() || this.#attaching.isBusy || this.#text.trim() === ""}>
           ${_("Sign and send the answer")}
         </button>
       </form>
@@ -82,7 +88,10 @@ export class Answer extends LitElement {
 
   async #answer(text: string): Promise<void> {
     const action = _("Sign and send the answer");
-    if (!(await confirmTyped({ title: action, text: html`<p class="asked-text">${text}</p>`, action }))) return;
+    const files = this.#attaching.files;
+    const names = html`<ul class="attached">${files.map(({ name, size }) => html`<li>${name} <span class="sub nums">${inSize(size)}</span></li>`)}</ul>`;
+    const asked = html`<p class="asked-text">${text}</p>${files.length === 0 ? "" : names}`;
+    if (!(await confirmTyped({ title: action, text: asked, action }))) return;
     const [project, section] = [this.#of("project"), this.#of("section")];
     const payload = {
       v: 1,
@@ -91,10 +100,12 @@ export class Answer extends LitElement {
       clarification: this.#of("clarification"),
       question: this.#of("question"),
       text,
+      ...(files.length === 0 ? {} : { attachments: files.map(({ name, sha256, size }) => ({ name, sha256, size })) }),
     };
     const message = await sign("clarification-answer", payload);
     await command(project, { type: "evaluation.answer_clarification", section, message });
     keepTyped(this.#name(), "");
+    this.#attaching.forget();
     this.#text = "";
     this.dispatchEvent(new Event("answered", { bubbles: true }));
   }

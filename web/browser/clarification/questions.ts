@@ -8,6 +8,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { get } from "../app/api.ts";
 import { iso, moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
+import { type Attached, attachedList, attachmentsOf } from "./attached.ts";
 import { Connection } from "../hall/connection.ts";
 
 const GATHER_MS = 120;
@@ -22,6 +23,7 @@ interface Asked {
   readonly status: "sent" | "answered" | "expired";
   readonly returned?: string;
   readonly answer?: string;
+  readonly attachments?: readonly Attached[];
 }
 
 interface Named {
@@ -124,7 +126,8 @@ export class Questions extends LitElement {
       <h3 id="asked-${one.clarification}">${_("The committee asks")} <span class="tag ${kind}">${text}</span>${title === undefined ? nothing : html`<span class="sub">${title}</span>`}</h3>
       <blockquote class="asked-text">${one.question}</blockquote>
       ${one.status === "sent" ? this.#due(one) : nothing}
-      ${one.answer === undefined ? nothing : html`<p class="quiet">${_("Your answer")}</p><blockquote class="asked-text">${one.answer}</blockquote>`}
+      ${one.answer === undefined ? nothing : html`<p class="quiet">${_("Your answer")}</p><blockquote class="asked-text">${one.answer}</blockquote>
+          ${attachedList(one.attachments, attachmentsOf(this.#of("project"), one.section, one.clarification))}`}
       ${one.status === "sent" ? this.#form(one) : html`<p class="hint">${one.status === "answered" ? _("Your answer is with the supervisor or the committee.") : _("The time is over; no answer was given.")}</p>`}
     </article>`;
   }

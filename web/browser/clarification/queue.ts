@@ -8,6 +8,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { _ } from "../app/texts.ts";
 import type { Evaluation } from "../committee/view.ts";
 import type { Clarification } from "../desk/view.ts";
+import { attachedList, attachmentsOf } from "./attached.ts";
 import type { Watch } from "../supervisor/watch.ts";
 
 const MINUTE = 60_000;
@@ -84,7 +85,8 @@ export class Queue extends LitElement {
       <blockquote class="asked-text">${one.question}</blockquote>
       ${one.answer === undefined
         ? html`<p class="quiet">${_("The bidder has {n} minutes from when it is sent.", { n: minutes })}</p>`
-        : html`<p class="quiet">${_("Answer")}</p><blockquote class="asked-text">${one.answer}</blockquote>`}
+        : html`<p class="quiet">${_("Answer")}</p><blockquote class="asked-text">${one.answer}</blockquote>
+            ${attachedList(one.attachments, attachmentsOf(this.dataset["project"] ?? "", one.section, one.clarification))}`}
       ${one.returned === undefined ? nothing : html`<p class="note note-amber">${_("Given back before: {reason}", { reason: one.returned })}</p>`}
       <kb-check data-project=${this.dataset["project"] ?? ""} data-section=${one.section} data-clarification=${one.clarification}
         data-what=${isQuestion ? "question" : "answer"} data-key=${keyOf(one)}></kb-check>

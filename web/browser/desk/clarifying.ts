@@ -8,6 +8,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { confirmTyped } from "../app/ask.ts";
 import { iso, moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
+import { attachedList, attachmentsOf } from "../clarification/attached.ts";
 import { askAnew, asking } from "./asking.ts";
 import { button, type Scene } from "./scene.ts";
 import { type Clarification, type Evaluation, isChair, nameOf } from "./view.ts";
@@ -85,7 +86,8 @@ function question(scene: Scene, one: Numbered): TemplateResult {
     ${one.returned === undefined ? nothing : returned(one)}
     ${one.answer === undefined
       ? nothing
-      : html`<h4>${_("The bidder's answer")}</h4><blockquote class="asked-text asked-answer">${one.answer}</blockquote>`}
+      : html`<h4>${_("The bidder's answer")}</h4><blockquote class="asked-text asked-answer">${one.answer}</blockquote>
+          ${attachedList(one.attachments, attachmentsOf(scene.project, scene.section, one.clarification))}`}
     ${acts(scene, one)}
   </article>`;
 }

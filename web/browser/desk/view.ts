@@ -1,5 +1,7 @@
 /** What a member is shown of an evaluation, as types; much is missing before it is due. */
 
+import type { Attached } from "../clarification/attached.ts";
+
 export type Standing = "named" | "signed_in" | "declared" | "confirmed" | "gone";
 export type Step =
   | "convened" | "chair" | "review" | "competition" | "prices" | "marks" | "locked" | "report" | "finished";
@@ -96,6 +98,7 @@ export interface Clarification {
   /** Why the supervisor gave question or answer back, the last time. */
   readonly returned?: string;
   readonly answer?: string;
+  readonly attachments?: readonly Attached[];
 }
 
 export interface Report {
