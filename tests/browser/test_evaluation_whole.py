@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.at_table import LONG, SECTION, Person, Table, table
+from tests.browser.at_table import LONG, Person, Table, table
 from tests.browser.visit import NARROW
 from web.texts import Language
 
@@ -121,23 +121,34 @@ def reviews(made: Table) -> None:
 
 
 def asks(made: Table) -> None:
-    """The committee asks by its client; supervisor and bidder act by clicks."""
-    experts, place = made.people.experts, (made.project, SECTION)
-    run = made.house.run
-    view = run(experts[0].view(*place))
-    bid = view["bids"][0]
-    drafted = run(experts[0].draft_clarification(*place, bid["bid"], QUESTION, 600_000))
-    name = str(drafted.events[0]["clarification"])
-    run(experts[0].agree_clarification(*place, name))
+    """A member drafts, the chair sends it on, the bidder answers, and most members accept."""
     supervisor = made.enter("supervisor", "zh-CN", NARROW)
     supervisor.go("/supervisor")
+    expect(supervisor.page.locator("kb-watch .line.is-up")).to_be_visible(timeout=LONG)
+    drafting = made.at["expert-2"]
+    page, say = drafting.page, drafting.say
+    page.get_by_text(say("Draft a question to a bidder"), exact=True).click()
+    page.locator("#ask-bid").select_option(index=1)
+    bidder = page.locator("#ask-bid option").nth(1).inner_text()
+    page.get_by_label(say("Question"), exact=True).fill(QUESTION)
+    drafting.looks()
+    drafting.click("Hand the draft to the committee")
+    presses(made.at[CHAIR], "Agree to ask it")
     lets_through(supervisor, QUESTION)
-    answers(made, bid["organisation"])
-    supervisor.page.reload()
+    answers(made, "bidder-" + re.sub(r"\D", "", bidder))
     lets_through(supervisor, ANSWER)
-    for expert in experts[:3]:
-        run(expert.judge_answer(*place, name, accepts=True))
-    assert [one["status"] for one in run(experts[4].view(*place))["clarifications"]] == ["accepted"]
+    for one in members(made)[:3]:
+        presses(one, "Accept the answer")
+        one.agree("Accept the answer")
+    for one in members(made):
+        ended = one.say("Questions that have their end: {count}", count=1)
+        expect(one.page.get_by_text(ended, exact=True)).to_be_visible(timeout=LONG)
+
+
+def presses(one: Person, sentence: str) -> None:
+    """Press a button of the desk that says what it is about."""
+    button = one.page.get_by_role("button", name=re.compile("^" + one.say(sentence)))
+    button.click(timeout=LONG)
 
 
 def lets_through(supervisor: Person, text: str) -> None:
@@ -148,10 +159,7 @@ def lets_through(supervisor: Person, text: str) -> None:
     expect(asked).to_have_count(0)
 
 
-def answers(made: Table, organisation: str) -> None:
-    account = next(
-        one.seat.account for one in made.people.bidders if one.organisation == organisation
-    )
+def answers(made: Table, account: str) -> None:
     bidder = made.enter(account, "en", NARROW)
     page = bidder.go("/bidder")
     expect(page.locator(".asked")).to_contain_text(QUESTION)
@@ -160,7 +168,7 @@ def answers(made: Table, organisation: str) -> None:
     bidder.looks()
     page.get_by_role("button", name=bidder.say("Sign and send the answer")).click()
     bidder.agree("Sign and send the answer")
-    expect(page.locator(".asked h4 .tag")).to_have_text(bidder.say("answered"))
+    expect(page.locator(".asked h3 .tag")).to_have_text(bidder.say("answered"))
 
 
 def votes_and_closes(made: Table) -> None:
