@@ -13,6 +13,7 @@ from evaluation.events import (
     Member,
     Reason,
     SeatNumber,
+    Statement,
 )
 from evaluation.scoring.rule import ItemId, ScoringRule
 from opening.messages import BidId, SectionId
@@ -250,3 +251,33 @@ class FinishReport(OfSection):
     """Chair: the report stands; who neither signed nor gave reasons is deemed to agree."""
 
     type: Literal["evaluation.finish_report"] = "evaluation.finish_report"
+
+
+class PublishCandidates(OfSection):
+    """Clerk: publish what the report found, for objections; the message is `candidates`."""
+
+    type: Literal["evaluation.publish_candidates"] = "evaluation.publish_candidates"
+    message: Signed
+
+
+class ObjectToResult(OfSection):
+    """Bidder: object to the published result, while it is published."""
+
+    type: Literal["evaluation.object_to_result"] = "evaluation.object_to_result"
+    text: Statement
+
+
+class AnswerResultObjection(OfSection):
+    """Clerk: answer an objection to the result; nothing is awarded before."""
+
+    type: Literal["evaluation.answer_result_objection"] = "evaluation.answer_result_objection"
+    objection: Hex32
+    answer: Statement
+
+
+class AwardSection(OfSection):
+    """Clerk: choose the winner among the candidates, another than the first with the reason."""
+
+    type: Literal["evaluation.award_section"] = "evaluation.award_section"
+    bid: BidId
+    reason: Prose | None = None

@@ -14,6 +14,7 @@ from record.events import (
     Hex64,
     Line,
     Millis,
+    OrganisationId,
     Prose,
     Signed,
     Size,
@@ -21,6 +22,8 @@ from record.events import (
 
 SeatNumber = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
 """A numbered seat 工位 of the committee; it stays when another member takes it."""
+Statement = Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
+"""What somebody has to say about a result."""
 Capacity = Literal["expert", "tenderer"]
 """评标专家, or the tenderer's representative 招标人代表."""
 Amount = Annotated[int, Field(ge=1, lt=1 << 53)]
@@ -441,6 +444,48 @@ class ReportFinished(Event):
 
 
 ReportEvent = ReportDrawnUp | ReportSigned | ReportFinished
+
+
+class CandidatesPublished(Event):
+    """What the report found was published 公示 for objections; holds `candidates`."""
+
+    type: Literal["evaluation.candidates_published"] = "evaluation.candidates_published"
+    section: SectionId
+    envelope: Signed
+
+
+class ResultObjected(Event):
+    """A bidder objects 异议 to the result; nothing is awarded before the answer."""
+
+    type: Literal["evaluation.result_objected"] = "evaluation.result_objected"
+    section: SectionId
+    objection: Hex32
+    organisation: OrganisationId
+    text: Statement
+    due: Millis
+    """Until when the law wants it answered; an answer is taken later too."""
+
+
+class ResultObjectionAnswered(Event):
+    """The clerk answered an objection to the result."""
+
+    type: Literal["evaluation.result_objection_answered"] = "evaluation.result_objection_answered"
+    section: SectionId
+    objection: Hex32
+    answer: Statement
+
+
+class Awarded(Event):
+    """The tenderer chose the winner 中标人 among the published candidates."""
+
+    type: Literal["evaluation.awarded"] = "evaluation.awarded"
+    section: SectionId
+    bid: BidId
+    reason: Prose | None = None
+    """Why it is not the first candidate; only there."""
+
+
+ResultEvent = CandidatesPublished | ResultObjected | ResultObjectionAnswered | Awarded
 EvaluationEvent = (
     StageDecided
     | RuleSet
@@ -450,4 +495,5 @@ EvaluationEvent = (
     | PriceEvent
     | MarkingEvent
     | ReportEvent
+    | ResultEvent
 )

@@ -1,4 +1,4 @@
-"""What members of a committee sign, field by field; reading them here, never judging them."""
+"""What is signed in an evaluation and of its result, field by field; read here, never judged."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -8,7 +8,7 @@ from evaluation.events import Amount, SeatNumber
 from evaluation.scoring.exact import Positive
 from evaluation.scoring.rule import ItemId
 from opening.messages import BidId, Message, ProjectId, SectionId
-from record.events import Frozen, Hex32, Hex64, Prose, Size
+from record.events import Frozen, Hex32, Hex64, Line, Millis, OrganisationId, Prose, Size
 
 
 class Commitment(Message):
@@ -95,3 +95,35 @@ class ReportSignature(Message):
     opinion: Literal["agrees", "dissents"]
     reasons: Prose | None = None
     """Of a dissent, and only there."""
+
+
+NoCandidate = Literal["no_valid_bid", "rule_inapplicable"]
+"""Why a result has no candidate: every bid is out, or the rule cannot be applied to what is in."""
+
+
+class Candidate(Frozen):
+    """A candidate 中标候选人 as the report places it."""
+
+    place: Annotated[int, Field(ge=1, le=1000)]
+    bid: BidId
+    organisation: OrganisationId
+    name: Line
+    price: Line
+    """As it was evaluated: in minor units, or a rate."""
+    total: Line
+    """Points, or the price that decides."""
+
+
+class Candidates(Message):
+    """The publication 公示 of what a report found, as the clerk signs it."""
+
+    name: ClassVar[str] = "candidates"
+    project: ProjectId
+    section: SectionId
+    facts: Hex64
+    """SHA-256 of the facts of the report."""
+    until: Millis
+    """Until when bidders may object."""
+    candidates: Annotated[tuple[Candidate, ...], Field(max_length=1000)]
+    reason: NoCandidate | None = None
+    """Of a result without candidates, and only there."""

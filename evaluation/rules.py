@@ -8,7 +8,16 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from evaluation import clarification, commands, committee, competition, marking, report, review
+from evaluation import (
+    clarification,
+    commands,
+    committee,
+    competition,
+    marking,
+    report,
+    result,
+    review,
+)
 from evaluation.acting import evaluation_of as _evaluation
 from evaluation.acting import member_names as _member_names
 from evaluation.acting import signed as _signed
@@ -440,4 +449,5 @@ DECIDES: Mapping[type[commands.OfSection], Decide] = {
     commands.DrawUpReport: draw_up_report,
     commands.SignReport: sign_report,
     commands.FinishReport: finish_report,
+    **result.DECIDES,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from evaluation import clarification, competition, correction, marking, review
+from evaluation import clarification, competition, correction, marking, publication, review
 from evaluation.clarification import Clarifications
 from evaluation.committee import Committee, evolve_committee
 from evaluation.competition import Competition
@@ -20,12 +20,14 @@ from evaluation.events import (
     PriceEvent,
     PricesChecked,
     ReportEvent,
+    ResultEvent,
     ReviewClosed,
     ReviewEvent,
     RuleSet,
     StageDecided,
 )
 from evaluation.marking import Marking
+from evaluation.publication import Publication, evolve_publication
 from evaluation.report import Report, evolve_report
 from evaluation.review import Review
 from evaluation.scoring.rule import ScoringRule
@@ -58,6 +60,7 @@ class Evaluation:
     """Whether the chair said that the arithmetic of the offers was checked."""
     competition: Competition = field(default_factory=Competition)
     report: Report = field(default_factory=Report)
+    publication: Publication | None = None
 
     @property
     def lacks_competition(self) -> bool:
@@ -95,6 +98,8 @@ def evolve_evaluation(
         return _decided(state, event, stamp)
     if isinstance(event, RuleSet):
         return replace(state, rules={**state.rules, event.section: event.rule})
+    if isinstance(event, ResultEvent):
+        return _published(state, event, stamp)
     found = _after(state, event)
     if found is None:
         return state
@@ -102,7 +107,7 @@ def evolve_evaluation(
 
 
 def resumed(state: EvaluationState, section: str, since: int, shift: int) -> EvaluationState:
-    """Let what bidders are asked of a section be due later, as it goes on after a suspension.
+    """Let what bidders may still say of a section be due later, as it goes on after a suspension.
 
     Args:
         state: before.
@@ -115,8 +120,18 @@ def resumed(state: EvaluationState, section: str, since: int, shift: int) -> Eva
         return state
     later = clarification.resumed(found.clarifications, since, shift)
     corrected = correction.resumed(found.corrections, since, shift)
-    moved = replace(found, clarifications=later, corrections=corrected)
+    until = publication.resumed(found.publication, since, shift)
+    moved = replace(found, clarifications=later, corrections=corrected, publication=until)
     return replace(state, evaluations={**state.evaluations, section: moved})
+
+
+def _published(state: EvaluationState, event: ResultEvent, stamp: Stamp) -> EvaluationState:
+    found = state.evaluations.get(event.section)
+    if found is None:
+        return state
+    published = evolve_publication(found.publication, event, stamp.at)
+    moved = replace(found, publication=published)
+    return replace(state, evaluations={**state.evaluations, event.section: moved})
 
 
 def _decided(state: EvaluationState, event: StageDecided, stamp: Stamp) -> EvaluationState:

@@ -338,7 +338,7 @@ class Windows(Frozen):
 
 
 class Periods(Frozen):
-    """What the law wants left before a deadline, and what an outage before one sets off, in ms."""
+    """What the law wants left: before a deadline, after an outage, to object to a result; in ms."""
 
     tender: Millis = 20 * 86_400_000
     """The least time from the notice to the deadline; Law 24."""
@@ -348,6 +348,8 @@ class Periods(Frozen):
     """An outage counts when it touches this last stretch before the deadline; 0: none counts."""
     decision: Millis = 30 * 60_000
     """How long the close waits for the clerk's decision after such an outage."""
+    publication: Millis = 3 * 86_400_000
+    """The least time for which candidates are published; Regulation 54."""
 
 
 class NoticeKey(Frozen):

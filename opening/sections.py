@@ -33,6 +33,12 @@ def evolve_terms(state: OpeningState, event: TermsEvent, stamp: Stamp) -> Openin
     return _put(state, _changed(section_now, event, stamp))
 
 
+def awarded(state: OpeningState, section: str) -> OpeningState:
+    """Return the state with a section that has its winner."""
+    found = state.sections.get(section)
+    return state if found is None else _put(state, replace(found, awarded=True))
+
+
 def _changed(
     section: Section,
     event: BidsOpenedUp | DeadlineMoved | SectionSuspended | SectionTerminated | BidsPassedOn,

@@ -191,6 +191,8 @@ class Section:
     terminated: bool = False
     passed_on: tuple[str, ...] | None = None
     """Organisations whose second envelope may be opened; None before the decision."""
+    awarded: bool = False
+    """It has its result; nothing more is decided in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from evaluation.commands import (
     AnswerClarification,
     AnswerCorrection,
+    PublishCandidates,
     SignReport,
     SubmitMarks,
     TakeSeat,
 )
 from evaluation.messages import (
+    Candidates,
     ClarificationAnswer,
     Commitment,
     CorrectionAnswer,
@@ -50,6 +52,7 @@ _SIGNED: Mapping[type[Command], tuple[Role, type[Message]]] = {
     AnswerCorrection: ("bidder", CorrectionAnswer),
     SubmitMarks: ("expert", ScoreSheet),
     SignReport: ("expert", ReportSignature),
+    PublishCandidates: ("clerk", Candidates),
 }
 """What a command's message is, and who signs it."""
 

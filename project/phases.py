@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from evaluation import commands as evaluation
 from opening import commands as opening
-from opening.state import OpeningState, Session
+from opening.state import OpeningState, Section, Session
 from project import commands as project
 from project.state import ProjectState
 from project.subject import section_of
@@ -49,6 +49,8 @@ class Phase(StrEnum):
     OPENING2 = "opening2"
     """The result of the first envelope is recorded; the second session runs."""
     OPENED2 = "opened2"
+    AWARDED = "awarded"
+    """It has its winner."""
     SUSPENDED = "suspended"
     TERMINATED = "terminated"
 
@@ -65,10 +67,9 @@ def phase(state: OpeningState, section: str) -> Phase:
     found = state.sections.get(section)
     if found is None:
         return Phase.NEW
-    if found.terminated:
-        return Phase.TERMINATED
-    if found.suspended is not None:
-        return Phase.SUSPENDED
+    held = _held(found)
+    if held is not None:
+        return held
     sessions = [
         state.sessions.get((section, envelope), Session())
         for envelope in (1, 2)
@@ -80,6 +81,15 @@ def phase(state: OpeningState, section: str) -> Phase:
     if found.taking_bids or any(session.closed is not None for session in sessions):
         return Phase.OPEN
     return _before_notice(state, section)
+
+
+def _held(found: Section) -> Phase | None:
+    """Return the phase of a section in which nothing goes on, for now or for good."""
+    if found.terminated:
+        return Phase.TERMINATED
+    if found.suspended is not None:
+        return Phase.SUSPENDED
+    return Phase.AWARDED if found.awarded else None
 
 
 def _before_notice(state: OpeningState, section: str) -> Phase:
@@ -127,6 +137,7 @@ _LOBBY = frozenset({Phase.OPEN, Phase.CLOSED, Phase.EVALUATING1}) | _SESSION
 _RUNNING = _LOBBY | {Phase.FAILED, Phase.OPENED1, Phase.OPENED2}
 _EVALUATED = frozenset({Phase.OPENED1, Phase.EVALUATING1})
 _PRICED = frozenset({Phase.OPENED1, Phase.OPENED2})
+_OVER = frozenset({Phase.AWARDED, Phase.TERMINATED})
 _DEFINED = _RUNNING | {Phase.DRAFT, Phase.KEYS, Phase.SUSPENDED}
 
 SECTION_PHASES: Mapping[type[Command], frozenset[Phase]] = {
@@ -170,8 +181,12 @@ SECTION_PHASES: Mapping[type[Command], frozenset[Phase]] = {
     evaluation.DrawUpReport: _PRICED,
     evaluation.SignReport: _PRICED,
     evaluation.FinishReport: _PRICED,
-    project.RaiseNotice: _DEFINED,
-    project.AcknowledgeNotice: _DEFINED | {Phase.TERMINATED},
+    evaluation.PublishCandidates: _PRICED,
+    evaluation.ObjectToResult: _PRICED,
+    evaluation.AnswerResultObjection: _PRICED,
+    evaluation.AwardSection: _PRICED,
+    project.RaiseNotice: _DEFINED | {Phase.AWARDED},
+    project.AcknowledgeNotice: _DEFINED | _OVER,
     opening.StartCeremony: frozenset({Phase.DRAFT, Phase.KEYS}),
     opening.JoinCeremony: _CEREMONY,
     opening.DealCeremony: _CEREMONY,
@@ -179,7 +194,7 @@ SECTION_PHASES: Mapping[type[Command], frozenset[Phase]] = {
     opening.AbortCeremony: _CEREMONY,
     opening.ExpireCeremony: _CEREMONY,
     opening.RehearseKey: _LOBBY | {Phase.KEYS},
-    opening.EraseKey: _DEFINED | {Phase.TERMINATED},
+    opening.EraseKey: _DEFINED | _OVER,
     opening.AdmitBid: frozenset({Phase.OPEN}),
     opening.WithdrawBid: frozenset({Phase.OPEN}),
     opening.CloseBids: frozenset({Phase.OPEN}),
@@ -210,7 +225,7 @@ SECTION_PHASES: Mapping[type[Command], frozenset[Phase]] = {
     opening.ResumeSession: _SESSION,
 }
 
-_AFTER_CLOSE = (_RUNNING - {Phase.OPEN}) | {Phase.TERMINATED}
+_AFTER_CLOSE = (_RUNNING - {Phase.OPEN}) | _OVER
 LATE: Mapping[type[Command], str] = {
     opening.AdmitBid: "bids.closed",
     opening.WithdrawBid: "bids.closed",

@@ -7,11 +7,12 @@ from typing import Any
 from evaluation import price_rules
 from evaluation import rules as evaluation
 from evaluation.commands import OfSection
-from evaluation.events import EvaluationEvent
+from evaluation.events import Awarded, EvaluationEvent
 from evaluation.stage import decide_stage
 from evaluation.state import evolve_evaluation, resumed
 from opening import commands as opening_commands
 from opening import rules as opening
+from opening import sections as sections_opening
 from opening.participants import ParticipantBound
 from opening.state import OpeningState
 from opening.terms import SectionResumed
@@ -88,13 +89,18 @@ def evolve(state: ProjectState, event: AnyEvent, stamp: Stamp) -> ProjectState:
     if isinstance(event, ProjectEvent):
         return evolve_project(state, event, stamp)
     if isinstance(event, EvaluationEvent):
-        return replace(state, evaluation=evolve_evaluation(state.evaluation, event, stamp))
+        state = replace(state, evaluation=evolve_evaluation(state.evaluation, event, stamp))
+        return _awarded(state, event.section) if isinstance(event, Awarded) else state
     if isinstance(event, SectionResumed):
         state = _resumed(state, event)
     state = replace(state, opening=opening.evolve(state.opening, event, stamp))
     if isinstance(event, ParticipantBound):
         return replace(state, offices=people.evolve_offices(state.offices, event))
     return state
+
+
+def _awarded(state: ProjectState, section: str) -> ProjectState:
+    return replace(state, opening=sections_opening.awarded(state.opening, section))
 
 
 def _resumed(state: ProjectState, event: SectionResumed) -> ProjectState:

@@ -1,5 +1,6 @@
 """The supervisor's notices, and the record of who looked at others' data; pure."""
 
+from evaluation.commands import AwardSection, PublishCandidates
 from opening import commands as opening
 from project.commands import AcknowledgeNotice, DecideStage, RaiseNotice, RecordView
 from project.events import RecordViewed, SupervisorNoticeAcknowledged, SupervisorNoticeRaised
@@ -10,7 +11,7 @@ from record.rules import Command, Given
 HOUR = 3_600_000
 
 WAITS_FOR_REPLY: frozenset[type[Command]] = frozenset(
-    {opening.IssueOrder, opening.EndSession, DecideStage}
+    {opening.IssueOrder, opening.EndSession, DecideStage, PublishCandidates, AwardSection}
 )
 """What the clerk cannot do about a section while a notice about it is not acknowledged."""
 

@@ -183,6 +183,8 @@ def _after_suspension(event: terms.SectionResumed, after: ProjectState) -> dict[
         asked = evaluation.clarifications.items()
         found["answers_due"] = {name: one.due for name, one in asked if one.awaits_bidder}
         found["confirmations_due"] = dict(expiring(evaluation.corrections))
+        if evaluation.publication is not None:
+            found["published_until"] = evaluation.publication.until
     return found
 
 
@@ -278,6 +280,14 @@ def _corrected_of(event: Any, after: ProjectState) -> dict[str, Any]:
     return {} if one is None else {"organisation": after.opening.bids[one.bid].organisation}
 
 
+def _objector(event: evaluation.ResultObjectionAnswered, after: ProjectState) -> dict[str, Any]:
+    """Return who made the objection that is answered."""
+    found = after.evaluation.evaluations.get(event.section)
+    published = None if found is None else found.publication
+    one = None if published is None else published.objections.get(event.objection)
+    return {} if one is None else {"organisation": one.organisation}
+
+
 def _report(event: evaluation.ReportFinished, after: ProjectState) -> dict[str, Any]:
     found = after.evaluation.evaluations.get(event.section)
     if found is None:
@@ -306,4 +316,5 @@ _DERIVED: Mapping[type[Event], Callable[[Any, ProjectState], dict[str, Any]]] = 
     evaluation.CorrectionAnswered: _corrected_of,
     evaluation.CorrectionExpired: _corrected_of,
     evaluation.ReportFinished: _report,
+    evaluation.ResultObjectionAnswered: _objector,
 }

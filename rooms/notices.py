@@ -95,6 +95,12 @@ TOLD: Final[Mapping[str, Told]] = {
     "evaluation.marks_locked": Told("locked", ("clerk", "supervisor", "expert")),
     "evaluation.report_drawn_up": Told("report", ("supervisor", "expert")),
     "evaluation.report_finished": Told("report_finished", ("clerk", "supervisor", "expert")),
+    "evaluation.candidates_published": Told("candidates", ("supervisor", "bidder"), "bidding"),
+    "evaluation.result_objected": Told("result_objection", ("clerk", "supervisor")),
+    "evaluation.result_objection_answered": Told(
+        "result_answered", ("supervisor", "bidder"), "own"
+    ),
+    "evaluation.awarded": Told("awarded", ("supervisor", "bidder"), "bidding"),
 }
 """Event, or one of its kinds -> who is told of it. A ceremony's further steps are in `_steps`."""
 _STEPS: Final[Mapping[str, str]] = {
@@ -199,7 +205,7 @@ def _concerns(state: OpeningState, one: Participant, who: Who, facts: Facts) -> 
         return True
     if who == "own":
         return bool(facts.get("organisation") == one.organisation)
-    place: Place = (str(facts["section"]), 2 if facts["envelope"] == 2 else 1)
+    place: Place = (str(facts["section"]), 2 if facts.get("envelope") == 2 else 1)
     return any(
         bid.organisation == one.organisation and bid.place == place and bid.status == "live"
         for bid in state.bids.values()

@@ -127,6 +127,9 @@ def _resumed_section(shown: Shown) -> Patch:
         due = {name: {"due": until} for name, until in shown.told.get(told, {}).items()}
         if due:
             patch = together(patch, shown.put(("evaluations", "{section}", what), due))
+    until = shown.told.get("published_until")
+    if until is not None and shown.told["section"] in shown.view.get("results", {}):
+        patch = together(patch, shown.put(("results", "{section}"), {"until": until}))
     return together(patch, {"sessions": moved} if moved else {})
 
 

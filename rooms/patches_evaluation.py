@@ -111,6 +111,13 @@ def _review_closed(shown: Shown) -> Patch:
     return shown.put(("evaluations", "{section}"), closed)
 
 
+def _of_result(*path: str, fields: tuple[str, ...] = (), moment: str = "at") -> Change:
+    """Put fields and the moment at a path within the result of the section."""
+    return lambda shown: shown.put(
+        ("results", "{section}", *path), {**shown.take(*fields), moment: shown.at}
+    )
+
+
 _UNDONE: Final = ("rejected", "review_closed", "prices_checked", "locked", "report")
 _MEMBER: Final = ("evaluations", "{section}", "members", "{seat}")
 
@@ -155,5 +162,15 @@ COMMITTEES: Final[Mapping[str, Change]] = {
     "evaluation.report_finished": _of_evaluation(
         "report", fields=("unsigned", "facts", "pdf", "pdf_size"), moment="finished"
     ),
+    "evaluation.candidates_published": _of_result(
+        fields=("facts", "until", "candidates", "reason")
+    ),
+    "evaluation.result_objected": _of_result(
+        "objections", "{objection}", fields=("text", "due", "organisation_name")
+    ),
+    "evaluation.result_objection_answered": _of_result(
+        "objections", "{objection}", fields=("answer",), moment="answered"
+    ),
+    "evaluation.awarded": _of_result("award", fields=("bid", "organisation_name", "reason")),
 }
 """One entry for each kind of event of an evaluation that has a row, by its type."""

@@ -7,8 +7,9 @@ stands in the row of the hall alone: a private channel carries only what is adde
 
 Before the close nothing about bids, bidders, their sign-ins or what they fetched is in a row of
 `public`, `hall`, `clerk`, or of another bidder. Of an evaluation neither public nor hall is told
-anything, nobody is told a mark here, and the clerk sees how far it has come but not what was found
-before the report stands. It must not decide anything else.
+anything but its result once that is published; objections to it are the objector's, the clerk's
+and the supervisor's. Nobody is told a mark here, and the clerk sees how far it has come but not
+what was found before the report stands. It must not decide anything else.
 """
 
 from collections.abc import Mapping
@@ -116,6 +117,7 @@ _DRAW: Final = ("draw", *_PLACE)
 _DOCUMENT: Final = ("facts", "pdf", "pdf_size")
 _MINUTES: Final = (*_PLACE, *_DOCUMENT)
 _SEAT: Final = ("section", "seat")
+_OBJECTED: Final = ("section", "objection", "text", "due")
 
 ROWS: Final[Mapping[str, Row]] = {
     # the project as a whole
@@ -155,8 +157,8 @@ ROWS: Final[Mapping[str, Row]] = {
     "opening.section_suspended": _all("section", "reason"),
     "opening.section_resumed": Row(
         now={
-            "public": ("section", "deadline"),
-            "hall": ("section", "deadline", "sessions"),
+            "public": ("section", "deadline", "published_until"),
+            "hall": ("section", "deadline", "sessions", "published_until"),
             **dict.fromkeys(_INSIDE, ("section", "answers_due", "confirmations_due")),
         }
     ),
@@ -210,6 +212,19 @@ ROWS: Final[Mapping[str, Row]] = {
     "evaluation.report_drawn_up": _evaluation("section", *_DOCUMENT),
     "evaluation.report_signed": _evaluation(*_SEAT, "opinion"),
     "evaluation.report_finished": _progress("section", "unsigned", *_DOCUMENT),
+    # the result
+    "evaluation.candidates_published": _all("section", "facts", "until", "candidates", "reason"),
+    "evaluation.result_objected": Row(
+        now={
+            "bidder": _OBJECTED,
+            "clerk": (*_OBJECTED, "organisation_name"),
+            "supervisor": (*_OBJECTED, "organisation_name"),
+        }
+    ),
+    "evaluation.result_objection_answered": Row(
+        now=dict.fromkeys(("bidder", "clerk", "supervisor"), ("section", "objection", "answer"))
+    ),
+    "evaluation.awarded": _all("section", "bid", "organisation_name", "reason"),
     # who takes part
     "opening.participant_bound/office": _hall(*_PERSON),
     "opening.participant_released/office": _hall("role", "name", "reason"),

@@ -166,20 +166,28 @@ def _resumed_section(state: State, entry: Entry) -> None:
     since, shift = section.suspended, entry.body["shift"]
     if since is not None and since < section.terms["deadline"]:
         section.terms["deadline"] += shift
-    found = state.evaluations.get(entry.body["section"])
-    if since is not None and found is not None:
-        for one in found.questions.values():
-            if one.status in {"sent", "answered"} and since < one.due:
-                one.due += shift
-                one.entries.append(entry.seq)
-        for correction in found.corrections.values():
-            if correction.status == "asked" and since < correction.due:
-                correction.due += shift
-                correction.entries.append(entry.seq)
+    if since is not None:
+        _later(state, entry, since, shift)
     section.suspended = None
     for place, session in state.sessions.items():
         if place[0] == entry.body["section"] and session.paused is None:
             _shift(session, shift)
+
+
+def _later(state: State, entry: Entry, since: int, shift: int) -> None:
+    """Let what an evaluation waited for at a suspension come later by the time it took."""
+    found = state.evaluations.get(entry.body["section"])
+    if found is not None:
+        asked = [one for one in found.questions.values() if one.status in {"sent", "answered"}]
+        corrected = [one for one in found.corrections.values() if one.status == "asked"]
+        for one in (*asked, *corrected):
+            if since < one.due:
+                one.due += shift
+                one.entries.append(entry.seq)
+    published = state.results.get(entry.body["section"])
+    if published is not None and since < published.until:
+        published.until += shift
+        published.entries.append(entry.seq)
 
 
 def _shift(session: Session, shift: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from verifier.committee import Ballot, Correction, Drawn, Evaluation, Question, Seat, sheet_of
 from verifier.entries import Entry
-from verifier.state import State
+from verifier.state import Published, State
 
 
 def _ruled(state: State, entry: Entry) -> None:
@@ -237,10 +237,32 @@ def _within(state: State, entry: Entry) -> None:
         _OF_ONE[entry.type.removeprefix("evaluation.")](found, entry)
 
 
+def _published(state: State, entry: Entry) -> None:
+    published = Published(entry, entry.message["until"], [entry.seq])
+    state.results[entry.body["section"]] = published
+
+
+def _of_result(state: State, entry: Entry) -> None:
+    found = state.results.get(entry.body["section"])
+    if found is None:
+        return
+    match entry.type:
+        case "evaluation.result_objected":
+            found.objections[entry.body["objection"]] = entry
+        case "evaluation.result_objection_answered":
+            found.answered.add(entry.body["objection"])
+        case _:
+            found.awarded = entry
+
+
 STEPS: Mapping[str, Callable[[State, Entry], None]] = {
     "evaluation.stage_decided": _decided,
     "evaluation.rule_set": _ruled,
     "evaluation.committee_convened": _convened,
+    "evaluation.candidates_published": _published,
+    "evaluation.result_objected": _of_result,
+    "evaluation.result_objection_answered": _of_result,
+    "evaluation.awarded": _of_result,
     **{"evaluation." + name: _within for name in _OF_ONE},
 }
 """Event -> how it changes the state."""

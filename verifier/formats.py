@@ -51,7 +51,9 @@ _FORM = listed(
     )
 )
 _WINDOWS = fields(dict.fromkeys(("sign_in", "secrets", "draw", "confirm", "objections"), MILLIS))
-_PERIODS = fields(dict.fromkeys(("tender", "amendment", "outage", "decision"), MILLIS))
+_PERIODS = fields(
+    dict.fromkeys(("tender", "amendment", "outage", "decision", "publication?"), MILLIS)
+)
 _TERMS: Fields = {
     "section": SECTION, "title": LINE, "envelopes": ENVELOPE, "limit?": AMOUNT,
     "minimum_bidders": integer(1, 100), "max_size": SIZE, "co_open": flag,
@@ -327,6 +329,7 @@ MESSAGE_OF: Mapping[str, str] = {
     "evaluation.member_signed_in": "commitment",
     "evaluation.clarification_answered": "clarification-answer",
     "evaluation.correction_answered": "correction-answer",
+    "evaluation.candidates_published": "candidates",
     "evaluation.marks_submitted": "score-sheet",
     "evaluation.report_signed": "report",
 }

@@ -117,6 +117,13 @@ _GROUND = one_of(
     "collusion",
 )  # fmt: skip
 
+_STATEMENT = text(5_000)
+_CANDIDATE = fields(
+    {
+        "place": integer(1, 1000), "bid": HEX16, "organisation": HEX16, "name": LINE,
+        "price": LINE, "total": LINE,
+    }
+)  # fmt: skip
 _MARKS = listed(
     fields({"bid": HEX16, "items": listed(fields({"item": ITEM, "mark": NUMBER}), 0, 1000)}),
     0,
@@ -146,6 +153,17 @@ MESSAGES: Mapping[str, Shape] = {
     ),
     "report": fields(
         {**_SAID, "facts": HEX32, "pdf": HEX32, "opinion": _OPINION, "reasons?": PROSE}
+    ),
+    "candidates": fields(
+        {
+            "v": ONE,
+            "project": HEX16,
+            **_ABOUT,
+            "facts": HEX32,
+            "until": MILLIS,
+            "candidates": listed(_CANDIDATE, 0, 1000),
+            "reason?": one_of("no_valid_bid", "rule_inapplicable"),
+        }
     ),
 }  # fmt: skip
 
@@ -200,5 +218,11 @@ EVENTS: Mapping[str, Shape] = {
         "report_drawn_up": {**_ABOUT, "facts": HEX32, "pdf": HEX32, "pdf_size": SIZE},
         "report_signed": {**_SEATED, "opinion": _OPINION, "envelope": SIGNED},
         "report_finished": {**_ABOUT, "unsigned": listed(SEAT)},
+        "candidates_published": {**_ABOUT, "envelope": SIGNED},
+        "result_objected": {
+            **_ABOUT, "objection": HEX16, "organisation": HEX16, "text": _STATEMENT, "due": MILLIS,
+        },
+        "result_objection_answered": {**_ABOUT, "objection": HEX16, "answer": _STATEMENT},
+        "awarded": {**_ABOUT, "bid": HEX16, "reason?": PROSE},
     }.items()
 }  # fmt: skip

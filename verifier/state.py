@@ -199,6 +199,23 @@ class Section:
     """The outage noted for the deadline `of`, and what was decided."""
 
 
+BEFORE_THERE_WAS: Fields = {"publication": 3 * 86_400_000}
+"""Periods that terms of older records do not name, ms."""
+
+
+@dataclass
+class Published:
+    """A section's result as it was published, and what came of it."""
+
+    entry: Entry
+    until: int
+    entries: list[int]
+    """All that moved its end, and the publication itself."""
+    objections: dict[str, Entry] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    awarded: Entry | None = None
+
+
 @dataclass
 class Notice:
     """A supervisor's notice."""
@@ -241,6 +258,8 @@ class State:
     """Section -> its scoring rule, as last set."""
     evaluations: dict[str, Evaluation] = field(default_factory=dict)
     """By section, from the naming of the committee on."""
+    results: dict[str, Published] = field(default_factory=dict)
+    """Section -> its result, from the publication of candidates on."""
 
     def session(self, place: Place) -> Session:
         """Return the session of a place; one nobody has touched is in its lobby."""

@@ -36,6 +36,7 @@ from verifier.checks import (
     v28_clarifications,
     v29_prices,
     v30_competition,
+    v31_result,
 )
 from verifier.container import Container
 from verifier.entries import Entry
@@ -73,6 +74,7 @@ LOOKS: tuple[Callable[[Scene, Entry], None], ...] = (
     v27_stage.look,
     v25_report.look,
     v26_signatures.look,
+    v31_result.look,
 )
 """What looks at each entry, with what the entries before come to."""
 

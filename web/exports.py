@@ -18,7 +18,14 @@ from starlette.responses import Response, StreamingResponse
 from crypto.hashing import H
 from crypto.notes import VerifierKey
 from crypto.random import fresh
-from evaluation.events import EvaluationEvent, MarksSubmitted, RuleSet, StageDecided
+from evaluation.events import (
+    Awarded,
+    CandidatesPublished,
+    EvaluationEvent,
+    MarksSubmitted,
+    RuleSet,
+    StageDecided,
+)
 from evaluation.state import Evaluation
 from opening import events as opening
 from opening.bids import is_closed
@@ -51,8 +58,8 @@ TRUSTED = frozenset({"custodian", "timekeeper", "supervisor"})
 SEALED = frozenset({"clerk", "supervisor"})
 WITHOUT_OFFICE = frozenset({"bidder"})
 """Seats that see of the record what everybody sees."""
-OPEN = (RuleSet, StageDecided)
-"""What of an evaluation everybody may know."""
+OPEN = (RuleSet, StageDecided, CandidatesPublished, Awarded)
+"""What of an evaluation everybody may know; objections to its result are as secret as the rest."""
 SUPERVISED = (
     project_events.QuestionAsked,
     project_events.DocumentFetched,

@@ -16,7 +16,8 @@ from web.settings import Settings
 _PAGES: Mapping[str, tuple[str, ...]] = {
     "/custodian": ("ceremony", "ceremony_deal", "ceremony_certify", "release"),
     "/supervisor": ("question_check", "answer_check"),
-    "/bidder": ("clarification", "correction"),
+    "/bidder": ("clarification", "correction", "candidates", "result_answered"),
+    "/clerk/{project}/publication/{section}": ("result_objection",),
     "/clerk/{project}": ("question", "outage", "supervisor_notice"),
     "/projects/{project}/desk/{section}": (
         "committee", "report", "answer_shown", "correction_vote", "correction_answered",

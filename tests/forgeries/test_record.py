@@ -4,7 +4,13 @@ from functools import cache
 
 import pytest
 
-from tests.forgeries import of_clarifications, of_prices, of_the_evaluation, of_the_record
+from tests.forgeries import (
+    of_clarifications,
+    of_prices,
+    of_the_evaluation,
+    of_the_record,
+    of_the_result,
+)
 from tests.forgeries.forging import forged
 from tests.forgeries.of_the_record import Change
 from tests.verifier.stories import STORIES
@@ -17,6 +23,7 @@ FORGERIES = {
     **of_the_evaluation.FORGERIES,
     **of_clarifications.FORGERIES,
     **of_prices.FORGERIES,
+    **of_the_result.FORGERIES,
 }
 
 

@@ -134,6 +134,10 @@ def commands() -> Mapping[type[Command], Command]:
         evaluation.DrawUpReport(**SECTION),
         evaluation.SignReport(**SECTION, message=message()),
         evaluation.FinishReport(**SECTION),
+        evaluation.PublishCandidates(**SECTION, message=message()),
+        evaluation.ObjectToResult(**SECTION, text="t"),
+        evaluation.AnswerResultObjection(**SECTION, objection=OBJECTION, answer="a"),
+        evaluation.AwardSection(**SECTION, bid=BID),
         opening.StartCeremony(**by_section),
         opening.JoinCeremony(**by_sid),
         opening.DealCeremony(**by_sid),
@@ -220,6 +224,7 @@ def _changes(state: OpeningState, wanted: Phase) -> dict[str, Any]:
         Phase.FAILED: {"failed": True},
         Phase.OPENING2: {"passed_on": ()},
         Phase.OPENED2: {"passed_on": ()},
+        Phase.AWARDED: {"awarded": True},
         Phase.SUSPENDED: {"suspended": w.T0},
         Phase.TERMINATED: {"terminated": True},
     }

@@ -19,9 +19,10 @@ from evaluation.messages import Attached, BidMarks
 from evaluation.report_facts import facts
 from evaluation.scoring.rule import ScoringRule
 from opening.minutes import DrawnUp
-from project.commands import ResumeSection, SuspendSection
+from project.commands import ResumeSection, SuspendSection, TerminateSection
 from tests.opening.bidding import package
 from tests.opening.world import DEADLINE, FIRST, SECOND, SECTION, SERVICE
+from tests.project.publishing import PERIOD, answer, award, object_to, over, publish, published
 from tests.project.sitting import Sitting, sheet_rows
 from tests.verifier.told import PDF, Told
 
@@ -280,6 +281,46 @@ def lacking_decided() -> Told:
     sitting.reviewed({sitting.bids[0]: "unqualified"})
     sitting.judge_competition(lacking=5)
     sitting.decide_stage(())
+    return world
+
+
+def awarded() -> Told:
+    """Objections to a published result, a suspension meanwhile, and another than the first wins."""
+    world = Told(rule=SCORED, draws=VALUES, bidders=4)
+    world.open_up()
+    for bidder in (1, 2, 3):
+        world.bid(bidder)
+    _session(world, 1)
+    sitting = Judging(world).quorate()
+    assert isinstance(sitting, Judging)
+    sitting.reviewed().marked()
+    sitting.draw_up()
+    sitting.signed()
+    publish(sitting)
+    first = object_to(sitting, 1)
+    sitting.suspended(PERIOD)
+    second = object_to(sitting, 2)
+    answer(sitting, first)
+    answer(sitting, object_to(sitting, 2), "与评标结果无关。")
+    over(sitting)
+    answer(sitting, second)
+    award(sitting, published(sitting).result.candidates[1].bid, "第一名放弃中标")
+    return world
+
+
+def nobody_won() -> Told:
+    """Every bid is rejected, which is published, and the section ended."""
+    world = Told(rule=SCORED, draws=VALUES, bidders=3)
+    world.opened_up()
+    _session(world, 1)
+    sitting = Judging(world).quorate()
+    assert isinstance(sitting, Judging)
+    sitting.reviewed(dict.fromkeys(sitting.bids, "unresponsive")).marked()
+    sitting.draw_up()
+    sitting.signed()
+    publish(sitting)
+    over(sitting)
+    world.do(world.clerk.actor, TerminateSection(section=SECTION, reason="否决所有投标"))
     return world
 
 

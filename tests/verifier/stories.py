@@ -47,6 +47,7 @@ from tests.opening.world import (
 )
 from tests.project.whole import Whole
 from tests.verifier.evaluated import (
+    awarded,
     clarified,
     corrected,
     correcting,
@@ -55,6 +56,7 @@ from tests.verifier.evaluated import (
     evaluated_twice,
     lacking,
     lacking_decided,
+    nobody_won,
 )
 from tests.verifier.told import Told
 
@@ -294,6 +296,8 @@ STORIES: dict[str, Callable[[], Told]] = {
     "enough": enough,
     "lacking": lacking,
     "lacking_decided": lacking_decided,
+    "awarded": awarded,
+    "nobody_won": nobody_won,
 }
 
 

@@ -7,6 +7,7 @@ from tests.forgeries import (
     of_the_evaluation,
     of_the_log,
     of_the_record,
+    of_the_result,
     of_the_story,
 )
 
@@ -50,6 +51,7 @@ def test_every_check_has_a_record_that_fails_it() -> None:
         of_the_evaluation,
         of_clarifications,
         of_prices,
+        of_the_result,
     )
     tables = (module.FORGERIES for module in modules)
     forged = {row[0] for table in tables for row in table.values()}

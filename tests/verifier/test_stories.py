@@ -110,6 +110,27 @@ def test_a_committee_that_is_hidden_leaves_nothing_wrong(story: str) -> None:
     assert {one.check for one in report.unchecked} <= {"V27.1"}
 
 
+PUBLIC = OPEN | {"evaluation.candidates_published", "evaluation.awarded"}
+
+
+def test_a_published_result_whose_committee_is_hidden_leaves_nothing_wrong() -> None:
+    book = logbook(STORIES["awarded"]())
+    book.hidden = lambda row: row.type.startswith("evaluation.") and row.type not in PUBLIC
+    report = verify(io.BytesIO(parts(book).joined()))
+    assert report.findings == []
+    assert {one.check for one in report.unchecked} == {"V31.1"}
+    assert report.passed["V31.5"] > 0
+
+
+def test_terms_without_a_period_of_publication_are_read_as_three_days() -> None:
+    book = logbook(STORIES["awarded"]())
+    place = book.find("opening.terms_set")
+    body = book.rows[place].body
+    periods = {name: one for name, one in body["periods"].items() if name != "publication"}
+    says(book, "opening.terms_set", periods=periods)
+    assert verify(io.BytesIO(parts(book).joined())).findings == []
+
+
 def test_questions_whose_drafts_are_hidden_leave_nothing_wrong() -> None:
     book = logbook(STORIES["clarified"]())
     book.hidden = lambda row: row.type in ASKED_INSIDE

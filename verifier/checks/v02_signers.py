@@ -14,6 +14,7 @@ _BY_ROLE = {
     "project.notice_published": "clerk",
     "project.amended": "clerk",
     "evaluation.stage_decided": "clerk",
+    "evaluation.candidates_published": "clerk",
     "opening.ceremony_started": "clerk",
     "opening.order_issued": "clerk",
     "opening.bid_admitted": "bidder",

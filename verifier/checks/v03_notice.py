@@ -6,7 +6,7 @@ from verifier.entries import Entry
 from verifier.report import Subject
 from verifier.scene import Scene
 from verifier.sealing import fingerprint
-from verifier.state import Section, State
+from verifier.state import BEFORE_THERE_WAS, Section, State
 
 _CORRECTED = ("number", "title", "tenderer", "agency")
 _HEAD = (*_CORRECTED, "currency")
@@ -98,6 +98,8 @@ def _head(state: State) -> dict[str, Any]:
 def _check_section(scene: Scene, entry: Entry, section: Section, told: dict[str, Any]) -> None:
     wanted = {name: one for name, one in section.terms.items() if name not in _NOT_PRINTED}
     found = {name: one for name, one in told.items() if name not in _LOOKED_AT_APART}
+    for one in (wanted, found):
+        one["periods"] = {**BEFORE_THERE_WAS, **one["periods"]}
     scene.equal("V3.3", entry.seq, wanted, found, [section.seq])
     early = entry.at + section.terms["periods"]["tender"]
     deadline = section.terms["deadline"]

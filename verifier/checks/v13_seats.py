@@ -95,6 +95,10 @@ SEATS: Mapping[str, frozenset[str]] = {
     "evaluation.correction_answered": _BIDDER,
     "evaluation.correction_expired": _SERVICE,
     "evaluation.report_drawn_up": _SERVICE,
+    "evaluation.candidates_published": _CLERK,
+    "evaluation.result_objected": _BIDDER,
+    "evaluation.result_objection_answered": _CLERK,
+    "evaluation.awarded": _CLERK,
     **dict.fromkeys(
         (
             "evaluation." + name

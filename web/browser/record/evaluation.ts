@@ -102,6 +102,16 @@ export const EVALUATION_EVENTS = {
   "evaluation.report_drawn_up": object({ section, facts: hash, pdf: hash, pdf_size: size }),
   "evaluation.report_signed": object({ ...ofSeat, opinion, envelope: signed }),
   "evaluation.report_finished": object({ section, unsigned: list(seat) }),
+  "evaluation.candidates_published": object({ section, envelope: signed }),
+  "evaluation.result_objected": object({
+    section,
+    objection: id,
+    organisation: id,
+    text: prose,
+    due: millis,
+  }),
+  "evaluation.result_objection_answered": object({ section, objection: id, answer: prose }),
+  "evaluation.awarded": object({ section, bid, "reason?": prose }),
 };
 
 const message = { v, project: id, ...ofSeat };
@@ -123,4 +133,22 @@ export const EVALUATION_MESSAGES = {
   }),
   "correction-answer": object({ v, project: id, ...ofCorrection, bid, price: amount, accepts: flag }),
   report: object({ ...message, facts: hash, pdf: hash, opinion, "reasons?": prose }),
+  candidates: object({
+    v,
+    project: id,
+    section,
+    facts: hash,
+    until: millis,
+    candidates: list(
+      object({
+        place: whole(1, 1000),
+        bid,
+        organisation: id,
+        name: line,
+        price: line,
+        total: line,
+      }),
+    ),
+    "reason?": oneOf("no_valid_bid", "rule_inapplicable"),
+  }),
 };

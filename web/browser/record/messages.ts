@@ -58,6 +58,7 @@ export const periods = object({
   "amendment?": millis,
   "outage?": millis,
   "decision?": millis,
+  "publication?": millis,
 });
 
 /** The fields a project adds to the bid form. */
