@@ -34,6 +34,8 @@ class Report:
     signed: Mapping[str, ReportSigned] = field(default_factory=dict)
     """By seat."""
     is_finished: bool = False
+    finished_at: int = 0
+    """When it came to stand, ms UTC."""
 
 
 def sign_report(
@@ -82,7 +84,7 @@ def finish_report(committee: Committee, report: Report) -> tuple[ReportFinished,
     return (ReportFinished(section=committee.section, unsigned=unsigned),)
 
 
-def evolve_report(report: Report, event: ReportEvent) -> Report:
+def evolve_report(report: Report, event: ReportEvent, at: int) -> Report:
     """Fold one event in. Never refuses: what is in the record has happened."""
     match event:
         case ReportDrawnUp():
@@ -90,4 +92,4 @@ def evolve_report(report: Report, event: ReportEvent) -> Report:
         case ReportSigned():
             return replace(report, signed={**report.signed, event.seat: event})
         case ReportFinished():
-            return replace(report, is_finished=True)
+            return replace(report, is_finished=True, finished_at=at)

@@ -100,7 +100,7 @@ def evolve_evaluation(
         return replace(state, rules={**state.rules, event.section: event.rule})
     if isinstance(event, ResultEvent):
         return _published(state, event, stamp)
-    found = _after(state, event)
+    found = _after(state, event, stamp)
     if found is None:
         return state
     return replace(state, evaluations={**state.evaluations, event.section: found})
@@ -152,18 +152,20 @@ def _after(
     | PriceEvent
     | MarkingEvent
     | ReportEvent,
+    stamp: Stamp,
 ) -> Evaluation | None:
     found = state.evaluations.get(event.section)
     if isinstance(event, CommitteeEvent):
         return _of_committee(state, found, event)
     if found is None:
         return None
-    return _within(found, event)
+    return _within(found, event, stamp)
 
 
 def _within(
     found: Evaluation,
     event: ReviewEvent | ClarificationEvent | PriceEvent | MarkingEvent | ReportEvent,
+    stamp: Stamp,
 ) -> Evaluation:
     if isinstance(event, ReviewEvent):
         return _of_review(found, event)
@@ -174,7 +176,7 @@ def _within(
         return _of_prices(found, event)
     if isinstance(event, MarkingEvent):
         return replace(found, marking=marking.evolve_marking(found.marking, event))
-    return replace(found, report=evolve_report(found.report, event))
+    return replace(found, report=evolve_report(found.report, event, stamp.at))
 
 
 def _of_review(found: Evaluation, event: ReviewEvent) -> Evaluation:

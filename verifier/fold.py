@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from verifier import curve, fold_evaluation, sealing
+from verifier.committee import Correction, Question
 from verifier.curve import PointInvalid
 from verifier.entries import Entry
 from verifier.hashing import tagged
@@ -178,9 +179,11 @@ def _later(state: State, entry: Entry, since: int, shift: int) -> None:
     """Let what an evaluation waited for at a suspension come later by the time it took."""
     found = state.evaluations.get(entry.body["section"])
     if found is not None:
-        asked = [one for one in found.questions.values() if one.status in {"sent", "answered"}]
-        corrected = [one for one in found.corrections.values() if one.status == "asked"]
-        for one in (*asked, *corrected):
+        asked: list[Question | Correction] = [
+            *(one for one in found.questions.values() if one.status in {"sent", "answered"}),
+            *(one for one in found.corrections.values() if one.status == "asked"),
+        ]
+        for one in asked:
             if since < one.due:
                 one.due += shift
                 one.entries.append(entry.seq)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from evaluation.publication import PUBLISH_WITHIN
 from opening import transcripts
 from opening.participants import Participant
 from opening.state import Attempt, Place, Session
@@ -41,6 +42,11 @@ Kind = Literal[
     "committee",
     "replace",
     "evaluating",
+    "candidates",
+    "objections",
+    "published",
+    "award",
+    "nobody",
     "suspended",
 ]
 
@@ -170,6 +176,7 @@ def _in_section(state: ProjectState, section: str, now: int) -> Iterator[Due]:
             yield Due("failed", "manage", terms.title)
         case Phase.OPENED1 | Phase.EVALUATING1 | Phase.OPENED2:
             yield from _in_evaluation(state, section, stands)
+            yield from _of_result(state, section, now)
         case Phase.SUSPENDED:
             yield Due("suspended", "manage", terms.title)
         case Phase.OPENING1 | Phase.OPENING2:
@@ -197,6 +204,27 @@ def _in_evaluation(state: ProjectState, section: str, stands: Phase) -> Iterator
     elif not found.report.is_finished:
         step = step_of(state.opening, found)
         yield Due("evaluating", where, title, {"step": step}, is_waiting=True)
+
+
+def _of_result(state: ProjectState, section: str, now: int) -> Iterator[Due]:
+    """Tell what a report that stands waits for: its publication, answers, the award."""
+    found = state.evaluation.evaluations.get(section)
+    if found is None or not found.report.is_finished:
+        return
+    title, where = state.opening.sections[section].terms.title, f"publication/{section}"
+    published = found.publication
+    if published is None:
+        by: dict[str, Fact] = {"at": found.report.finished_at + PUBLISH_WITHIN}
+        yield Due("candidates", where, title, by)
+        return
+    if published.unanswered:
+        waiting = [published.objections[one].due for one in published.unanswered]
+        facts: dict[str, Fact] = {"count": len(waiting), "at": min(waiting)}
+        yield Due("objections", where, title, facts)
+    if now < published.until:
+        yield Due("published", where, title, {"at": published.until}, is_waiting=True)
+    elif not published.unanswered:
+        yield Due("award" if published.result.candidates else "nobody", where, title)
 
 
 def _in_session(state: ProjectState, place: Place) -> Iterator[Due]:

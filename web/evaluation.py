@@ -12,10 +12,12 @@ from project.state import ProjectState
 from record.errors import NotFound
 from rooms.evaluation import Viewer, clarifications_of, view
 from rooms.prices import corrections_of
+from rooms.results import result_view
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.downloads import SectionName, attachment
 from web.exports import note_view
 from web.file_names import number_of
+from web.projects import may_see
 
 router = APIRouter(tags=["evaluation"])
 Form = Annotated[str, Path(pattern=r"^(pdf|json)$")]
@@ -69,6 +71,23 @@ async def fetch_report(
     if path is None:
         raise NotFound("web.report_not_yet")
     return attachment(path, f"评标报告 {number_of(state)} {section}.{form}")
+
+
+@router.get("/api/projects/{project}/sections/{section}/result")
+async def section_result(
+    services: ServicesDep, who: Who, project: ProjectId, section: SectionName
+) -> dict[str, Any]:
+    """Return a section's result as this visitor may see it: candidates, objections, award."""
+    state = await project_state(services, project)
+    roles = roles_in(state, who.account)
+    shown = None
+    if section in state.opening.sections and may_see(state, who):
+        shown = result_view(state, section, roles, who.organisation)
+    if shown is None:
+        raise NotFound("web.no_result")
+    if "supervisor" in roles and shown["objections"]:
+        await note_view(services, state, who, "hall")
+    return shown
 
 
 def viewer_of(state: ProjectState, who: Visitor, section: str) -> Viewer:

@@ -393,6 +393,10 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ("get", f"{_ASKED}/attachments/{{sha256}}"): Row(
         "fetchAttachment", {200: _file("An attachment of an answer that one is shown.")}
     ),
+    ("get", "/api/projects/{project}/sections/{section}/result"): Row(
+        "getResult",
+        {200: _json("The result as this visitor may see it.", "Result", evaluation.RESULT)},
+    ),
     ("get", "/api/projects/{project}/sections/{section}/report/{form}"): Row(
         "fetchReport", {200: _file("The report, `pdf`, or its facts, `json`.")}
     ),

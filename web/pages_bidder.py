@@ -17,6 +17,7 @@ from project.state import ProjectState
 from record.errors import NotFound
 from rooms.evaluation import clarifications_of
 from rooms.prices import corrections_of
+from rooms.results import result_view
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_in
 from web.listing import all_states, first_deadline, named, nearness
 from web.pages import PageRoute
@@ -25,6 +26,7 @@ from web.rendering import page
 router = APIRouter(tags=["pages"], route_class=PageRoute, include_in_schema=False)
 
 PlaceName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,31}-[12]$")]
+_AS_BIDDER = frozenset({"bidder"})
 _TAKING = frozenset({Phase.OPEN, Phase.SUSPENDED})
 _OVER = frozenset({Phase.OPENING1, Phase.OPENED1, Phase.EVALUATING1, Phase.OPENING2, Phase.OPENED2})
 """While a committee may be convened, and ask."""
@@ -115,6 +117,8 @@ def _section(state: ProjectState, name: str, who: Visitor) -> dict[str, Any]:
         "max_size": terms.max_size,
         "asked": clarifications_of(state, name, who.organisation),
         "corrected": corrections_of(state, name, who.organisation),
+        "result": result_view(state, name, _AS_BIDDER, who.organisation),
+        "currency": terms.currency,
         "envelopes": [
             {
                 "envelope": envelope,

@@ -42,11 +42,11 @@ STEPS = frozenset(
         "preflight",
     }
 )
-Part = Annotated[str, Path(pattern=r"^(scoring|committee)$")]
+Part = Annotated[str, Path(pattern=r"^(scoring|committee|publication)$")]
 SECTION = "section-"
 """What a step about one section begins with; its name follows."""
 OFFICES: tuple[Role, ...] = ("clerk", "custodian", "timekeeper", "supervisor")
-_OVER = frozenset({Phase.TERMINATED, Phase.OPENED1, Phase.OPENED2})
+_OVER = frozenset({Phase.TERMINATED, Phase.OPENED1, Phase.OPENED2, Phase.AWARDED})
 
 
 @router.get("/clerk")
@@ -106,14 +106,15 @@ async def section_page(
     part: Part,
     section: SectionName,
 ) -> Response:
-    """Show the scoring rule of a section, or its committee; the browser's code fills it."""
+    """Show the scoring rule of a section, its committee or result; the browser's code fills it."""
     state = await project_state(services, project)
     check_clerk(state, who)
     if section not in state.opening.sections:
         raise NotFound("opening.no_such_section", section=section)
     now = services.clock.now()
     shown = {**_shown(state, now), "step": part, "name": section}
-    return page(request, "clerk_step.html", who, **shown, now=now, bound="")
+    bound = state.opening.participants[who.account, "clerk"].keyid
+    return page(request, "clerk_step.html", who, **shown, now=now, bound=bound or "")
 
 
 def _check_granted(who: Visitor) -> None:

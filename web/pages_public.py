@@ -17,6 +17,7 @@ from crypto.checkpoints import NoteInvalid, open_cosigned
 from crypto.notes import VerifierKey
 from project.phases import Phase
 from rooms.hub import Hub
+from rooms.results import by_rate
 from web.deps import Perhaps, ProjectId, ServicesDep, project_state, registry_state
 from web.exports import is_public
 from web.frame import POLICY
@@ -104,6 +105,7 @@ async def notice(
         "lines": await _lines(entrance.hub, project, channel.n),
         "now": now,
         "rules": published_rules(state),
+        "by_rate": {one.section: by_rate(state.opening, one.section) for one in sections},
         "has_record": is_public(state),
         "sealer": await services.workers.run(sealer),
     }

@@ -132,7 +132,7 @@ test("the notice of a section carries the hash of its rule, and nothing where th
     question_deadline: 1,
     deadline: 2,
     windows: { sign_in: 1, secrets: 1, draw: 1, confirm: 1, objections: 1 },
-    periods: { tender: 0, amendment: 0, outage: 0, decision: 0 },
+    periods: { tender: 0, amendment: 0, outage: 0, decision: 0, publication: 0 },
     form: [],
     draw: [],
     n: 3,

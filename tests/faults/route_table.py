@@ -145,6 +145,7 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
     ),
     "GET /api/projects/{project}/sections/{section}/clarifications/{clarification}"
     "/attachments/{sha256}": ("401 404 404 404 404 404 404 404",),
+    "GET /api/projects/{project}/sections/{section}/result": ("401 404 404 404 404 404 404 404",),
     "GET /api/projects/{project}/sections/{section}/report/{form}": (
         "401 404 404 404 404 404 404 404",
     ),

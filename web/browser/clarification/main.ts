@@ -1,9 +1,10 @@
-/** Clarifications on the pages of those who act in them: a bidder's answer, the supervisor's checks. */
+/** What is said in writing around an evaluation: a bidder's answer, the supervisor's checks, an objection. */
 
 import { loadTexts } from "../app/texts.ts";
 import { Answer } from "./answer.ts";
 import { Check } from "./check.ts";
 import { Confirm } from "./confirm.ts";
+import { ObjectToResult } from "./object.ts";
 import { Questions } from "./questions.ts";
 import { Queue } from "./queue.ts";
 import { Remaining } from "./remaining.ts";
@@ -15,3 +16,4 @@ customElements.define("kb-confirm", Confirm);
 customElements.define("kb-remaining", Remaining);
 customElements.define("kb-questions", Questions);
 customElements.define("kb-queue", Queue);
+customElements.define("kb-object", ObjectToResult);

@@ -11,6 +11,7 @@ import { NewProject } from "./new.ts";
 import { NoticeStep } from "./notice.ts";
 import { People } from "./people.ts";
 import { PreflightStep } from "./preflight.ts";
+import { Publication } from "./publication.ts";
 import { Questions } from "./questions.ts";
 import { Result } from "./result.ts";
 import { SectionTerms } from "./section.ts";
@@ -34,5 +35,6 @@ const steps: Readonly<Record<string, CustomElementConstructor>> = {
   "kb-clerk-preflight": PreflightStep,
   "kb-clerk-scoring": Scoring,
   "kb-clerk-committee": Committee,
+  "kb-clerk-publication": Publication,
 };
 for (const [name, step] of Object.entries(steps)) customElements.define(name, step);

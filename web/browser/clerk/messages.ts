@@ -163,6 +163,62 @@ export function stageDecision(
   return { v: 1, project, section, passed: [...passed], failed: failed.map((one) => ({ ...one })) };
 }
 
+/** A section's result as the service shows it to the clerk. */
+export interface ResultView {
+  readonly section: string;
+  readonly step: "reported" | "published" | "awarded";
+  readonly facts: string;
+  readonly by_rate: boolean;
+  readonly candidates: readonly Candidate[];
+  readonly reason?: string;
+  readonly period?: number;
+  readonly longest?: number;
+  readonly publish_by?: number;
+  readonly at?: number;
+  readonly until?: number;
+  readonly award?: { readonly bid: string; readonly name: string; readonly at: number; readonly reason?: string };
+  readonly objections?: readonly Objection[];
+}
+
+export interface Candidate {
+  readonly place: number;
+  readonly bid: string;
+  readonly organisation: string;
+  readonly name: string;
+  readonly price: string;
+  readonly total: string;
+}
+
+export interface Objection {
+  readonly objection: string;
+  readonly name: string;
+  readonly text: string;
+  readonly at: number;
+  readonly due: number;
+  readonly answer?: string;
+  readonly answered?: number;
+}
+
+/** Return the message that publishes what the report found. */
+export function candidates(project: string, result: ResultView, until: number): JsonObject {
+  return {
+    v: 1,
+    project,
+    section: result.section,
+    facts: result.facts,
+    until,
+    candidates: result.candidates.map((one) => ({
+      place: one.place,
+      bid: one.bid,
+      organisation: one.organisation,
+      name: one.name,
+      price: one.price,
+      total: one.total,
+    })),
+    ...(result.reason === undefined ? {} : { reason: result.reason }),
+  };
+}
+
 function documentOf(one: TenderDocument): JsonObject {
   const { document, title, name, size, sha256 } = one;
   return { document, title, name, size, sha256 };

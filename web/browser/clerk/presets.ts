@@ -35,6 +35,7 @@ export function presetOf(preset: Preset, number: number): Draft {
     amendment: "15",
     outage: "10",
     decision: "30",
+    publication: "3",
     form,
     draw,
   };

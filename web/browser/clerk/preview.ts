@@ -114,6 +114,7 @@ function section(
       [_("From an amendment that affects bids, at least"), days(one.periods.amendment)],
       [_("An outage counts in the last"), minutes(one.periods.outage)],
       [_("The close waits for your decision"), minutes(one.periods.decision)],
+      [_("Candidates are published for, at least"), days(one.periods.publication)],
       [_("Values to draw from"), one.draw.length > 0 ? one.draw.join(_(", ")) : undefined],
       [
         _("Bid form"),

@@ -45,6 +45,7 @@ export interface Draft {
   amendment: string;
   outage: string;
   decision: string;
+  publication: string;
   form: DraftField[];
   draw: string;
 }
@@ -83,6 +84,7 @@ const NUMBERS = {
   amendment: { unit: days.unit, least: 0, most: days.most },
   outage: { unit: minutes.unit, least: 0, most: 60 },
   decision: { unit: minutes.unit, least: 0, most: 24 * 60 },
+  publication: { unit: days.unit, least: 0, most: 90 },
 } as const;
 
 type NumberName = keyof typeof NUMBERS;
@@ -112,6 +114,7 @@ export function draftOf(terms: Terms): Draft {
     amendment: inUnits(periods.amendment, "amendment"),
     outage: inUnits(periods.outage, "outage"),
     decision: inUnits(periods.decision, "decision"),
+    publication: inUnits(periods.publication, "publication"),
     form: terms.form.map((one) => ({ ...one })),
     draw: terms.draw.join("\n"),
   };
@@ -184,6 +187,7 @@ export function commandOf(section: string, draft: Draft): JsonObject {
       amendment: number("amendment"),
       outage: number("outage"),
       decision: number("decision"),
+      publication: number("publication"),
     },
     form: draft.form.map((one) => ({ ...one, title: one.title.trim() })),
     draw: drawOf(draft),

@@ -211,13 +211,17 @@ export function periodsPart(host: TermsHost): TemplateResult {
         unit: minute,
         mode: "numeric",
       })}
+      ${line(host, "publication", _("Candidates are published for, at least"), {
+        unit: day,
+        mode: "numeric",
+      })}
     </div>
   </details>`;
 }
 
 /** Open what hides a wrong field, and put the keyboard to the summary of what is wrong. */
 export function showProblems(page: HTMLElement, wrong: readonly { readonly field: string }[]): void {
-  const hidden = ["tender", "amendment", "outage", "decision"];
+  const hidden = ["tender", "amendment", "outage", "decision", "publication"];
   if (wrong.some((one) => hidden.includes(one.field))) {
     page.querySelector("details")?.setAttribute("open", "");
   }

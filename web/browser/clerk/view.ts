@@ -26,6 +26,7 @@ export interface Periods {
   readonly amendment: number;
   readonly outage: number;
   readonly decision: number;
+  readonly publication: number;
 }
 
 export interface Terms {
