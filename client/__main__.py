@@ -14,6 +14,7 @@ from client.cli import (
     custodian,
     expert,
     rehearse,
+    results,
     scoring,
     supervisor,
     timekeeper,
@@ -30,6 +31,12 @@ app.command()(account.accept)
 app.command()(account.first)
 app.command()(account.key)
 app.command()(account.me)
+clerk.app.command("publish-candidates")(results.publish)
+clerk.app.command("answer-result-objection")(results.answer)
+clerk.app.command("award")(results.award)
+clerk.app.command("result")(results.show_to_clerk)
+bidder.app.command("object-to-result")(results.object_to)
+bidder.app.command("result")(results.show_to_bidder)
 expert.app.command("draft-clarification")(clarifications.draft)
 expert.app.command("agree-clarification")(clarifications.agree)
 expert.app.command("drop-clarification")(clarifications.drop)

@@ -13,7 +13,15 @@ from client import clock, keys, waiting
 from client.bars import Bars
 from client.clerk import Deadlines, section_of
 from client.errors import Declined, Unusable
-from client.rehearsal import clarifying, committee, conclusion, judging, pricing, schedule
+from client.rehearsal import (
+    clarifying,
+    committee,
+    conclusion,
+    judging,
+    pricing,
+    publishing,
+    schedule,
+)
 from client.rehearsal.bots import SECTION, Bot
 from client.rehearsal.cast import Cast
 from client.rehearsal.committee import Bench
@@ -74,6 +82,8 @@ class Story:
                 await self._price(bench)
             with self.report.stage("evaluation: report and signatures"):
                 await conclusion.conclude(bench)
+            with self.report.stage("publication, objection, award", live=False):
+                await publishing.publish(self)
 
     async def begin(self) -> None:
         """Play it from its creation to the close."""
@@ -138,7 +148,7 @@ class Story:
                 confirm=60 * SECOND,
                 objections=SECOND,
             ),
-            periods=Periods(tender=0, amendment=0),
+            periods=Periods(tender=0, amendment=0, publication=publishing.PUBLISHED),
             draw=("0.95", "0.96", "0.97"),
             n=plan.n,
             k=plan.k,

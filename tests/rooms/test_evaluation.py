@@ -20,26 +20,29 @@ from evaluation.events import EvaluationEvent, RuleSet, StageDecided
 from evaluation.marking import signed_marks
 from record.errors import NotAllowed
 from rooms.evaluation import Step, clarifications_of, step_of, view
-from rooms.facts import Happened, facts_of
+from rooms.facts import Happened
 from rooms.merge import View, merge
 from rooms.notices import notices
 from rooms.prices import corrections_of
 from rooms.projection import Frame, Projection
-from rooms.results import result_view
 from rooms.rights import channels_of
 from rooms.views import ROWS, kind_of
 from tests.evaluation.test_story import two_envelopes
 from tests.opening.parties import party
 from tests.opening.world import DEADLINE, MINUTE, PROJECT, SECOND, SECTION
-from tests.project.publishing import PERIOD, answer, award, object_to, over, publish, published
 from tests.project.sitting import RULE, Sitting
 from tests.project.whole import Whole
 
 COMMITTEE = f"committee/{SECTION}"
-OBJECTION = "第一名的项目负责人业绩不实。"
-REPLY = "经核实, 业绩属实。"
 QUESTION = "请说明混凝土配合比的依据。"
 ANSWER = "配合比依据试验报告第 12 号。"
+OF_THE_RESULT = {
+    "evaluation.candidates_published",
+    "evaluation.result_objected",
+    "evaluation.result_objection_answered",
+    "evaluation.awarded",
+}
+"""Shown in a story of their own."""
 TELLING_MARK = "28.5"
 """A mark that no other number in the record looks like."""
 
@@ -102,100 +105,6 @@ def whole() -> Shown:
     sitting.draw_up()
     sitting.signed(dissenting=3)
     return shown(sitting)
-
-
-@cache
-def awarded() -> Shown:
-    """Return an evaluation whose result was published, objected to, answered and awarded."""
-    sitting = Sitting(opened()).quorate().reviewed().marked()
-    sitting.draw_up()
-    sitting.signed()
-    publish(sitting)
-    objection = object_to(sitting, 1, OBJECTION)
-    sitting.suspended(PERIOD)
-    answer(sitting, objection, REPLY)
-    over(sitting)
-    award(sitting, published(sitting).result.candidates[1].bid, "第一名放弃中标")
-    return shown(sitting)
-
-
-def test_everybody_is_shown_the_published_result_and_who_won() -> None:
-    found = published(awarded().sitting)
-    for name in ("public", "hall"):
-        told = awarded().projection.channel(name).view["results"][SECTION]
-        assert [one["bid"] for one in told["candidates"]] == [
-            one.bid for one in found.result.candidates
-        ]
-        assert (told["facts"], told["until"]) == (found.result.facts, found.until)
-        assert told["award"]["organisation_name"] == found.result.candidates[1].name
-        assert told["award"]["reason"] == "第一名放弃中标"
-
-
-def test_an_objection_reaches_objector_clerk_and_supervisor_alone() -> None:
-    frames = awarded().frames
-    for words in (OBJECTION, REPLY):
-        told = {frame.channel for _, frame in frames if words in text([frame.event, frame.patch])}
-        own = organisation(awarded().sitting, "bidder-1")
-        assert told == {"clerk", "supervisor", f"bidder/{own}"}
-
-
-def organisation(sitting: Sitting, account: str) -> str:
-    return sitting.world.state.participants[account, "bidder"].organisation
-
-
-def test_a_result_is_news_to_its_bidders_and_an_objection_to_the_clerk() -> None:
-    sitting = Sitting(opened()).quorate().reviewed().marked()
-    sitting.draw_up()
-    sitting.signed()
-    everybody = {f"bidder-{number}" for number in sitting.world.bidder}
-    publish(sitting)
-    kind, who = told_of(sitting)
-    assert (kind, who) == ({"candidates"}, everybody | {"supervisor"})
-    objection = object_to(sitting, 1)
-    assert told_of(sitting) == ({"result_objection"}, {"clerk", "supervisor"})
-    answer(sitting, objection)
-    assert told_of(sitting) == ({"result_answered"}, {"bidder-1", "supervisor"})
-    over(sitting)
-    award(sitting)
-    assert told_of(sitting) == ({"awarded"}, everybody | {"supervisor"})
-
-
-def told_of(sitting: Sitting) -> tuple[set[str], set[str]]:
-    """Return as what, and to whom, the last event is told."""
-    event, stamp = sitting.world.record[-1]
-    state = sitting.world.whole
-    facts = facts_of(Happened(event, stamp, "00"), state, state)
-    made = list(notices(state, event, facts, stamp.actor.account))
-    return {one.kind for one in made}, {one.account for one in made}
-
-
-def test_a_result_is_seen_by_each_as_far_as_it_may() -> None:
-    sitting = Sitting(opened()).quorate().reviewed().marked()
-    sitting.draw_up()
-    sitting.signed()
-    own, other = (organisation(sitting, f"bidder-{number}") for number in (1, 2))
-
-    def seen_as(role: str, of: str = "") -> dict[str, Any] | None:
-        return result_view(sitting.world.whole, SECTION, frozenset({role}), of)
-
-    draft = seen_as("clerk")
-    assert draft is not None
-    assert draft["step"] == "reported"
-    assert seen_as("bidder", own) is None
-    assert seen_as("supervisor") is None
-    publish(sitting)
-    object_to(sitting, 1, OBJECTION)
-    for role, of, count in (("clerk", "", 1), ("supervisor", "", 1), ("bidder", own, 1)):
-        view_of = seen_as(role, of)
-        assert view_of is not None
-        assert len(view_of["objections"]) == count
-    told = seen_as("bidder", other)
-    assert told is not None
-    assert (told["objections"], told["may_object"]) == ([], True)
-    stranger = seen_as("custodian")
-    assert stranger is not None
-    assert "objections" not in stranger
-    assert stranger["candidates"] == told["candidates"] == draft["candidates"]
 
 
 def _ask_about(sitting: Sitting, bid: str) -> None:
@@ -366,8 +275,8 @@ def test_declared_ties_are_shown_to_the_supervisor_alone() -> None:
 
 
 def test_every_event_of_an_evaluation_was_shown_and_names_fields_it_has() -> None:
-    seen = {kind_of(happened.event) for of in (whole(), awarded()) for happened, _ in of.frames}
-    rows = {name for name in ROWS if name.startswith("evaluation.")}
+    seen = {kind_of(happened.event) for happened, _ in whole().frames}
+    rows = {name for name in ROWS if name.startswith("evaluation.")} - OF_THE_RESULT
     assert rows - seen == {"evaluation.stage_decided", "evaluation.chair_tied"}
 
 

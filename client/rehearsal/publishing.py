@@ -1,0 +1,54 @@
+"""What follows a rehearsal's report: publication, an objection, its answer, the award.
+
+It must not know what the report says: the clerk's client signs what its facts say.
+"""
+
+from typing import TYPE_CHECKING
+
+from client import clock, result, waiting
+from client.errors import Unusable
+from client.rehearsal.bots import SECTION
+
+if TYPE_CHECKING:
+    from client.rehearsal.story import Story
+
+PUBLISHED = 5_000
+"""For how long candidates are published at the least, ms: a rehearsal has no three days."""
+_SPARE = 15_000
+"""How much longer they are, ms: an objection and its answer take their time."""
+_PATIENCE = 60.0
+_OBJECTION = "第一中标候选人项目负责人的业绩与公开信息不符,请核实。"
+_ANSWER = "经核实,业绩合同与验收文件齐全,异议不成立。"
+
+
+async def publish(story: "Story") -> None:
+    """Publish the candidates, have one bidder object, answer it, and award to the first."""
+    clerk, project = story.cast.clerk, story.project
+    until = clock.now() + PUBLISHED + _SPARE
+    await result.publish(clerk.seat, clerk.key, project, SECTION, until)
+    await _object(story)
+    shown = await result.result(clerk.seat, project, SECTION)
+    (objection,) = shown["objections"]
+    await result.answer(clerk.seat, project, SECTION, objection["objection"], _ANSWER)
+
+    async def over() -> bool:
+        return clock.now() > until
+
+    await waiting.until(over, "the end of the publication", _PATIENCE)
+    first = shown["candidates"][0]
+    answer = await result.award(clerk.seat, project, SECTION, first["bid"])
+    await clerk.seat.receipt(project, answer.command_id)
+    shown = await result.result(clerk.seat, project, SECTION)
+    awarded = shown.get("award", {}).get("bid") == first["bid"]
+    story.report.expect(awarded, f"the section was awarded: {shown['step']}")
+    story.report.console.print(f"  awarded to {first['name']}")
+
+
+async def _object(story: "Story") -> None:
+    """Have a bidder object whose bid was opened: not every bot's was."""
+    for bidder in story.cast.bidders:
+        shown = await result.result(bidder.seat, story.project, SECTION)
+        if shown["may_object"]:
+            await result.object_to(bidder.seat, story.project, SECTION, _OBJECTION)
+            return
+    raise Unusable("no bidder can object", SECTION)

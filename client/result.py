@@ -1,0 +1,77 @@
+"""The result of a section from the seats that act in it: published, objected to, answered, awarded.
+
+What the clerk signs is made from the report's facts, fetched by the hash the record names; it must
+not sign what a page of the service says.
+"""
+
+from typing import Any
+
+from client import keys
+from client.expert import evaluation_view, report_facts
+from client.seat import Answer, Seat
+from crypto.signatures import PrivateKey
+from evaluation.commands import (
+    AnswerResultObjection,
+    AwardSection,
+    ObjectToResult,
+    PublishCandidates,
+)
+from evaluation.messages import Candidate, Candidates
+
+View = dict[str, Any]
+
+
+async def result(seat: Seat, project: str, section: str) -> View:
+    """Return the result of a section as this seat may see it."""
+    told: View = await seat.service.get(f"/api/projects/{project}/sections/{section}/result")
+    return told
+
+
+async def publish(seat: Seat, key: PrivateKey, project: str, section: str, until: int) -> Answer:
+    """Sign and publish what the report found, until a moment, ms UTC."""
+    view = await evaluation_view(seat, project, section)
+    facts = await report_facts(seat, project, view)
+    said = candidates_of(facts, project, section, view["report"]["facts"], until)
+    command = PublishCandidates(section=section, message=keys.sign(said, key))
+    return await seat.do(project, command)
+
+
+def candidates_of(facts: View, project: str, section: str, digest: str, until: int) -> Candidates:
+    """Return the message that says what the facts of a report say."""
+    who = {one["bid"]: one for one in facts["review"]}
+    outcome = facts["outcome"]
+    rows = tuple(
+        Candidate(
+            place=one["rank"],
+            bid=one["bid"],
+            organisation=who[one["bid"]]["organisation"],
+            name=who[one["bid"]]["name"],
+            price=one["price"],
+            total=one["total"],
+        )
+        for one in outcome.get("places", ())
+        if one["candidate"]
+    )
+    why = "rule_inapplicable" if "impossible" in outcome else "no_valid_bid"
+    told = {"candidates": rows} if rows else {"candidates": (), "reason": why}
+    return Candidates.model_validate(
+        {"v": 1, "project": project, "section": section, "facts": digest, "until": until, **told}
+    )
+
+
+async def object_to(seat: Seat, project: str, section: str, text: str) -> Answer:
+    """Object to the published result, as a bidder."""
+    return await seat.do(project, ObjectToResult(section=section, text=text))
+
+
+async def answer(seat: Seat, project: str, section: str, objection: str, text: str) -> Answer:
+    """Answer an objection, as the clerk."""
+    command = AnswerResultObjection(section=section, objection=objection, answer=text)
+    return await seat.do(project, command)
+
+
+async def award(
+    seat: Seat, project: str, section: str, bid: str, reason: str | None = None
+) -> Answer:
+    """Name the winner, as the clerk; another than the first candidate with the reason."""
+    return await seat.do(project, AwardSection(section=section, bid=bid, reason=reason))
