@@ -12,9 +12,9 @@ from client.rehearsal.bots import SECTION
 if TYPE_CHECKING:
     from client.rehearsal.story import Story
 
-PUBLISHED = 5_000
+PUBLISHED = 2_000
 """For how long candidates are published at the least, ms: a rehearsal has no three days."""
-_SPARE = 15_000
+_SPARE = 10_000
 """How much longer they are, ms: an objection and its answer take their time."""
 _PATIENCE = 60.0
 _OBJECTION = "第一中标候选人项目负责人的业绩与公开信息不符,请核实。"

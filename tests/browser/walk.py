@@ -15,10 +15,12 @@ from project.commands import (
     TerminateSection,
 )
 from record.rules import Facts
-from tests.browser.committee import Bench, convened
+from tests.browser.committee import convened
 from tests.browser.stage import Stage
 from tests.opening.parties import Party, seeded
 from tests.opening.world import HOUR, MINUTE, PROJECT, SECTION, SERVICE
+from tests.project.publishing import answer, object_to, publish
+from tests.project.sitting import Sitting
 from tests.web.tender import Tender
 from web.pages_guides import Role
 
@@ -31,6 +33,7 @@ PUBLIC = f"/public/{PROJECT}"
 CLERK = f"/clerk/{PROJECT}"
 DESK = f"/projects/{PROJECT}/desk/{SECTION}"
 COMMITTEE = (f"{CLERK}/committee/{SECTION}",)
+RESULT = (f"{CLERK}/publication/{SECTION}",)
 WATCHED = ("/supervisor",)
 GUIDES = tuple(f"/guide/{role}" for role in get_args(Role))
 PLACE: dict[str, Any] = {"section": SECTION, "envelope": 1}
@@ -191,7 +194,27 @@ def reported() -> Stage:
     return road(bench)
 
 
-def road(bench: Bench) -> Stage:
+def to_publish() -> Stage:
+    """A report that stands; nothing is published yet."""
+    bench = convened().seated()
+    bench.reviewed({bench.bids[2]: "unqualified"}).marked()
+    bench.draw_up()
+    return road(bench.signed())
+
+
+def published() -> Stage:
+    """Candidates in public; one objection is answered, one waits."""
+    bench = convened().seated()
+    bench.reviewed({bench.bids[2]: "unqualified"}).marked()
+    bench.draw_up()
+    bench.signed()
+    publish(bench)
+    answer(bench, object_to(bench, 1))
+    object_to(bench, 1, "第二名的报价低于成本。")
+    return road(bench)
+
+
+def road(bench: Sitting) -> Stage:
     assert isinstance(bench.world, Stage)
     return bench.world
 
@@ -266,6 +289,10 @@ ROUNDS: dict[str, Round] = {
     "marking": Round(marking, {"expert": (DESK,), "clerk": COMMITTEE}),
     "reported": Round(
         reported, {"expert": (DESK, "/expert"), "clerk": COMMITTEE, "supervisor": WATCHED}
+    ),
+    "to publish": Round(to_publish, {"clerk": (CLERK, *RESULT)}),
+    "published": Round(
+        published, {"": (PUBLIC,), "bidder": ("/bidder",), "clerk": (CLERK, *RESULT)}
     ),
     "suspended": Round(
         suspended,
