@@ -36,7 +36,7 @@ from opening.state import Attempt, Place
 from record.errors import Refused
 
 TIMEKEEPER = dkg.TIMEKEEPER
-_OVER = frozenset({"failed", "opened1", "opened2"})
+_OVER = frozenset({"failed", "opened1", "opened2", "awarded"})
 """Phases of a section in which nothing is left to join, draw or release."""
 PATIENCE = 10.0
 """For how long the proof of what the service says is waited for, seconds."""

@@ -59,8 +59,8 @@ def stands(state: OpeningState, section: str, now: int) -> Phase:
     found = state.sections[section]
     if found.terminated:
         return Phase.TERMINATED
-    if found.suspended is not None:
-        return Phase.SUSPENDED
+    if found.suspended is not None or found.awarded:
+        return Phase.AWARDED if found.suspended is None else Phase.SUSPENDED
     ended = dict(_ended(state, section))
     if ended:
         return _after_a_session(len(ended), found.terms.envelopes)

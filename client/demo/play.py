@@ -27,7 +27,7 @@ from project.commands import ChangeKey, TerminateSection
 
 PLACE: Place = (SECTION, 1)
 OPENED = "opened1"
-OVER = frozenset({OPENED, "opened2", "failed", "terminated"})
+OVER = frozenset({OPENED, "opened2", "awarded", "failed", "terminated"})
 BOT = "演示：由机器人继续。"
 _GONE = 404
 _PATIENCE = 120.0

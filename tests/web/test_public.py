@@ -157,19 +157,27 @@ def from_view(view: dict[str, Any], now: int) -> list[Listed]:
                 section_title=told["title"],
                 alone=len(notice["sections"]) == 1,
                 deadline=deadline,
-                stands=_phase(changed, sessions, is_due=deadline <= now),
+                stands=_phase(
+                    changed,
+                    sessions,
+                    is_due=deadline <= now,
+                    is_awarded="award" in view.get("results", {}).get(name, {}),
+                ),
                 ended={n: one["ended"] for n, one in enumerate(sessions, 1) if "ended" in one},
             )
         )
     return found
 
 
-def _phase(changed: dict[str, Any], sessions: list[dict[str, Any]], *, is_due: bool) -> Phase:
+def _phase(
+    changed: dict[str, Any], sessions: list[dict[str, Any]], *, is_due: bool, is_awarded: bool
+) -> Phase:
     ended = sum("ended" in one for one in sessions)
     last = Phase.OPENED1 if len(sessions) == 1 else Phase.OPENED2
     facts = (
         (Phase.TERMINATED, "terminated" in changed),
         (Phase.SUSPENDED, "suspended" in changed),
+        (Phase.AWARDED, is_awarded),
         (last, ended == len(sessions)),
         (Phase.EVALUATING1, ended > 0),
         (Phase.FAILED, "failed" in changed),

@@ -100,7 +100,9 @@ export class Manage extends LiveStep {
       ${this.#outage(one)} ${one.phase === "failed" ? this.#failed(one) : nothing}
       ${one.phase === "terminated"
         ? html`<p class="quiet">${_("This section ended without a result.")}</p>`
-        : html`<div class="acts">
+        : one.phase === "awarded"
+          ? html`<p class="quiet">${_("The section is awarded.")}</p>`
+          : html`<div class="acts">
             ${one.phase === "suspended"
               ? this.button(`resume-${one.section}`, _("Resume"), () => this.#resume(one), {
                   about: one.title,
