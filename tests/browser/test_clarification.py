@@ -98,6 +98,7 @@ def attach(made: Visit) -> None:
     files.set_input_files([zipped, plan])
     expect(page.locator(".attaching [role=alert]")).to_contain_text("程序.zip")
     expect(page.locator(".attaching .attached li")).to_contain_text(PLAN[0])
+    check_axe(made)
     (said,) = made.complaints
     assert "422" in said
     made.complaints.clear()

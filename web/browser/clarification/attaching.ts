@@ -50,9 +50,9 @@ export class Attaching {
       <input id=${id} type="file" multiple accept=${TAKEN} ?disabled=${this.#isBusy || isFull} aria-describedby="${id}-hint"
         @change=${(event: Event): void => void this.#chosen(event.target as HTMLInputElement)} />
       <p class="hint" id="${id}-hint">${_("Up to {most} files: PDF, PNG, JPEG or plain text in UTF-8, 20 MiB each and 50 MiB in all. They are sent as you choose them, and seen by nobody before you sign.", { most: MOST })}</p>
-      <ul class="attached" aria-label=${_("Chosen files")}>${this.files.map((one) => this.#row(one))}</ul>
+      ${this.files.length === 0 ? nothing : html`<ul class="attached" aria-label=${_("Chosen files")}>${this.files.map((one) => this.#row(one))}</ul>`}
       <p role="status" class="hint">${this.#told}</p>
-      ${this.#problems.length === 0 ? nothing : html`<ul class="problem-line" role="alert">${this.#problems.map((one) => html`<li>${one}</li>`)}</ul>`}
+      ${this.#problems.length === 0 ? nothing : html`<div class="problem-line" role="alert">${this.#problems.map((one) => html`<p>${one}</p>`)}</div>`}
     </div>`;
   }
 

@@ -130,6 +130,7 @@ export const EVALUATION_MESSAGES = {
     ...ofClarification,
     question: hash,
     text: prose,
+    "attachments?": list(object({ name: line, sha256: hash, size })),
   }),
   "correction-answer": object({ v, project: id, ...ofCorrection, bid, price: amount, accepts: flag }),
   report: object({ ...message, facts: hash, pdf: hash, opinion, "reasons?": prose }),
