@@ -4,6 +4,7 @@ What the clerk signs is made from the report's facts, fetched by the hash the re
 not sign what a page of the service says.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from client import keys
@@ -52,11 +53,18 @@ def candidates_of(facts: View, project: str, section: str, digest: str, until: i
         for one in outcome.get("places", ())
         if one["candidate"]
     )
-    why = "rule_inapplicable" if "impossible" in outcome else "no_valid_bid"
-    told = {"candidates": rows} if rows else {"candidates": (), "reason": why}
+    told = {"candidates": rows} if rows else {"candidates": (), "reason": _why_none(outcome)}
     return Candidates.model_validate(
         {"v": 1, "project": project, "section": section, "facts": digest, "until": until, **told}
     )
+
+
+def _why_none(outcome: Mapping[str, Any]) -> str:
+    """Return why nobody can be published: no bid is in, none competes, or the rule does not fit."""
+    why = outcome.get("impossible")
+    if why is None:
+        return "no_valid_bid"
+    return "competition_lacking" if why == "competition_lacking" else "rule_inapplicable"
 
 
 async def object_to(seat: Seat, project: str, section: str, text: str) -> Answer:

@@ -97,7 +97,7 @@ class ReportSignature(Message):
     """Of a dissent, and only there."""
 
 
-NoCandidate = Literal["no_valid_bid", "rule_inapplicable"]
+NoCandidate = Literal["no_valid_bid", "competition_lacking", "rule_inapplicable"]
 """Why a result has no candidate: every bid is out, or the rule cannot be applied to what is in."""
 
 

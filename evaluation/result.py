@@ -136,7 +136,10 @@ def _candidate(opening: OpeningState, row: Mapping[str, Any]) -> Candidate:
 
 def _reason(told: Mapping[str, Any]) -> NoCandidate:
     """Return why an outcome has no candidate."""
-    return "rule_inapplicable" if "impossible" in told else "no_valid_bid"
+    why = told.get("impossible")
+    if why is None:
+        return "no_valid_bid"
+    return "competition_lacking" if why == "competition_lacking" else "rule_inapplicable"
 
 
 def _reported(state: EvaluationState, section: str) -> Evaluation:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from verifier import curve, fold_evaluation, sealing
-from verifier.committee import Correction, Question
 from verifier.curve import PointInvalid
 from verifier.entries import Entry
 from verifier.hashing import tagged
@@ -168,29 +167,11 @@ def _resumed_section(state: State, entry: Entry) -> None:
     if since is not None and since < section.terms["deadline"]:
         section.terms["deadline"] += shift
     if since is not None:
-        _later(state, entry, since, shift)
+        fold_evaluation.later(state, entry, since, shift)
     section.suspended = None
     for place, session in state.sessions.items():
         if place[0] == entry.body["section"] and session.paused is None:
             _shift(session, shift)
-
-
-def _later(state: State, entry: Entry, since: int, shift: int) -> None:
-    """Let what an evaluation waited for at a suspension come later by the time it took."""
-    found = state.evaluations.get(entry.body["section"])
-    if found is not None:
-        asked: list[Question | Correction] = [
-            *(one for one in found.questions.values() if one.status in {"sent", "answered"}),
-            *(one for one in found.corrections.values() if one.status == "asked"),
-        ]
-        for one in asked:
-            if since < one.due:
-                one.due += shift
-                one.entries.append(entry.seq)
-    published = state.results.get(entry.body["section"])
-    if published is not None and since < published.until:
-        published.until += shift
-        published.entries.append(entry.seq)
 
 
 def _shift(session: Session, shift: int) -> None:

@@ -194,6 +194,24 @@ def _finished(found: Evaluation, entry: Entry) -> None:
     found.finished = entry
 
 
+def later(state: State, entry: Entry, since: int, shift: int) -> None:
+    """Let what an evaluation waited for at a suspension come later by the time it took."""
+    found = state.evaluations.get(entry.body["section"])
+    if found is not None:
+        asked: list[Question | Correction] = [
+            *(one for one in found.questions.values() if one.status in {"sent", "answered"}),
+            *(one for one in found.corrections.values() if one.status == "asked"),
+        ]
+        for one in asked:
+            if since < one.due:
+                one.due += shift
+                one.entries.append(entry.seq)
+    published = state.results.get(entry.body["section"])
+    if published is not None and since < published.until:
+        published.until += shift
+        published.entries.append(entry.seq)
+
+
 _OF_ONE: Mapping[str, Callable[[Evaluation, Entry], None]] = {
     "member_signed_in": _sat,
     "ties_declared": _sat,

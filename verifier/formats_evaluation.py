@@ -162,7 +162,7 @@ MESSAGES: Mapping[str, Shape] = {
             "facts": HEX32,
             "until": MILLIS,
             "candidates": listed(_CANDIDATE, 0, 1000),
-            "reason?": one_of("no_valid_bid", "rule_inapplicable"),
+            "reason?": one_of("no_valid_bid", "competition_lacking", "rule_inapplicable"),
         }
     ),
 }  # fmt: skip

@@ -12,8 +12,6 @@ from evaluation.marking import rule_hash
 from evaluation.messages import (
     Attached,
     BidMarks,
-    Candidate,
-    Candidates,
     ClarificationAnswer,
     Commitment,
     CorrectionAnswer,
@@ -24,6 +22,7 @@ from evaluation.messages import (
 from evaluation.promise import promise_hash
 from evaluation.scoring.rule import ScoringRule
 from rooms.evaluation import Step
+from web import openapi_result
 from web import openapi_shapes as shapes
 from web.openapi_examples import BID, HASH, HOUR, MOMENT, ORGANISATION, PROJECT, SECTION, signed
 from web.openapi_shapes import COUNT, FLAG, ID, TEXT, Schema, shape, some
@@ -110,45 +109,6 @@ _ANSWER = ClarificationAnswer(
     attachments=(Attached(name="进度计划.pdf", sha256=HASH, size=182_144),),
 )
 _FILES = [one.model_dump() for one in _ANSWER.attachments or ()]
-_CANDIDATE = Candidate(
-    place=1,
-    bid=BID,
-    organisation=ORGANISATION,
-    name="某某市政工程有限公司",
-    price="8860000000",
-    total="93.27",
-)
-_CANDIDATES = Candidates(
-    v=1,
-    project=PROJECT,
-    section=SECTION,
-    facts=HASH,
-    until=MOMENT + 3 * 24 * HOUR,
-    candidates=(_CANDIDATE,),
-)
-_OBJECTED = "第一中标候选人项目负责人的业绩与公开信息不符，请核实。"
-_REPLIED = "经核实，业绩合同和验收文件齐全，异议不成立。"
-RESULT: dict[str, Any] = {
-    "section": SECTION,
-    "step": "published",
-    "facts": HASH,
-    "by_rate": False,
-    "candidates": [_CANDIDATE.model_dump(mode="json")],
-    "at": MOMENT,
-    "until": MOMENT + 3 * 24 * HOUR,
-    "objections": [
-        {
-            "objection": _CLARIFICATION,
-            "name": "某某路桥有限公司",
-            "text": _OBJECTED,
-            "at": MOMENT,
-            "due": MOMENT + 3 * 24 * HOUR,
-            "answer": _REPLIED,
-            "answered": MOMENT,
-        }
-    ],
-    "may_object": True,
-}
 _FAILED = {"item": "licence", "passed": False, "reason": "营业执照已过有效期。"}
 
 COMMANDS: dict[str, dict[str, Any]] = {
@@ -194,10 +154,10 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "submit all marks": _of("submit_marks", message=signed(_SHEET)),
     "sign the report or dissent": _of("sign_report", message=signed(_SIGNATURE)),
     "let the report stand": _of("finish_report"),
-    "publish the candidates": _of("publish_candidates", message=signed(_CANDIDATES)),
-    "object to the result": _of("object_to_result", text=_OBJECTED),
+    "publish the candidates": _of("publish_candidates", message=signed(openapi_result.CANDIDATES)),
+    "object to the result": _of("object_to_result", text=openapi_result.OBJECTED),
     "answer an objection to the result": _of(
-        "answer_result_objection", objection=_CLARIFICATION, answer=_REPLIED
+        "answer_result_objection", objection=_CLARIFICATION, answer=openapi_result.REPLIED
     ),
     "award the section": _of("award_section", bid=BID),
 }
@@ -445,44 +405,6 @@ CORRECTED = shape(
     }
 )
 """What a bidder is asked to confirm; never the reason, nor who wanted it."""
-_CANDIDATE_SHAPE = shape(
-    {
-        "place": COUNT, "bid": ID, "organisation": ID, "name": TEXT, "price": TEXT, "total": TEXT,
-    }
-)  # fmt: skip
-RESULT_SHAPE = shape(
-    {
-        "section": TEXT,
-        "step": {"enum": ["reported", "published", "awarded"]},
-        "facts": shapes.HASH,
-        "by_rate": FLAG,
-        "candidates": some(_CANDIDATE_SHAPE),
-    },
-    {
-        "reason": {"enum": ["no_valid_bid", "rule_inapplicable"]},
-        "period": COUNT,
-        "longest": COUNT,
-        "publish_by": shapes.MOMENT,
-        "at": shapes.MOMENT,
-        "until": shapes.MOMENT,
-        "award": shape({"bid": ID, "name": TEXT, "at": shapes.MOMENT}, {"reason": TEXT}),
-        "objections": some(
-            shape(
-                {
-                    "objection": ID,
-                    "name": TEXT,
-                    "text": TEXT,
-                    "at": shapes.MOMENT,
-                    "due": shapes.MOMENT,
-                },
-                {"answer": TEXT, "answered": shapes.MOMENT},
-            )
-        ),
-        "may_object": FLAG,
-    },
-)
-"""`reported` is what is still to be published, for the clerk; objections are one's own, or for
-clerk and supervisor everybody's."""
 
 DRAFT: dict[str, Any] = {
     "version": 3,
@@ -516,7 +438,7 @@ SHAPES: dict[str, Schema] = {
     ),
     "Corrections": CORRECTED,
     "Attached": shape({"size": COUNT, "sha256": shapes.HASH, "kind": TEXT}),
-    "Result": RESULT_SHAPE,
+    "Result": openapi_result.SHAPE,
     "ScoringRules": RULES_SHAPE,
     "Draft": shape(
         {"version": COUNT, "marks": _by(_by(TEXT)), "review": _by(_by(_VERDICT))}, {"at": COUNT}

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from web import openapi_evaluation as evaluation
 from web import openapi_examples as examples
+from web import openapi_result
 from web.applications import ApplicationBody, DecisionBody, ReferenceBody
 from web.auth import FirstBody, InvitationBody, LookBody, PasswordBody, SignInBody
 from web.drafts import DraftBody
@@ -395,7 +396,7 @@ ROWS: Mapping[tuple[str, str], Row] = {
     ),
     ("get", "/api/projects/{project}/sections/{section}/result"): Row(
         "getResult",
-        {200: _json("The result as this visitor may see it.", "Result", evaluation.RESULT)},
+        {200: _json("The result as this visitor may see it.", "Result", openapi_result.RESULT)},
     ),
     ("get", "/api/projects/{project}/sections/{section}/report/{form}"): Row(
         "fetchReport", {200: _file("The report, `pdf`, or its facts, `json`.")}

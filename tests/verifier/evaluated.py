@@ -235,6 +235,19 @@ def _correcting() -> tuple[Told, Judging]:
 
 def lacking() -> Told:
     """Two bids are valid; one who finds competition enough leaves, and most find it lacking."""
+    world, _ = _lacking()
+    return world
+
+
+def lacking_published() -> Told:
+    """That nobody is a candidate, for lack of competition, is published."""
+    world, sitting = _lacking()
+    publish(sitting)
+    return world
+
+
+def _lacking() -> tuple[Told, Judging]:
+    """Return a world whose committee, whose report stands, found competition lacking."""
     world = Told(rule=SCORED, draws=VALUES, bidders=3)
     world.opened_up()
     _session(world, 1)
@@ -253,7 +266,7 @@ def lacking() -> Told:
     sitting.judge_competition(lacking=3)
     sitting.draw_up()
     sitting.signed()
-    return world
+    return world, sitting
 
 
 def enough() -> Told:

@@ -56,6 +56,7 @@ from tests.verifier.evaluated import (
     evaluated_twice,
     lacking,
     lacking_decided,
+    lacking_published,
     nobody_won,
 )
 from tests.verifier.told import Told
@@ -296,6 +297,7 @@ STORIES: dict[str, Callable[[], Told]] = {
     "enough": enough,
     "lacking": lacking,
     "lacking_decided": lacking_decided,
+    "lacking_published": lacking_published,
     "awarded": awarded,
     "nobody_won": nobody_won,
 }

@@ -83,8 +83,13 @@ def _result(state: State, outcome: Mapping[str, Any]) -> dict[str, Any]:
         for one in outcome.get("places", [])
         if one["candidate"]
     ]
-    why = "rule_inapplicable" if "impossible" in outcome else "no_valid_bid"
-    return {"candidates": rows, "reason": None if rows else why}
+    return {"candidates": rows, "reason": None if rows else _why_none(outcome.get("impossible"))}
+
+
+def _why_none(impossible: str | None) -> str:
+    if impossible is None:
+        return "no_valid_bid"
+    return impossible if impossible == "competition_lacking" else "rule_inapplicable"
 
 
 def _check_objected(scene: Scene, entry: Entry) -> None:

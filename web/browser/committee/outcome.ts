@@ -77,7 +77,9 @@ function outcome(facts: Facts, rule: RuleOf): TemplateResult {
   const names = new Map(facts.review.map(({ bid, name }) => [bid, name]));
   const told = facts.outcome;
   if ("impossible" in told) {
-    return html`<p class="note note-amber">${_("The scoring rule could not be applied")}: ${_(`impossible ${told.impossible}`)}</p>
+    const why = _(`impossible ${told.impossible}`);
+    const said = told.impossible === "competition_lacking" ? why : html`${_("The scoring rule could not be applied")}: ${why}`;
+    return html`<p class="note note-amber">${said}</p>
       ${without(facts, names, [])}`;
   }
   return html`${told.places.length === 0 ? html`<p>${_("None is recommended.")}</p>` : table(told.places, names, rule)}

@@ -150,6 +150,6 @@ export const EVALUATION_MESSAGES = {
         total: line,
       }),
     ),
-    "reason?": oneOf("no_valid_bid", "rule_inapplicable"),
+    "reason?": oneOf("no_valid_bid", "competition_lacking", "rule_inapplicable"),
   }),
 };
