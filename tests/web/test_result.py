@@ -1,5 +1,6 @@
 """A section's result over HTTP: who reads what of it, on pages and in the interface."""
 
+import io
 from pathlib import Path
 
 import httpx
@@ -8,10 +9,13 @@ import pytest
 from evaluation.publication import ANSWER_WITHIN
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT
-from tests.project.publishing import answer, object_to, publish, published
+from tests.project.publishing import answer, award, object_to, over, publish, published
 from tests.project.sitting import RULE, Sitting
-from tests.web.scene import Scene, scene
+from tests.waiting import wait_for
+from tests.web.scene import Scene, going_on, scene
 from tests.web.tender import Tender, headers
+from tests.web.witness import SIGNER, witnessing
+from verifier.verify import verify
 from web.letters import sentence, way
 
 RESULT = f"/api/projects/{PROJECT}/sections/s1/result"
@@ -91,3 +95,32 @@ def test_a_published_result_is_everybodys_and_an_objection_is_not(tmp_path: Path
 def test_news_of_a_result_leads_to_where_something_can_be_done(kind: str, page: str) -> None:
     assert way("1", kind, {"section": "s1"}) == page
     assert "…" not in sentence("en", kind, {"section": "s1", "until": 0, "due": 0})
+
+
+def test_the_public_record_shows_the_result_and_no_objection(tmp_path: Path) -> None:
+    sitting = reported()
+    world = sitting.world
+    assert isinstance(world, Tender)
+    publish(sitting)
+    answer(sitting, object_to(sitting, 1, OBJECTION), ANSWER)
+    over(sitting)
+    award(sitting)
+    world.folder(tmp_path)
+    with witnessing() as (witness, url):
+        seen = {"witness_url": url, "witness_vkey": SIGNER.verifier.encode()}
+        with going_on(tmp_path, world, seen) as made:
+            witness.log = made.service.services.sequencer.log_key
+            path = f"/api/projects/{PROJECT}/record"
+
+            def whole() -> bytes | None:
+                told = made.http.get(path, headers=headers(world.supervisor)).content
+                return told if b"evaluation.awarded" in told else None
+
+            wait_for(whole)
+            told = made.http.get(path).content
+    report = verify(io.BytesIO(told))
+    # the tender's people were bound by short cuts, which other checks find
+    assert not [one for one in report.findings if one.check.startswith("V31")]
+    assert b"evaluation.candidates_published" in told
+    assert b"evaluation.result_objected" not in told
+    assert report.passed["V31.5"] > 0
