@@ -9,6 +9,7 @@ import pytest
 from evaluation.marking import rule_hash
 from evaluation.scoring.library import LIBRARY
 from tests.opening.world import PROJECT, SECTION
+from tests.project.publishing import answer, award, object_to, over, publish
 from tests.project.sitting import RULE, Sitting
 from tests.web.scene import Scene, scene
 from tests.web.tender import STRANGER, Tender, headers
@@ -53,7 +54,35 @@ def test_a_committee_is_due_once_the_session_is_over_and_then_it_is_waited_for()
     sitting.reviewed().marked().draw_up()
     assert due(world).facts["step"] == "report"
     sitting.signed()
+    assert due(world).kind == "candidates"
+
+
+def test_a_result_is_to_be_published_answered_for_and_awarded() -> None:
+    sitting = Sitting(opened()).quorate().reviewed().marked()
+    world = sitting.world
+    assert isinstance(world, Tender)
+    sitting.draw_up()
+    sitting.signed()
+    publish(sitting)
+    assert (due(world).kind, due(world).is_waiting) == ("published", True)
+    objection = object_to(sitting, 1)
+    assert [one.kind for one in due_in(world.whole, world.now)] == ["objections", "published"]
+    over(sitting)
+    assert due(world).kind == "objections"
+    answer(sitting, objection)
+    assert due(world).kind == "award"
+    award(sitting)
     assert due_in(world.whole, world.now) == ()
+
+
+def test_a_section_without_candidates_is_to_be_ended() -> None:
+    sitting = Sitting(opened()).quorate()
+    sitting.reviewed(dict.fromkeys(sitting.bids, "unqualified")).marked()
+    sitting.draw_up()
+    sitting.signed()
+    publish(sitting)
+    over(sitting)
+    assert due_in(sitting.world.whole, sitting.world.now)[0].kind == "nobody"
 
 
 def test_the_result_of_a_first_envelope_is_due_once_the_marks_are_locked() -> None:
