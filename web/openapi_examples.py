@@ -418,6 +418,7 @@ TEMPLATE = {
             "amendment": 1_296_000_000,
             "outage": 600_000,
             "decision": 1_800_000,
+            "publication": 259_200_000,
         },
         "form": [{"field": "brand", "title": "品牌型号", "kind": "text", "required": True}],
         "draw": ["0.95", "0.96"],
