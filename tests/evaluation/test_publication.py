@@ -212,6 +212,7 @@ def test_two_envelopes_are_published_under_the_bids_the_committee_judged() -> No
     sitting.decide_stage(tuple(sitting.world.state.bids[bid].organisation for bid in sitting.bids))
     sitting.world.serve()
     sitting.world.session(SECOND)
+    sitting.check_prices()
     sitting.draw_up()
     sitting.signed()
     publish(sitting)
