@@ -10,6 +10,7 @@ from evaluation.commands import (
     CastVote,
     ConfirmNames,
     DeclareTies,
+    JudgeCompetition,
     ReviewBid,
     SignReport,
     SubmitMarks,
@@ -173,6 +174,11 @@ class Others:
     def vote(self, bid: str, item: str, *, passes: bool) -> None:
         for seat in self.seats:
             self.act(seat, CastVote, bid=bid, item=item, passes=passes)
+
+    def judge_competition(self, *, lacking: bool, by: int) -> None:
+        """Judge the competition, the first so many members."""
+        for seat in self.seats[:by]:
+            self.act(seat, JudgeCompetition, lacking=lacking, reason="报价有明显差异")
 
     def submit(self) -> None:
         self.follow()

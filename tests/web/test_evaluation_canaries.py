@@ -66,7 +66,7 @@ def asking() -> Sitting:
 
 def marking() -> Sitting:
     """Two members have submitted their marks, one has some in draft."""
-    made = opened().reviewed()
+    made = opened().reviewed().priced()
     for seat in (1, 2):
         rows = [
             sheet_rows(bid, {"plan": MARKING["submitted"][0], "safety": "9"}) for bid in made.bids
