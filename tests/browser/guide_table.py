@@ -94,7 +94,7 @@ class Tabled(Scene):
         table = self._table()
         table.sit(OWN)
         table.elect(OWN)
-        table.reviewed()
+        table.reviewed().priced()
         for seat in range(1, OWN):
             table.submit(seat)
         return self

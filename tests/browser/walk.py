@@ -182,7 +182,7 @@ def asking() -> Stage:
 def marking() -> Stage:
     """A committee that is to give its marks."""
     bench = convened().seated()
-    bench.reviewed({bench.bids[2]: "unqualified"})
+    bench.reviewed({bench.bids[2]: "unqualified"}).priced()
     return road(bench)
 
 
