@@ -46,7 +46,6 @@ def test_eight_people_take_opened_bids_to_a_signed_report(
         reviews(made)
         asks(made)
         votes_and_closes(made)
-        checks_prices(made)
         marks(made)
         reports(made)
         is_seen(made)
@@ -185,15 +184,6 @@ def votes_and_closes(made: Table) -> None:
     chair.panel("prices")
     chair.click("The prices are checked")
     chair.agree("The prices are checked")
-
-
-def checks_prices(made: Table) -> None:
-    """The chair says that the arithmetic of the offers is checked."""
-    for one in members(made):
-        one.panel("prices")
-    made.at[CHAIR].looks()
-    made.at[CHAIR].click("The prices are checked")
-    made.at[CHAIR].agree("The prices are checked")
 
 
 def marks(made: Table) -> None:
