@@ -12,7 +12,9 @@ from client.cli import (
     clerk,
     corrections,
     custodian,
+    discussing,
     expert,
+    pausing,
     rehearse,
     results,
     scoring,
@@ -45,10 +47,14 @@ supervisor.app.command("check-question")(clarifications.check_question)
 supervisor.app.command("check-answer")(clarifications.check_answer)
 bidder.app.command("clarifications")(clarifications.show)
 bidder.app.command("answer")(clarifications.answer)
+expert.app.command("say")(discussing.say)
+expert.app.command("discussion")(discussing.show)
 expert.app.command("propose-correction")(corrections.propose)
 expert.app.command("agree-correction")(corrections.agree)
 expert.app.command("check-prices")(corrections.check_prices)
 expert.app.command("judge-competition")(corrections.judge_competition)
+clerk.app.command("pause-evaluation")(pausing.pause)
+clerk.app.command("resume-evaluation")(pausing.resume)
 bidder.app.command("corrections")(corrections.show)
 bidder.app.command("confirm-correction")(corrections.confirm)
 app.add_typer(bidder.app, name="bidder")

@@ -24,6 +24,33 @@ async def list_files(seat: Seat, project: str, section: str, bid: str) -> list[R
     return rows
 
 
+async def list_blind(seat: Seat, project: str, section: str) -> list[Row]:
+    """Return the blind parts of a section's bids, each by its alias, with its files."""
+    told = await seat.service.get(f"/api/projects/{project}/sections/{section}/blind")
+    rows: list[Row] = told["items"]
+    return rows
+
+
+async def read_blind(seat: Seat, of: tuple[str, str, str], number: int) -> bytes:
+    """Return the content of a file of a blind part; no hash of it is told before the lock.
+
+    Args:
+        seat: a member's, or the supervisor's.
+        of: project, section and alias.
+        number: as the list numbers it.
+    """
+    project, section, alias = of
+    path = f"/api/projects/{project}/sections/{section}/blind/{alias}/files/{number}"
+    return await seat.service.get_bytes(path)
+
+
+async def fetch_blind(seat: Seat, of: tuple[str, str, str], number: int, to: Path) -> None:
+    """Fetch a file of a blind part to this machine, as `fetch_file` does."""
+    content = await read_blind(seat, of, number)
+    with _written(to) as file:
+        file.write(content)
+
+
 async def fetch_file(seat: Seat, of: tuple[str, str, str], number: int, to: Path) -> Row:
     """Fetch one file to this machine and return what the list says of it.
 

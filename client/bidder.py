@@ -206,11 +206,26 @@ class Bidder:
             raise NotTrusted("the service took in other bytes than were sent", path.name)
         return Attached(name=path.name, sha256=sha256, size=len(content))
 
+    async def question(self, project: str, section: str, clarification: str) -> dict[str, Any]:
+        """Return one question of the committee, as it is answered.
+
+        Raises:
+            Unusable: nobody asks this.
+            NotTrusted: it is not the question that was sent.
+        """
+        items = await self.clarifications(project, section)
+        asked = next((one for one in items if one["clarification"] == clarification), None)
+        if asked is None:
+            raise Unusable("the committee does not ask you this", clarification)
+        if question_hash(asked["question"]) != asked["question_hash"]:
+            raise NotTrusted("the question is not the one that was sent", clarification)
+        return asked
+
     async def answer(
         self,
         project: str,
         section: str,
-        clarification: str,
+        asked: Mapping[str, Any],
         text: str,
         files: Sequence[Path] = (),
     ) -> Answer:
@@ -219,20 +234,11 @@ class Bidder:
         Args:
             project: whose committee asks.
             section: whose evaluation.
-            clarification: the question.
+            asked: the question as whoever signs has read it, from `question`.
             text: the answer.
-            files: what is attached to it, by the names they have.
-
-        Raises:
-            NotTrusted: the question is shown with the hash of another one.
+            files: what is attached to it.
         """
-        items = await self.clarifications(project, section)
-        asked = next((one for one in items if one["clarification"] == clarification), None)
-        if asked is None:
-            raise Unusable("the committee does not ask you this", clarification)
-        question = question_hash(asked["question"])
-        if question != asked["question_hash"]:
-            raise NotTrusted("the question is not the one that was sent", clarification)
+        clarification, question = asked["clarification"], question_hash(asked["question"])
         said = _answer_of(project, section, clarification, question, text)
         attached = [await self.attach(project, section, clarification, one) for one in files]
         if attached:
@@ -246,19 +252,34 @@ class Bidder:
         told = await self.seat.service.get(path)
         return list(told["items"])
 
-    async def confirm_correction(
-        self, project: str, section: str, correction: str, *, accepts: bool
-    ) -> Answer:
-        """Sign that a corrected price holds, or that it does not and the bid is invalid."""
+    async def correction(self, project: str, section: str, correction: str) -> dict[str, Any]:
+        """Return one corrected price, as it is confirmed.
+
+        Raises:
+            Unusable: nobody asks to confirm it.
+        """
         items = await self.corrections(project, section)
         asked = next((one for one in items if one["correction"] == correction), None)
         if asked is None:
             raise Unusable("the committee does not ask you to confirm this", correction)
+        return asked
+
+    async def confirm_correction(
+        self, project: str, section: str, asked: Mapping[str, Any], *, accepts: bool
+    ) -> Answer:
+        """Sign that a corrected price holds, or that it does not and the bid is invalid.
+
+        Args:
+            project: whose committee asks.
+            section: whose evaluation.
+            asked: the correction as whoever signs has read it, from `correction`.
+            accepts: whether it holds.
+        """
         message = CorrectionAnswer(
             v=1,
             project=project,
             section=section,
-            correction=correction,
+            correction=asked["correction"],
             bid=asked["bid"],
             price=asked["price"],
             accepts=accepts,

@@ -16,8 +16,10 @@ from client.keys import KeySource
 from client.seat import Answer, Seat
 from crypto import fingerprint, sealing
 from crypto.signatures import PrivateKey
-from evaluation.commands import ConveneCommittee, ReplaceMember, SetRule
+from evaluation.commands import ConveneCommittee, Pause, ReplaceMember, Resume, SetRule
+from evaluation.discussion_events import Naming
 from evaluation.events import Member
+from evaluation.pause_events import PauseCause
 from evaluation.scoring.rule import ScoringRule
 from opening import order
 from opening.commands import (
@@ -214,9 +216,11 @@ class Clerk:
         """Set a section's scoring rule 评分办法, whole; the notice names it by its hash."""
         return await self.seat.do(project, SetRule(section=section, rule=rule))
 
-    async def convene(self, project: str, section: str, members: Iterable[Member]) -> Answer:
+    async def convene(
+        self, project: str, section: str, members: Iterable[Member], shown_by: Naming = "name"
+    ) -> Answer:
         """Name the committee 评标委员会 of a section, each member with its seat."""
-        command = ConveneCommittee(section=section, members=tuple(members))
+        command = ConveneCommittee(section=section, members=tuple(members), shown_by=shown_by)
         return await self.seat.do(project, command)
 
     async def replace_member(
@@ -225,6 +229,17 @@ class Clerk:
         """Give a seat of the committee to another member."""
         command = ReplaceMember(section=section, member=member, reason=reason)
         return await self.seat.do(project, command)
+
+    async def pause_evaluation(
+        self, project: str, section: str, cause: PauseCause, reason: str
+    ) -> Answer:
+        """Pause an evaluation for lunch, overnight or a fault; every site is locked."""
+        command = Pause(section=section, cause=cause, reason=reason)
+        return await self.seat.do(project, command)
+
+    async def resume_evaluation(self, project: str, section: str) -> Answer:
+        """Let an evaluation go on, as the service folded its record again."""
+        return await self.seat.do(project, Resume(section=section))
 
     async def evaluation(self, project: str, section: str) -> View:
         """Read how far an evaluation is, and what of it the clerk has to act on."""

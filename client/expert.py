@@ -5,6 +5,7 @@ what the record names, the rule and the report alike.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,6 +29,7 @@ from evaluation.commands import (
     OpenVote,
     ProposeCorrection,
     ReviewBid,
+    Say,
     SignReport,
     StandAside,
     SubmitMarks,
@@ -37,13 +39,21 @@ from evaluation.commands import (
 )
 from evaluation.events import Ground, ItemVerdict
 from evaluation.marking import rule_hash
-from evaluation.messages import BidMarks, Commitment, ItemMark, ReportSignature, ScoreSheet
+from evaluation.messages import (
+    AliasMarks,
+    BidMarks,
+    BlindMarks,
+    Commitment,
+    ItemMark,
+    ReportSignature,
+    ScoreSheet,
+)
 from evaluation.promise import promise_hash
 from evaluation.scoring.rule import PassItem, ScoringRule
 
 View = dict[str, Any]
 SheetMarks = Mapping[str, Mapping[str, str]]
-"""Bid -> item -> mark, a decimal text."""
+"""Bid, or alias of a blind part -> item -> mark, a decimal text."""
 
 
 class Expert:
@@ -190,8 +200,12 @@ class Expert:
         """Chair: say that the committee has checked the arithmetic of the offers."""
         return await self.seat.do(project, CheckPrices(section=section))
 
+    async def say(self, project: str, section: str, text: str) -> Answer:
+        """Say something to the committee; the supervisor reads it too, and nobody else."""
+        return await self.seat.do(project, Say(section=section, text=text))
+
     async def submit_marks(self, project: str, section: str, marks: SheetMarks) -> Answer:
-        """Sign and submit all marks, for good."""
+        """Sign and submit all marks, for good; blind items' stand under aliases."""
         view = await self.view(project, section)
         message = ScoreSheet(
             v=1,
@@ -199,7 +213,8 @@ class Expert:
             section=section,
             seat=_own(view),
             rule=rule_hash(rule_of(view)),
-            marks=_as_signed(marks),
+            marks=_as_signed({name: of for name, of in marks.items() if not is_alias(name)}),
+            blind=_as_blind(view, {name: of for name, of in marks.items() if is_alias(name)}),
         )
         command = SubmitMarks(section=section, message=keys.sign(message, self.key))
         return await self.seat.do(project, command)
@@ -242,6 +257,17 @@ async def evaluation_view(seat: Seat, project: str, section: str) -> View:
     return told
 
 
+async def discussion(seat: Seat, project: str, section: str) -> list[View]:
+    """Read what a committee says among itself, from the first message on."""
+    path = f"/api/projects/{project}/sections/{section}/discussion"
+    found: list[View] = []
+    while True:
+        page = await seat.service.get(f"{path}?after={len(found)}")
+        found += page["items"]
+        if not page["items"] or len(found) >= page["count"]:
+            return found
+
+
 async def report_facts(seat: Seat, project: str, view: View) -> View:
     """Fetch the facts of the report that a view of the evaluation names.
 
@@ -280,14 +306,35 @@ def _as_signed(marks: SheetMarks) -> tuple[BidMarks, ...]:
         Unusable: something is no mark, or is of nothing that can have one.
     """
     try:
-        return tuple(
-            BidMarks(
-                bid=bid, items=tuple(ItemMark(item=item, mark=mark) for item, mark in of.items())
-            )
-            for bid, of in marks.items()
-        )
+        return tuple(BidMarks(bid=bid, items=_items(of)) for bid, of in marks.items())
     except (ValueError, AttributeError) as error:
         raise Unusable("a sheet holds bids, their items, and a mark as a text for each") from error
+
+
+def _items(of: Mapping[str, str]) -> tuple[ItemMark, ...]:
+    return tuple(ItemMark(item=item, mark=mark) for item, mark in of.items())
+
+
+def is_alias(name: str) -> bool:
+    """Return whether a name of a sheet is an alias of a blind part, and no bid's id."""
+    return re.fullmatch("[A-Z]{1,3}", name) is not None
+
+
+def _as_blind(view: View, marks: SheetMarks) -> BlindMarks | None:
+    """Return marks of blind parts as a score sheet holds them; None where the rule has none.
+
+    Raises:
+        Unusable: something is no mark, or is of nothing that can have one.
+    """
+    if "blind" not in view:
+        return None
+    try:
+        return BlindMarks(
+            draw=view["blind"]["draw"],
+            marks=tuple(AliasMarks(alias=alias, items=_items(of)) for alias, of in marks.items()),
+        )
+    except (ValueError, AttributeError) as error:
+        raise Unusable("blind parts have an alias, items, and a mark as a text for each") from error
 
 
 _FORMS = {"facts": "json", "pdf": "pdf"}

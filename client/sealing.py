@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from client import clock, durable
+from client.blind import with_filler
 from client.errors import NotTrusted, Unusable
 from client.notices import TrustedKey
 from crypto import canonical, random, sealing
@@ -155,7 +156,7 @@ class Sealer:
 
     def pack(self) -> int:
         """Write the package and return its length."""
-        files = self.order.files.items()
+        files = with_filler(self.order.files).items()
         with (self.folder / _PACKAGE).open("xb") as sink:
             return build_package(files, self.order.form, sink)
 

@@ -9,7 +9,7 @@ Source: Law, article 39; Regulation, article 52; Order 12, articles 19 and 22.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -28,6 +28,7 @@ from evaluation.events import (
 from evaluation.marking import Marking
 from evaluation.messages import Attached, ClarificationAnswer
 from evaluation.review import Review
+from evaluation.waiting import Said, Waiting
 from opening.envelopes import payload
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder, TooLate
 from record.events import Signed
@@ -41,11 +42,10 @@ Status = Literal[
     "drafted", "agreed", "sent", "answered", "shown", "accepted", "not_accepted", "expired",
     "dropped",
 ]  # fmt: skip
-ENDED: Final = frozenset[Status]({"accepted", "not_accepted", "expired", "dropped"})
 
 
 @dataclass(frozen=True, slots=True)
-class Clarification:
+class Clarification(Waiting):
     """One question to one bidder."""
 
     clarification: str
@@ -69,14 +69,9 @@ class Clarification:
     """Seat -> whether it accepts the answer."""
 
     @property
-    def is_open(self) -> bool:
-        """Whether it still waits for somebody."""
-        return self.status not in ENDED
-
-    @property
-    def awaits_bidder(self) -> bool:
-        """Whether the bidder has yet to answer, or may have to again."""
-        return self.status in {"sent", "answered"}
+    def is_shown(self) -> bool:
+        """Whether the supervisor let the answer through: the committee may read it."""
+        return self.status in {"shown", "accepted", "not_accepted"}
 
 
 Clarifications = Mapping[str, Clarification]
@@ -185,36 +180,31 @@ def check_question(
 def answer(
     section: str,
     found: Clarifications,
-    said: ClarificationAnswer,
-    *,
-    owner: str,
-    organisation: str,
-    now: int,
-    envelope: Signed,
+    told: ClarificationAnswer,
+    said: Said,
 ) -> tuple[ClarificationAnswered, ...]:
     """Answer in writing, signed, within the time; again only where the supervisor gave it back.
 
     Args:
         section: whose evaluation.
         found: what was asked.
-        said: what the envelope holds.
-        owner: the organisation whose bid the question is about.
-        organisation: whose account answers.
-        now: when it came in.
-        envelope: its signature is checked.
+        told: what its envelope holds.
+        said: who answers, when.
 
     Refusals: clarification.not_found, clarification.wrong_step, clarification.not_yours,
     clarification.expired, clarification.other_question.
     """
-    one = _at(found, said.clarification, "sent")
-    if owner != organisation:
+    one = _at(found, told.clarification, "sent")
+    if said.owner != said.organisation:
         raise NotAllowed("clarification.not_yours")
-    if said.question != question_hash(one.text):
+    if told.question != question_hash(one.text):
         raise NotValid("clarification.other_question")
-    if now >= one.due:
+    if said.at >= one.due:
         raise TooLate("clarification.expired", due=one.due)
     return (
-        ClarificationAnswered(section=section, clarification=said.clarification, envelope=envelope),
+        ClarificationAnswered(
+            section=section, clarification=told.clarification, envelope=said.envelope
+        ),
     )
 
 
@@ -274,13 +264,6 @@ def expire(
     if now < one.due:
         raise OutOfOrder("clarification.not_due", due=one.due)
     return (ClarificationExpired(section=section, clarification=clarification),)
-
-
-def expiring(found: Clarifications) -> Iterator[tuple[str, int]]:
-    """Give what will expire, and when, ms UTC."""
-    for one in found.values():
-        if one.status == "sent":
-            yield one.clarification, one.due
 
 
 def evolve_clarifications(
@@ -353,20 +336,6 @@ def _after(committee: Committee, one: Clarification, event: _Followed) -> Clarif
             return replace(one, status="dropped")
         case ClarificationExpired():
             return replace(one, status="expired")
-
-
-def resumed(found: Clarifications, since: int, shift: int) -> Clarifications:
-    """Let what could still be answered when a section was suspended be due later by that time.
-
-    Args:
-        found: the questions of the section.
-        since: when it was suspended, ms UTC.
-        shift: how long it was, ms.
-    """
-    return {
-        name: replace(one, due=one.due + shift) if one.awaits_bidder and since < one.due else one
-        for name, one in found.items()
-    }
 
 
 def _checked(one: Clarification, event: QuestionChecked | AnswerChecked) -> Clarification:

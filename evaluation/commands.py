@@ -5,17 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evaluation.events import (
-    Amount,
-    CorrectionGround,
-    Ground,
-    ItemVerdict,
-    Member,
-    Reason,
-    SeatNumber,
-    Statement,
-)
+from evaluation.discussion_events import Naming
+from evaluation.events import CorrectionGround, Ground, ItemVerdict, Member
+from evaluation.pause_events import PauseCause
 from evaluation.scoring.rule import ItemId, ScoringRule
+from evaluation.values import Amount, Reason, SeatNumber, Statement
 from opening.messages import BidId, SectionId
 from record.events import Hex32, Line, Millis, Prose, Signed
 from record.rules import Command
@@ -39,6 +33,8 @@ class ConveneCommittee(OfSection):
 
     type: Literal["evaluation.convene_committee"] = "evaluation.convene_committee"
     members: Annotated[tuple[Member, ...], Field(min_length=1, max_length=99)]
+    shown_by: Naming = "name"
+    """By what members stand beside what they say to each other."""
 
 
 class TakeSeat(OfSection):
@@ -227,6 +223,12 @@ class CheckPrices(OfSection):
     type: Literal["evaluation.check_prices"] = "evaluation.check_prices"
 
 
+class DrawAliases(OfSection):
+    """Duty: marks can begin; each valid bid's blind part gets its alias."""
+
+    type: Literal["evaluation.draw_aliases"] = "evaluation.draw_aliases"
+
+
 class SubmitMarks(OfSection):
     """Member: submit all marks, for good; the message is `score-sheet`."""
 
@@ -281,3 +283,24 @@ class AwardSection(OfSection):
     type: Literal["evaluation.award_section"] = "evaluation.award_section"
     bid: BidId
     reason: Prose | None = None
+
+
+class Pause(OfSection):
+    """Clerk: pause the evaluation for lunch, overnight 隔夜 or a fault; every site is locked."""
+
+    type: Literal["evaluation.pause"] = "evaluation.pause"
+    cause: PauseCause
+    reason: Reason
+
+
+class Resume(OfSection):
+    """Clerk: let the evaluation go on if it is still what was paused, in `given.checked`."""
+
+    type: Literal["evaluation.resume"] = "evaluation.resume"
+
+
+class Say(OfSection):
+    """Member: say something to the committee, which the supervisor sees and nobody else."""
+
+    type: Literal["evaluation.say"] = "evaluation.say"
+    text: Prose

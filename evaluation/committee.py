@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from evaluation.discussion_events import Naming
 from evaluation.events import (
-    Capacity,
     ChairBallotCast,
     ChairElected,
     ChairTied,
@@ -25,6 +25,7 @@ from evaluation.events import (
     MemberWithdrew,
     TiesDeclared,
 )
+from evaluation.values import Capacity
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder
 from record.events import Signed
 
@@ -87,7 +88,10 @@ class Committee:
 
 
 def convene(
-    section: str, members: Sequence[Member], bids: Sequence[str]
+    section: str,
+    members: Sequence[Member],
+    bids: Sequence[str],
+    shown_by: Naming = "name",
 ) -> tuple[CommitteeConvened, ...]:
     """Name the committee of a section, and the bids it is to judge.
 
@@ -103,7 +107,12 @@ def convene(
         raise NotValid("committee.seat_twice", seat=seat)
     _check_persons([one.account for one in members])
     _check_capacity([one.capacity for one in members])
-    return (CommitteeConvened(section=section, members=tuple(members), bids=tuple(bids)),)
+    named = None if shown_by == "name" else shown_by
+    return (
+        CommitteeConvened(
+            section=section, members=tuple(members), bids=tuple(bids), shown_by=named
+        ),
+    )
 
 
 def sign_in(committee: Committee, account: str, envelope: Signed) -> tuple[MemberSignedIn, ...]:

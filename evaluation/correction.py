@@ -7,7 +7,7 @@ price that was read out stays in the record. It must not read a bid.
 Source: Order 87, article 59; Order 12, article 19.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -24,17 +24,17 @@ from evaluation.events import (
 )
 from evaluation.messages import CorrectionAnswer
 from evaluation.review import Review
+from evaluation.waiting import Said, Waiting, still_open
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder, TooLate
 from record.events import Signed
 
 MOST: Final = 5
 """Corrections proposed of one bid at the most."""
 Status = Literal["proposed", "asked", "accepted", "refused", "expired", "dropped"]
-ENDED: Final = frozenset[Status]({"accepted", "refused", "expired", "dropped"})
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Waiting):
     """One correction of one bid's price."""
 
     correction: str
@@ -53,11 +53,6 @@ class Correction:
     due: int = 0
     """Until when the bidder can answer, ms UTC; from when it is asked."""
     answer: Signed | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still waits for somebody."""
-        return self.status not in ENDED
 
 
 Corrections = Mapping[str, Correction]
@@ -136,37 +131,33 @@ def vote(
 def answer(
     section: str,
     found: Corrections,
-    said: CorrectionAnswer,
-    *,
-    owner: str,
-    organisation: str,
-    now: int,
-    envelope: Signed,
+    told: CorrectionAnswer,
+    said: Said,
 ) -> tuple[CorrectionAnswered, ...]:
     """Confirm a corrected price or refuse it, signed, within the time, once.
 
     Args:
         section: whose evaluation.
         found: what was corrected.
-        said: what the envelope holds.
-        owner: the organisation whose bid it is.
-        organisation: whose account answers.
-        now: when it came in.
-        envelope: its signature is checked.
+        told: what its envelope holds.
+        said: who answers, when.
 
     Refusals: correction.not_found, correction.wrong_step, correction.not_yours,
     correction.other_price, correction.expired.
     """
-    one = _at(found, said.correction, "asked")
-    if owner != organisation:
+    one = _at(found, told.correction, "asked")
+    if said.owner != said.organisation:
         raise NotAllowed("correction.not_yours")
-    if (said.bid, said.price) != (one.bid, one.price):
+    if (told.bid, told.price) != (one.bid, one.price):
         raise NotValid("correction.other_price", price=one.price)
-    if now >= one.due:
+    if said.at >= one.due:
         raise TooLate("correction.expired", due=one.due)
     return (
         CorrectionAnswered(
-            section=section, correction=said.correction, accepts=said.accepts, envelope=envelope
+            section=section,
+            correction=told.correction,
+            accepts=told.accepts,
+            envelope=said.envelope,
         ),
     )
 
@@ -184,19 +175,12 @@ def expire(
     return (CorrectionExpired(section=section, correction=correction),)
 
 
-def expiring(found: Corrections) -> Iterator[tuple[str, int]]:
-    """Give what will expire, and when, ms UTC."""
-    for one in found.values():
-        if one.status == "asked":
-            yield one.correction, one.due
-
-
 def check_none_open(found: Corrections, valid: Sequence[str]) -> None:
     """Refuse to go on while a correction of a bid that is still in waits for anybody.
 
     Refusals: correction.open.
     """
-    waiting = [one.correction for one in found.values() if one.is_open and one.bid in valid]
+    waiting = still_open(found, valid)
     if waiting:
         raise OutOfOrder("correction.open", corrections=waiting)
 
@@ -223,22 +207,6 @@ def evolve_corrections(
     if before is None:
         return found
     return {**found, event.correction: _after(committee, before, event)}
-
-
-def resumed(found: Corrections, since: int, shift: int) -> Corrections:
-    """Let what could still be confirmed when a section was suspended be due later by that time.
-
-    Args:
-        found: the corrections of the section.
-        since: when it was suspended, ms UTC.
-        shift: how long it was, ms.
-    """
-    return {
-        name: replace(one, due=one.due + shift)
-        if one.status == "asked" and since < one.due
-        else one
-        for name, one in found.items()
-    }
 
 
 def without(found: Corrections, seat: str) -> Corrections:

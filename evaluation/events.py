@@ -2,9 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from evaluation.blind_events import BlindEvent
+from evaluation.discussion_events import Naming, Said
+from evaluation.pause_events import PauseEvent
+from evaluation.result_events import ResultEvent
 from evaluation.scoring.rule import ItemId, ScoringRule
+from evaluation.values import Amount, Capacity, Reason, SeatNumber
 from opening.messages import BidId, SectionId
 from record.events import (
     Account,
@@ -14,22 +19,10 @@ from record.events import (
     Hex64,
     Line,
     Millis,
-    OrganisationId,
     Prose,
     Signed,
     Size,
 )
-
-SeatNumber = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
-"""A numbered seat 工位 of the committee; it stays when another member takes it."""
-Statement = Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
-"""What somebody has to say about a result."""
-Capacity = Literal["expert", "tenderer"]
-"""评标专家, or the tenderer's representative 招标人代表."""
-Amount = Annotated[int, Field(ge=1, lt=1 << 53)]
-"""A price in minor units."""
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-"""Why somebody in a committee wants something; shown to the committee, and in the report."""
 
 
 class StageDecided(Event):
@@ -66,6 +59,8 @@ class CommitteeConvened(Event):
     members: Annotated[tuple[Member, ...], Field(min_length=1, max_length=99)]
     bids: Annotated[tuple[BidId, ...], Field(max_length=1000)]
     """What it is to judge: every bid that was opened, in the order of submission."""
+    shown_by: Naming | None = None
+    """By what members stand beside what they say; none says by name."""
 
 
 class MemberSignedIn(Event):
@@ -446,46 +441,6 @@ class ReportFinished(Event):
 ReportEvent = ReportDrawnUp | ReportSigned | ReportFinished
 
 
-class CandidatesPublished(Event):
-    """What the report found was published 公示 for objections; holds `candidates`."""
-
-    type: Literal["evaluation.candidates_published"] = "evaluation.candidates_published"
-    section: SectionId
-    envelope: Signed
-
-
-class ResultObjected(Event):
-    """A bidder objects 异议 to the result; nothing is awarded before the answer."""
-
-    type: Literal["evaluation.result_objected"] = "evaluation.result_objected"
-    section: SectionId
-    objection: Hex32
-    organisation: OrganisationId
-    text: Statement
-    due: Millis
-    """Until when the law wants it answered; an answer is taken later too."""
-
-
-class ResultObjectionAnswered(Event):
-    """The clerk answered an objection to the result."""
-
-    type: Literal["evaluation.result_objection_answered"] = "evaluation.result_objection_answered"
-    section: SectionId
-    objection: Hex32
-    answer: Statement
-
-
-class Awarded(Event):
-    """The tenderer chose the winner 中标人 among the published candidates."""
-
-    type: Literal["evaluation.awarded"] = "evaluation.awarded"
-    section: SectionId
-    bid: BidId
-    reason: Prose | None = None
-    """Why it is not the first candidate; only there."""
-
-
-ResultEvent = CandidatesPublished | ResultObjected | ResultObjectionAnswered | Awarded
 EvaluationEvent = (
     StageDecided
     | RuleSet
@@ -493,7 +448,10 @@ EvaluationEvent = (
     | ReviewEvent
     | ClarificationEvent
     | PriceEvent
+    | BlindEvent
     | MarkingEvent
     | ReportEvent
     | ResultEvent
+    | PauseEvent
+    | Said
 )

@@ -7,14 +7,15 @@ Source: Order 12, articles 35 and 41; Order 87, article 55.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crypto import canonical
+from evaluation.blind_events import AliasesDrawn
 from evaluation.committee import Committee, seat_of
 from evaluation.events import MarkingEvent, MarksLocked, MarksSubmitted
-from evaluation.messages import ScoreSheet
+from evaluation.messages import ItemMark, ScoreSheet
 from evaluation.review import Review
 from evaluation.scoring.exact import exact
 from evaluation.scoring.marks import Marks, Range, scored_items
@@ -32,6 +33,10 @@ class Marking:
     sheets: Mapping[str, Signed] = field(default_factory=dict)
     """Seat -> the signed sheet."""
     is_locked: bool = False
+    draw: str | None = None
+    """The draw of aliases that new sheets go by; none where there is none, or it is void."""
+    draws: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Every draw there was -> alias -> bid; told to nobody before the lock."""
 
 
 def rule_hash(rule: ScoringRule) -> str:
@@ -66,7 +71,8 @@ def submit_marks(
         envelope: its signature is checked.
 
     Refusals: committee.not_a_member, marks.too_early, marks.locked, marks.submitted,
-    marks.other_seat, marks.other_rule, marks.other_section, marks.bids, marks.items, marks.range.
+    marks.other_seat, marks.other_rule, marks.other_section, marks.bids, marks.items, marks.range,
+    marks.aliases_awaited, marks.other_aliases, marks.aliases.
     """
     seat = seat_of(committee, account).member.seat
     if not review.is_closed:
@@ -82,6 +88,7 @@ def submit_marks(
     if sheet.rule != rule_hash(rule):
         raise NotValid("marks.other_rule")
     _check_marks(review, rule, sheet)
+    _check_blind(marking, rule, sheet)
     submitted = MarksSubmitted(section=marking.section, seat=seat, envelope=envelope)
     if {*marking.sheets, seat} >= set(committee.seats):
         return (submitted, MarksLocked(section=marking.section))
@@ -91,13 +98,40 @@ def submit_marks(
 def _check_marks(review: Review, rule: ScoringRule, sheet: ScoreSheet) -> None:
     if sorted(one.bid for one in sheet.marks) != sorted(review.valid):
         raise NotValid("marks.bids", bids=list(review.valid))
-    ranges = {item.item: Range.of(item) for _, item in scored_items(rule)}
+    ranges = _ranges(rule, blind=False)
     for of in sheet.marks:
-        if sorted(one.item for one in of.items) != sorted(ranges):
-            raise NotValid("marks.items", bid=of.bid, items=list(ranges))
-        for one in of.items:
-            if ranges[one.item].problem(exact(one.mark)) is not None:
-                raise NotValid("marks.range", bid=of.bid, item=one.item, mark=one.mark)
+        _check_items(ranges, of.bid, of.items)
+
+
+def _check_blind(marking: Marking, rule: ScoringRule, sheet: ScoreSheet) -> None:
+    """Check that blind items are marked under every alias in force, and nothing else is."""
+    ranges, said = _ranges(rule, blind=True), sheet.blind
+    if not ranges:
+        if said is not None:
+            raise NotValid("marks.aliases", aliases=[])
+        return
+    if marking.draw is None:
+        raise OutOfOrder("marks.aliases_awaited")
+    aliases = marking.draws[marking.draw]
+    if said is not None and said.draw != marking.draw:
+        raise NotValid("marks.other_aliases")
+    if said is None or sorted(one.alias for one in said.marks) != sorted(aliases):
+        raise NotValid("marks.aliases", aliases=list(aliases))
+    for of in said.marks:
+        _check_items(ranges, of.alias, of.items)
+
+
+def _ranges(rule: ScoringRule, *, blind: bool) -> Mapping[str, Range]:
+    return {item.item: Range.of(item) for _, item in scored_items(rule) if item.blind is blind}
+
+
+def _check_items(ranges: Mapping[str, Range], name: str, items: tuple[ItemMark, ...]) -> None:
+    """Check the marks of a bid, or of what stands under an alias."""
+    if sorted(one.item for one in items) != sorted(ranges):
+        raise NotValid("marks.items", bid=name, items=list(ranges))
+    for one in items:
+        if ranges[one.item].problem(exact(one.mark)) is not None:
+            raise NotValid("marks.range", bid=name, item=one.item, mark=one.mark)
 
 
 def marks_of(marking: Marking) -> Marks:
@@ -111,16 +145,34 @@ def marks_of(marking: Marking) -> Marks:
 def signed_marks(marking: Marking) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Return the marks of every sheet as signed, by bid, item and seat; of locked ones alone."""
     found: dict[str, dict[str, dict[str, str]]] = {}
-    for seat, envelope in marking.sheets.items():
-        for of in ScoreSheet.read(payload(envelope)).marks:
-            for one in of.items:
-                found.setdefault(of.bid, {}).setdefault(one.item, {})[seat] = one.mark
+    for seat, sheet in sheets_of(marking).items():
+        for bid, items in _by_bid(marking, sheet):
+            for one in items:
+                found.setdefault(bid, {}).setdefault(one.item, {})[seat] = one.mark
     return found
 
 
-def evolve_marking(marking: Marking, event: MarkingEvent) -> Marking:
+def sheets_of(marking: Marking) -> Mapping[str, ScoreSheet]:
+    """Return what every sheet that counts says, by seat."""
+    return {seat: ScoreSheet.read(payload(one)) for seat, one in marking.sheets.items()}
+
+
+def _by_bid(marking: Marking, sheet: ScoreSheet) -> Iterator[tuple[str, tuple[ItemMark, ...]]]:
+    """Give the marks of a sheet with the bids they are of, its aliases opened."""
+    for of in sheet.marks:
+        yield of.bid, of.items
+    if sheet.blind is not None:
+        behind = marking.draws[sheet.blind.draw]
+        for under in sheet.blind.marks:
+            yield behind[under.alias], under.items
+
+
+def evolve_marking(marking: Marking, event: MarkingEvent | AliasesDrawn) -> Marking:
     """Fold one event in. Never refuses: what is in the record has happened."""
     match event:
+        case AliasesDrawn():
+            drawn = {one.alias: one.bid for one in event.aliases}
+            return replace(marking, draw=event.draw, draws={**marking.draws, event.draw: drawn})
         case MarksSubmitted():
             return replace(marking, sheets={**marking.sheets, event.seat: event.envelope})
         case MarksLocked():
@@ -138,6 +190,9 @@ def of_bids(marking: Marking, valid: tuple[str, ...]) -> Marking:
 
 
 def without(marking: Marking, seat: str) -> Marking:
-    """Return the scoring without what a seat gave: its member is another now, and nothing locks."""
+    """Return the scoring without what a seat gave: its member is another now, and nothing locks.
+
+    Whoever marks from now on does so under other aliases: those of a lock before are known.
+    """
     sheets = {one: sheet for one, sheet in marking.sheets.items() if one != seat}
-    return replace(marking, sheets=sheets, is_locked=False)
+    return replace(marking, sheets=sheets, is_locked=False, draw=None)

@@ -4,9 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from evaluation.events import Amount, SeatNumber
+from evaluation.blind_events import Alias
 from evaluation.scoring.exact import Positive
 from evaluation.scoring.rule import ItemId
+from evaluation.values import Amount, SeatNumber
 from opening.messages import BidId, Message, ProjectId, SectionId
 from record.events import Frozen, Hex32, Hex64, Line, Millis, OrganisationId, Prose, Size
 
@@ -36,6 +37,20 @@ class BidMarks(Frozen):
     items: Annotated[tuple[ItemMark, ...], Field(max_length=1000)]
 
 
+class AliasMarks(Frozen):
+    """The marks of a blind part 暗标, by its alias."""
+
+    alias: Alias
+    items: Annotated[tuple[ItemMark, ...], Field(max_length=1000)]
+
+
+class BlindMarks(Frozen):
+    """The marks of all blind parts, under the aliases of one draw."""
+
+    draw: Hex32
+    marks: Annotated[tuple[AliasMarks, ...], Field(max_length=1000)]
+
+
 class ScoreSheet(Message):
     """A member's marks for every item of every bid that is still in, given alone."""
 
@@ -46,6 +61,9 @@ class ScoreSheet(Message):
     rule: Hex64
     """SHA-256 of the canonical rule the marks are given by."""
     marks: Annotated[tuple[BidMarks, ...], Field(max_length=1000)]
+    """Of items that are not blind."""
+    blind: BlindMarks | None = None
+    """Of blind items; left out where the rule has none."""
 
 
 class Attached(Frozen):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from evaluation import commands, committee, competition, correction
-from evaluation.acting import evaluation_of, member_names, signed
+from evaluation.acting import answering, bidders_answer, evaluation_of, member_names, unreported
 from evaluation.clarification import carried_names
 from evaluation.events import CompetitionJudged, CorrectionProposed, PricesChecked
 from evaluation.messages import CorrectionAnswer
@@ -81,8 +81,11 @@ def propose_correction(
 def vote_correction(
     _: OpeningState, state: EvaluationState, command: commands.VoteCorrection, given: Given
 ) -> tuple[Event, ...]:
-    """Agree to a correction or not."""
-    found = evaluation_of(state, command)
+    """Agree to a correction or not.
+
+    Refusals: report.bidders_asked, and those of `correction.vote`.
+    """
+    found = unreported(state, command)
     return correction.vote(
         found.committee,
         found.review,
@@ -99,29 +102,22 @@ def answer_correction(
 ) -> tuple[Event, ...]:
     """Confirm a corrected price or refuse it.
 
-    Refusals: evaluation.wrong_project, and those of `correction.answer`.
+    Refusals: report.bidders_asked, evaluation.wrong_project, and those of `correction.answer`.
     """
-    found = evaluation_of(state, command)
-    said = signed(opening, command.message, given, CorrectionAnswer, "bidder")
-    if said.section != command.section:
-        raise NotValid("evaluation.wrong_project")
-    asked = found.corrections.get(said.correction)
-    return correction.answer(
-        command.section,
-        found.corrections,
-        said,
-        owner="" if asked is None else opening.bids[asked.bid].organisation,
-        organisation=opening.participants[given.actor.account, "bidder"].organisation,
-        now=given.received,
-        envelope=command.message,
-    )
+    found = unreported(state, command)
+    told = bidders_answer(opening, command, given, CorrectionAnswer)
+    said = answering(opening, found.corrections, told.correction, given, command.message)
+    return correction.answer(command.section, found.corrections, told, said)
 
 
 def expire_correction(
     _: OpeningState, state: EvaluationState, command: commands.ExpireCorrection, given: Given
 ) -> tuple[Event, ...]:
-    """Note that the time to confirm is over."""
-    found = evaluation_of(state, command)
+    """Note that the time to confirm is over.
+
+    Refusals: report.bidders_asked, and those of `correction.expire`.
+    """
+    found = unreported(state, command)
     return correction.expire(command.section, found.corrections, command.correction, given.received)
 
 

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from evaluation.events import (
+from evaluation.messages import Candidate, Candidates, NoCandidate
+from evaluation.result_events import (
     Awarded,
     CandidatesPublished,
     ResultEvent,
     ResultObjected,
     ResultObjectionAnswered,
 )
-from evaluation.messages import Candidate, Candidates, NoCandidate
 from opening.envelopes import payload
 from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder, TooLate
 from record.events import Signed

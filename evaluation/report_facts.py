@@ -4,13 +4,16 @@ They are a function of the record alone. Every value is a field of an event, or 
 `evaluation.scoring` computes from such fields, with the sums it comes from; nothing is worded here.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from crypto import canonical
+from evaluation.blind import draws_used
 from evaluation.clarification import Clarification, answer_text, attachments_of
 from evaluation.competition import is_due
 from evaluation.correction import Correction
 from evaluation.marking import rule_hash, signed_marks
+from evaluation.pause import PastPause
 from evaluation.review import outcome
 from evaluation.scoring.marks import scored_items
 from evaluation.scoring.rule import ScoringRule
@@ -59,6 +62,10 @@ def facts(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> bytes:
         value["limit"] = str(asked.limit)
     if asked.drawn is not None:
         value["drawn"] = asked.drawn
+    if found.pauses:
+        value["pauses"] = [_pause(one) for one in found.pauses]
+    if used := draws_used(found.marking):
+        value["blind"] = [_aliases(found, draw, seats) for draw, seats in used.items()]
     if is_due(found.review):
         value["competition"] = _competition(found)
     return canonical.dumps(told(value))
@@ -95,13 +102,13 @@ def _reviewed(opening: OpeningState, found: Evaluation, bid: str) -> Row:
 
 
 def _clarified(one: Clarification) -> Row:
-    """Return a question that was sent, its answer if it was shown, and what became of it."""
+    """Return a question that was sent, its answer if that was shown, and what became of it."""
     return {
         "clarification": one.clarification,
         "bid": one.bid,
         "question": one.text,
         "status": one.status,
-        "answer": None if one.status == "expired" else answer_text(one) or None,
+        "answer": answer_text(one) if one.is_shown else None,
         "attachments": _attached(one),
         "judged": [{"seat": seat, "accepts": accepts} for seat, accepts in one.judged.items()],
     }
@@ -109,7 +116,7 @@ def _clarified(one: Clarification) -> Row:
 
 def _attached(one: Clarification) -> list[Row] | None:
     """Return what is attached to the answer that was shown; None where that is nothing."""
-    shown = () if one.status == "expired" else attachments_of(one)
+    shown = attachments_of(one) if one.is_shown else ()
     return [each.model_dump() for each in shown] or None
 
 
@@ -129,6 +136,17 @@ def _correction(opening: OpeningState, found: Evaluation, one: Correction) -> Ro
     }
 
 
+def _pause(one: PastPause) -> Row:
+    """Return a pause that is over, with the state hash that stood at both its ends."""
+    return {
+        "cause": one.cause,
+        "reason": one.reason,
+        "since": one.since,
+        "until": one.until,
+        "state": one.state,
+    }
+
+
 def _competition(found: Evaluation) -> Row:
     """Return what members judged of the competition among few bids."""
     judged = found.competition.judged
@@ -138,6 +156,17 @@ def _competition(found: Evaluation) -> Row:
             for seat, one in judged.items()
         ],
         "lacking": found.lacks_competition,
+    }
+
+
+def _aliases(found: Evaluation, draw: str, seats: Sequence[str]) -> Row:
+    """Return whose blind part each alias stood for, and who marked under them."""
+    return {
+        "draw": draw,
+        "seats": [seat for seat in found.committee.seats if seat in seats],
+        "aliases": [
+            {"alias": alias, "bid": bid} for alias, bid in found.marking.draws[draw].items()
+        ],
     }
 
 

@@ -6,7 +6,7 @@ committee says. It must not look at anything but the record.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from evaluation import (
     clarification,
@@ -18,9 +18,14 @@ from evaluation import (
     result,
     review,
 )
-from evaluation.acting import evaluation_of as _evaluation
-from evaluation.acting import member_names as _member_names
-from evaluation.acting import signed as _signed
+from evaluation.acting import (
+    answering,
+    bidders_answer,
+    evaluation_of,
+    member_names,
+    signed,
+    unreported,
+)
 from evaluation.attachments import check_attachments
 from evaluation.events import ClarificationDrafted, ReportDrawnUp, RuleSet
 from evaluation.messages import ClarificationAnswer, Commitment, ReportSignature, ScoreSheet
@@ -30,7 +35,7 @@ from evaluation.scoring.rule import ScoringRule
 from evaluation.scoring.rule_checks import problems
 from evaluation.state import Evaluation, EvaluationState
 from evaluation.summary import is_number
-from opening.messages import Message
+from evaluation.waiting import still_open
 from opening.minutes import DrawnUp
 from opening.state import OpeningState, Session
 from opening.terms import TermsSet
@@ -38,7 +43,6 @@ from record.errors import NotAllowed, NotFound, NotValid, OutOfOrder
 from record.events import Event
 from record.rules import Given
 
-M = TypeVar("M", bound=Message)
 Decide = Callable[[OpeningState, EvaluationState, Any, Given], tuple[Event, ...]]
 
 
@@ -81,7 +85,7 @@ def convene(
         _check_expert(opening, member.account)
     session = opening.sessions.get((command.section, 1), Session())
     bids = sorted(session.opened, key=lambda bid: opening.bids[bid].stamp.seq)
-    return committee.convene(command.section, command.members, bids)
+    return committee.convene(command.section, command.members, bids, command.shown_by)
 
 
 def take_seat(
@@ -91,8 +95,8 @@ def take_seat(
 
     Refusals: evaluation.other_seat, evaluation.other_promise, and those of `committee.sign_in`.
     """
-    found = _evaluation(state, command)
-    said = _signed(opening, command.message, given, Commitment)
+    found = evaluation_of(state, command)
+    said = signed(opening, command.message, given, Commitment)
     seat = committee.seat_of(found.committee, given.actor.account).member.seat
     if (said.section, said.seat) != (command.section, seat):
         raise NotValid("evaluation.other_seat", seat=said.seat)
@@ -105,7 +109,7 @@ def declare_ties(
     _: OpeningState, state: EvaluationState, command: commands.DeclareTies, given: Given
 ) -> tuple[Event, ...]:
     """Declare ties before any name is shown."""
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     return committee.declare_ties(found.committee, given.actor.account, command.ties)
 
 
@@ -113,7 +117,7 @@ def confirm_names(
     opening: OpeningState, state: EvaluationState, command: commands.ConfirmNames, given: Given
 ) -> tuple[Event, ...]:
     """Confirm that the bidders' names are no reason to stand aside."""
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     return committee.confirm(
         found.committee, given.actor.account, bidders(opening, found.review.bids)
     )
@@ -137,7 +141,7 @@ def stand_aside(
 
     Refusals: report.finished, and those of `committee.withdraw`.
     """
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     if found.report.is_finished:
         raise OutOfOrder("report.finished")
     return committee.withdraw(found.committee, given.actor.account, command.reason)
@@ -150,7 +154,7 @@ def replace_member(
 
     Refusals: report.finished, evaluation.not_an_expert, and those of `committee.replace_member`.
     """
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     if found.report.is_finished:
         raise OutOfOrder("report.finished")
     _check_expert(opening, command.member.account)
@@ -161,7 +165,7 @@ def vote_chair(
     _: OpeningState, state: EvaluationState, command: commands.VoteChair, given: Given
 ) -> tuple[Event, ...]:
     """Vote for the chair."""
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     return committee.vote_chair(found.committee, given.actor.account, command.choice)
 
 
@@ -169,7 +173,7 @@ def review_bid(
     _: OpeningState, state: EvaluationState, command: commands.ReviewBid, given: Given
 ) -> tuple[Event, ...]:
     """Review a bid item by item."""
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     return review.review_bid(
         found.committee, found.review, given.actor.account, command.bid, command.verdicts
     )
@@ -179,7 +183,7 @@ def open_vote(
     _: OpeningState, state: EvaluationState, command: commands.OpenVote, given: Given
 ) -> tuple[Event, ...]:
     """Open a vote."""
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     return review.open_vote(
         found.committee, found.review, given.actor.account, command.bid, command.item
     )
@@ -189,7 +193,7 @@ def cast_vote(
     _: OpeningState, state: EvaluationState, command: commands.CastVote, given: Given
 ) -> tuple[Event, ...]:
     """Vote on an item of a bid."""
-    found, vote = _evaluation(state, command), (command.bid, command.item)
+    found, vote = evaluation_of(state, command), (command.bid, command.item)
     return review.cast_vote(
         found.committee, found.review, given.actor.account, vote, passes=command.passes
     )
@@ -199,7 +203,7 @@ def close_review(
     _: OpeningState, state: EvaluationState, command: commands.CloseReview, given: Given
 ) -> tuple[Event, ...]:
     """Close the review."""
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     return review.close_review(found.committee, found.review, given.actor.account, command.rejected)
 
 
@@ -209,8 +213,11 @@ def draft_clarification(
     command: commands.DraftClarification,
     given: Given,
 ) -> tuple[Event, ...]:
-    """Draft a question to a bidder."""
-    found, account = _evaluation(state, command), given.actor.account
+    """Draft a question to a bidder.
+
+    Refusals: report.bidders_asked, and those of `clarification.draft`.
+    """
+    found, account = unreported(state, command), given.actor.account
     asked = ClarificationDrafted(
         section=command.section,
         clarification=given.fresh[:16].hex(),
@@ -226,15 +233,18 @@ def draft_clarification(
         found.clarifications,
         account=account,
         asked=asked,
-        names=_member_names(opening, found),
+        names=member_names(opening, found),
     )
 
 
 def agree_clarification(
     _: OpeningState, state: EvaluationState, command: commands.AgreeClarification, given: Given
 ) -> tuple[Event, ...]:
-    """Want a question asked."""
-    found = _evaluation(state, command)
+    """Want a question asked.
+
+    Refusals: report.bidders_asked, and those of `clarification.agree`.
+    """
+    found = unreported(state, command)
     return clarification.agree(
         found.committee, found.clarifications, given.actor.account, command.clarification
     )
@@ -243,8 +253,11 @@ def agree_clarification(
 def drop_clarification(
     _: OpeningState, state: EvaluationState, command: commands.DropClarification, given: Given
 ) -> tuple[Event, ...]:
-    """Take a question back."""
-    found = _evaluation(state, command)
+    """Take a question back.
+
+    Refusals: report.bidders_asked, and those of `clarification.drop`.
+    """
+    found = unreported(state, command)
     return clarification.drop(
         found.committee, found.clarifications, given.actor.account, command.clarification
     )
@@ -253,10 +266,13 @@ def drop_clarification(
 def check_question(
     _: OpeningState, state: EvaluationState, command: commands.CheckQuestion, given: Given
 ) -> tuple[Event, ...]:
-    """Let a question out, or give it back."""
+    """Let a question out, or give it back.
+
+    Refusals: report.bidders_asked, and those of `clarification.check_question`.
+    """
     return clarification.check_question(
         command.section,
-        _evaluation(state, command).clarifications,
+        unreported(state, command).clarifications,
         command.clarification,
         now=given.received,
         returned=command.returned,
@@ -271,33 +287,28 @@ def answer_clarification(
 ) -> tuple[Event, ...]:
     """Answer a question.
 
-    Refusals: evaluation.wrong_project, and those of `clarification.answer`, `check_attachments`.
+    Refusals: report.bidders_asked, evaluation.wrong_project, and those of
+    `clarification.answer` and `check_attachments`.
     """
-    found = _evaluation(state, command)
-    said = _signed(opening, command.message, given, ClarificationAnswer, "bidder")
-    if said.section != command.section:
-        raise NotValid("evaluation.wrong_project")
-    asked = found.clarifications.get(said.clarification)
-    answered = clarification.answer(
-        command.section,
-        found.clarifications,
-        said,
-        owner="" if asked is None else opening.bids[asked.bid].organisation,
-        organisation=opening.participants[given.actor.account, "bidder"].organisation,
-        now=given.received,
-        envelope=command.message,
-    )
-    check_attachments(said.attachments or (), given.facts.attached)
+    found = unreported(state, command)
+    told = bidders_answer(opening, command, given, ClarificationAnswer)
+    asked = found.clarifications
+    said = answering(opening, asked, told.clarification, given, command.message)
+    answered = clarification.answer(command.section, asked, told, said)
+    check_attachments(told.attachments or (), given.facts.attached)
     return answered
 
 
 def check_answer(
     _: OpeningState, state: EvaluationState, command: commands.CheckAnswer, given: Given
 ) -> tuple[Event, ...]:
-    """Show an answer, or give it back."""
+    """Show an answer, or give it back.
+
+    Refusals: report.bidders_asked, and those of `clarification.check_answer`.
+    """
     return clarification.check_answer(
         command.section,
-        _evaluation(state, command).clarifications,
+        unreported(state, command).clarifications,
         command.clarification,
         now=given.received,
         returned=command.returned,
@@ -307,8 +318,11 @@ def check_answer(
 def judge_answer(
     _: OpeningState, state: EvaluationState, command: commands.JudgeAnswer, given: Given
 ) -> tuple[Event, ...]:
-    """Accept an answer or not."""
-    found = _evaluation(state, command)
+    """Accept an answer or not.
+
+    Refusals: report.bidders_asked, and those of `clarification.judge`.
+    """
+    found = unreported(state, command)
     return clarification.judge(
         found.committee,
         found.clarifications,
@@ -321,10 +335,13 @@ def judge_answer(
 def expire_clarification(
     _: OpeningState, state: EvaluationState, command: commands.ExpireClarification, given: Given
 ) -> tuple[Event, ...]:
-    """Note that the time for an answer is over."""
+    """Note that the time for an answer is over.
+
+    Refusals: report.bidders_asked, and those of `clarification.expire`.
+    """
     return clarification.expire(
         command.section,
-        _evaluation(state, command).clarifications,
+        unreported(state, command).clarifications,
         command.clarification,
         given.received,
     )
@@ -332,11 +349,7 @@ def expire_clarification(
 
 def _check_clarified(found: Evaluation) -> None:
     """Refuse to go on while a question about a bid still in waits; `clarification.open`."""
-    waiting = [
-        one.clarification
-        for one in found.clarifications.values()
-        if one.is_open and one.bid in found.review.valid
-    ]
+    waiting = still_open(found.clarifications, found.review.valid)
     if waiting:
         raise OutOfOrder("clarification.open", clarifications=waiting)
 
@@ -349,7 +362,7 @@ def submit_marks(
     Refusals: clarification.open, competition.undecided, competition.lacking, prices.unchecked,
     and those of `marking.submit_marks`.
     """
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     _check_clarified(found)
     competition.check(found.committee, found.review, found.competition)
     envelopes = opening.sections[command.section].terms.envelopes
@@ -361,7 +374,7 @@ def submit_marks(
         found.marking,
         state.rules[command.section],
         account=given.actor.account,
-        sheet=_signed(opening, command.message, given, ScoreSheet),
+        sheet=signed(opening, command.message, given, ScoreSheet),
         envelope=command.message,
     )
 
@@ -374,7 +387,7 @@ def draw_up_report(
     Refusals: report.marks_open, prices.unchecked, report.drawn_up, report.not_rendered,
     report.facts_changed.
     """
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     if not found.marking.is_locked and not found.lacks_competition:
         raise OutOfOrder("report.marks_open")
     if not found.is_reportable:
@@ -398,12 +411,12 @@ def sign_report(
     opening: OpeningState, state: EvaluationState, command: commands.SignReport, given: Given
 ) -> tuple[Event, ...]:
     """Sign the report or dissent from it."""
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     return report.sign_report(
         found.committee,
         found.report,
         account=given.actor.account,
-        said=_signed(opening, command.message, given, ReportSignature),
+        said=signed(opening, command.message, given, ReportSignature),
         envelope=command.message,
     )
 
@@ -412,7 +425,7 @@ def finish_report(
     _: OpeningState, state: EvaluationState, command: commands.FinishReport, given: Given
 ) -> tuple[Event, ...]:
     """Let the report stand, as the chair does."""
-    found = _evaluation(state, command)
+    found = evaluation_of(state, command)
     seat = committee.seat_of(found.committee, given.actor.account).member.seat
     if seat != found.committee.chair:
         raise NotAllowed("review.not_chair")

@@ -3,11 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from evaluation import clarification, competition, correction, marking, publication, review
+from evaluation import (
+    clarification,
+    competition,
+    correction,
+    marking,
+    publication,
+    review,
+    waiting,
+)
+from evaluation.blind_events import BlindEvent
 from evaluation.clarification import Clarifications
 from evaluation.committee import Committee, evolve_committee
 from evaluation.competition import Competition
 from evaluation.correction import Corrections
+from evaluation.discussion import Message
+from evaluation.discussion_events import Naming, Said
 from evaluation.events import (
     ClarificationEvent,
     CommitteeConvened,
@@ -20,15 +31,17 @@ from evaluation.events import (
     PriceEvent,
     PricesChecked,
     ReportEvent,
-    ResultEvent,
     ReviewClosed,
     ReviewEvent,
     RuleSet,
     StageDecided,
 )
 from evaluation.marking import Marking
+from evaluation.pause import OpenPause, PastPause
+from evaluation.pause_events import Paused, PauseEvent, StateDiffered
 from evaluation.publication import Publication, evolve_publication
 from evaluation.report import Report, evolve_report
+from evaluation.result_events import ResultEvent
 from evaluation.review import Review
 from evaluation.scoring.rule import ScoringRule
 from opening.envelopes import payload
@@ -61,6 +74,13 @@ class Evaluation:
     competition: Competition = field(default_factory=Competition)
     report: Report = field(default_factory=Report)
     publication: Publication | None = None
+    pause: OpenPause | None = None
+    """The pause that goes on."""
+    pauses: tuple[PastPause, ...] = ()
+    """Those that are over, in their order."""
+    shown_by: Naming = "name"
+    said: tuple[Message, ...] = ()
+    """What members said to each other, in its order."""
 
     @property
     def lacks_competition(self) -> bool:
@@ -100,6 +120,8 @@ def evolve_evaluation(
         return replace(state, rules={**state.rules, event.section: event.rule})
     if isinstance(event, ResultEvent):
         return _published(state, event, stamp)
+    if isinstance(event, PauseEvent | Said):
+        return _beside(state, event, stamp)
     found = _after(state, event, stamp)
     if found is None:
         return state
@@ -118,11 +140,45 @@ def resumed(state: EvaluationState, section: str, since: int, shift: int) -> Eva
     found = state.evaluations.get(section)
     if found is None:
         return state
-    later = clarification.resumed(found.clarifications, since, shift)
-    corrected = correction.resumed(found.corrections, since, shift)
     until = publication.resumed(found.publication, since, shift)
-    moved = replace(found, clarifications=later, corrections=corrected, publication=until)
+    # a pause goes on for longer than a suspension within it, and moves all of it at its end
+    later = found if found.pause is not None else _later(found, since, shift)
+    moved = replace(later, publication=until)
     return replace(state, evaluations={**state.evaluations, section: moved})
+
+
+def _later(found: Evaluation, since: int, shift: int) -> Evaluation:
+    """Return an evaluation in which what bidders may still say is due later."""
+    later = waiting.resumed(found.clarifications, since, shift)
+    corrected = waiting.resumed(found.corrections, since, shift)
+    return replace(found, clarifications=later, corrections=corrected)
+
+
+def _beside(state: EvaluationState, event: PauseEvent | Said, stamp: Stamp) -> EvaluationState:
+    """Fold what decides nothing: a pause, its end, what was said."""
+    found = state.evaluations.get(event.section)
+    if found is None:
+        return state
+    if isinstance(event, Said):
+        message = Message(event.seat, stamp.actor.account, event.text, stamp.at)
+        moved = replace(found, said=(*found.said, message))
+    else:
+        moved = _paused(found, event, stamp.at)
+    return replace(state, evaluations={**state.evaluations, event.section: moved})
+
+
+def _paused(found: Evaluation, event: PauseEvent, at: int) -> Evaluation:
+    pause = found.pause
+    if isinstance(event, Paused):
+        begun = OpenPause(event.cause, event.reason, at, event.salt, event.state)
+        return replace(found, pause=begun)
+    if pause is None:
+        return found
+    if isinstance(event, StateDiffered):
+        return replace(found, pause=replace(pause, differed=event.state))
+    over = PastPause(pause.cause, pause.reason, pause.since, at, pause.state)
+    later = _later(found, pause.since, event.shift)
+    return replace(later, pause=None, pauses=(*found.pauses, over))
 
 
 def _published(state: EvaluationState, event: ResultEvent, stamp: Stamp) -> EvaluationState:
@@ -150,6 +206,7 @@ def _after(
     | ReviewEvent
     | ClarificationEvent
     | PriceEvent
+    | BlindEvent
     | MarkingEvent
     | ReportEvent,
     stamp: Stamp,
@@ -164,7 +221,7 @@ def _after(
 
 def _within(
     found: Evaluation,
-    event: ReviewEvent | ClarificationEvent | PriceEvent | MarkingEvent | ReportEvent,
+    event: ReviewEvent | ClarificationEvent | PriceEvent | BlindEvent | MarkingEvent | ReportEvent,
     stamp: Stamp,
 ) -> Evaluation:
     if isinstance(event, ReviewEvent):
@@ -174,7 +231,7 @@ def _within(
         return replace(found, clarifications=asked)
     if isinstance(event, PriceEvent):
         return _of_prices(found, event)
-    if isinstance(event, MarkingEvent):
+    if isinstance(event, BlindEvent | MarkingEvent):
         return replace(found, marking=marking.evolve_marking(found.marking, event))
     return replace(found, report=evolve_report(found.report, event, stamp.at))
 
@@ -210,7 +267,8 @@ def _of_committee(
         return found
     if isinstance(event, CommitteeConvened):
         begun = review.begin(event.section, rule, event.bids)
-        return Evaluation(committee, begun, Marking(event.section))
+        named = event.shown_by or "name"
+        return Evaluation(committee, begun, Marking(event.section), shown_by=named)
     if found is None:
         return None
     if isinstance(event, MemberWithdrew | MemberReplaced):

@@ -14,6 +14,7 @@ NAMES = (
     "http",
     "receipts",
     "rooms",
+    "committees",
     "memory",
     "pages",
     "browser_sealing",

@@ -61,16 +61,13 @@ class House:
 
 
 @contextmanager
-def house(folder: Path, bidders: int = 1) -> Iterator[House]:
-    """Run a service with a tender for bids of any size; both processes end with the block."""
-    now = SystemClock().now()
-    tender = Tender(
-        bidders=bidders,
-        now=now - 20 * HOUR,
-        deadline=now + 500 * HOUR,
-        changes={"max_size": 5 * GIB},
-    )
-    data = tender.open_up().folder(folder / "data")
+def house(folder: Path, bidders: int = 1, tender: Tender | None = None) -> Iterator[House]:
+    """Run a service with a tender, one for bids of any size unless it is told another.
+
+    Both processes end with the block.
+    """
+    tender = tender or _taking_bids(bidders)
+    data = tender.folder(folder / "data")
     port, witness_port = free_port(), free_port()
     origin = f"http://127.0.0.1:{port}"
     log = load_keys(data / "keys", f"127.0.0.1:{port}/kaibiao").log.verifier.encode()
@@ -90,6 +87,16 @@ def house(folder: Path, bidders: int = 1) -> Iterator[House]:
             process(port, "web", "serve", log=folder / "service.log", settings=settings)
         )
         yield House(port, service.pid, data, tender, log, SIGNER.verifier.encode())
+
+
+def _taking_bids(bidders: int) -> Tender:
+    now = SystemClock().now()
+    return Tender(
+        bidders=bidders,
+        now=now - 20 * HOUR,
+        deadline=now + 500 * HOUR,
+        changes={"max_size": 5 * GIB},
+    ).open_up()
 
 
 @contextmanager

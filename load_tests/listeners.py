@@ -9,6 +9,7 @@ import asyncio
 import base64
 import json
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -29,6 +30,12 @@ class Counts:
         self.frames = 0
         self.news = asyncio.Event()
 
+    def heard(self, frame: bytes) -> None:
+        """Count a message."""
+        self.frames += frame.startswith(FRAME)
+        self.welcomes += frame.startswith(WELCOME)
+        self.news.set()
+
     async def reach(self, welcomes: int, frames: int) -> None:
         """Wait until there are so many."""
         while self.welcomes < welcomes or self.frames < frames:
@@ -37,13 +44,28 @@ class Counts:
 
 
 class Listener(asyncio.Protocol):
-    """One socket of a page."""
+    """One socket of a page.
 
-    def __init__(self, port: int, path: str, ticket: str, counts: Counts) -> None:
+    Args:
+        port: of the service.
+        path: of the room.
+        ticket: for the channel.
+        heard: is given every message.
+        channel: what it listens to.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        path: str,
+        ticket: str,
+        heard: Callable[[bytes], None],
+        channel: str = CHANNEL,
+    ) -> None:
         self._port = port
         self._path = path
-        self._ticket = ticket
-        self._counts = counts
+        self._hello = {"t": "hello", "ticket": ticket, "channels": {channel: {}}}
+        self._heard = heard
         self._buffer = b""
         self._is_open = False
         self._transport: asyncio.Transport | None = None
@@ -58,14 +80,12 @@ class Listener(asyncio.Protocol):
         )
 
     def data_received(self, data: bytes) -> None:
-        """Count whole frames."""
+        """Pass on whole messages."""
         self._buffer += data
         if not self._is_open:
             self._open()
         while self._is_open and (frame := self._next()) is not None:
-            self._counts.frames += frame.startswith(FRAME)
-            self._counts.welcomes += frame.startswith(WELCOME)
-        self._counts.news.set()
+            self._heard(frame)
 
     def _open(self) -> None:
         head, gap, rest = self._buffer.partition(b"\r\n\r\n")
@@ -74,8 +94,11 @@ class Listener(asyncio.Protocol):
         if head[9:12] != b"101":
             raise ConnectionError(head)
         self._is_open, self._buffer = True, rest
-        hello = {"t": "hello", "ticket": self._ticket, "channels": {CHANNEL: {}}}
-        body = json.dumps(hello).encode()
+        self.say(self._hello)
+
+    def say(self, message: Mapping[str, object]) -> None:
+        """Send a message."""
+        body = json.dumps(message).encode()
         # masked with zeros, which leaves the body as it is
         head = b"\x81\xfe" + len(body).to_bytes(2, "big") + bytes(4)
         cast("asyncio.Transport", self._transport).write(head + body)
@@ -98,7 +121,7 @@ async def main(port: int, path: str, tickets: list[str]) -> None:
     """Connect, and follow what standard input says."""
     loop, counts = asyncio.get_running_loop(), Counts()
     for ticket in tickets:
-        listener = Listener(port, path, ticket, counts)
+        listener = Listener(port, path, ticket, counts.heard)
         await loop.create_connection(lambda listener=listener: listener, "127.0.0.1", port)  # type: ignore[misc]  # a lambda that binds its loop variable
     await counts.reach(len(tickets), 0)
     await asyncio.sleep(QUIET_SECONDS)

@@ -68,17 +68,17 @@ def measure() -> list[Goal]:
 def _wave(folder: Path, running: House) -> Wave:
     with httpx.Client(base_url=running.url, trust_env=False, timeout=30) as http:
         _post(http, running, "warm")
-        before = _cpu(running.pid)
+        before = cpu_of(running.pid)
         _post(http, running, "alone")
-        alone = _cpu(running.pid) - before
+        alone = cpu_of(running.pid) - before
         held = rss(running.pid)
         with _listeners(folder, http, running) as listeners:
             memory = (rss(running.pid) - held) / SOCKETS
             _say(listeners, str(EVENTS), "counting")
-            before = _cpu(running.pid)
+            before = cpu_of(running.pid)
             _post(http, running, "wave")
             _expect(listeners, "done")
-            cpu = _cpu(running.pid) - before - alone
+            cpu = cpu_of(running.pid) - before - alone
     return Wave(cpu / (EVENTS * SOCKETS), memory)
 
 
@@ -132,7 +132,7 @@ def _post(http: httpx.Client, running: House, label: str) -> None:
         http.post(PATH, content=body, headers=told).raise_for_status()
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """Return what a process has used of the processor, seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from evaluation import price_rules
+from evaluation import blind, pause_rules, price_rules
 from evaluation import rules as evaluation
 from evaluation.commands import OfSection
-from evaluation.events import Awarded, EvaluationEvent
+from evaluation.events import EvaluationEvent
+from evaluation.result_events import Awarded
 from evaluation.stage import decide_stage
 from evaluation.state import evolve_evaluation, resumed
 from opening import commands as opening_commands
@@ -20,6 +21,7 @@ from project import commands, head, notice, outage, people, questions, sections,
 from project.events import AnyEvent, ProjectEvent
 from project.fold import evolve_project
 from project.parse import parse_event
+from project.pausing import check_not_paused
 from project.permissions import permit
 from project.phases import check_phase
 from project.state import ProjectState
@@ -62,6 +64,10 @@ DECIDES: Mapping[type[Command], Decide] = {
     commands.RecordView: supervision.record_view,
 }
 """The commands decided here; every other one is the opening's."""
+
+
+_EVALUATES = {**evaluation.DECIDES, **price_rules.DECIDES, **pause_rules.DECIDES, **blind.DECIDES}
+"""The commands of an evaluation."""
 
 
 class ProjectRules:
@@ -116,18 +122,19 @@ def decide(state: ProjectState, command: Command, given: Given) -> tuple[Event, 
     """Check permission, phase and rule, and return the events.
 
     Refusals: project.not_permitted, those of `check_phase`, project.notice_unacknowledged,
-    project.outage_not_noted, project.outage_undecided, and the command's own.
+    evaluation.paused, project.outage_not_noted, project.outage_undecided, and the command's own.
     """
     permit(state, command, given.actor)
     check_phase(state, command)
     if type(command) in supervision.WAITS_FOR_REPLY:
         supervision.check_acknowledged(state, section_of(state, command))
+    check_not_paused(state, command)
     if isinstance(command, opening_commands.CloseBids):
         outage.check_close(state, command.section, given)
     own = DECIDES.get(type(command))
     if own is not None:
         return own(state, command, given)
     if isinstance(command, OfSection):
-        decided = {**evaluation.DECIDES, **price_rules.DECIDES}[type(command)]
+        decided = _EVALUATES[type(command)]
         return decided(state.opening, state.evaluation, command, given)
     return opening.decide(state.opening, command, given)

@@ -5,14 +5,37 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from crypto.merkle import Node
-from record.store import Cosigned, LogMoved, Placed
-from record.tables import checkpoints, heads, leaves, nodes, tree
+from record.store import Cosigned, LogMoved, Placed, Waiting
+from record.tables import checkpoints, entries, heads, leaves, nodes, tree
 
 _insert_leaves = insert(leaves)
 _insert_nodes = insert(nodes)
 _sequenced = (
     update(heads).where(heads.c.project == bindparam("of")).values(sequenced=bindparam("upto"))
 )
+
+
+def waiting(connection: Connection, limit: int) -> list[Waiting]:
+    """Return entries that are not in the log; those of one project in order."""
+    behind = (
+        select(heads.c.project, heads.c.sequenced)
+        .where(heads.c.seq > heads.c.sequenced)
+        .order_by(heads.c.project)
+        .limit(limit)
+    )
+    found: list[Waiting] = []
+    for head in connection.execute(behind).all():
+        query = (
+            select(entries.c.seq, entries.c.leaf)
+            .where(entries.c.project == head.project, entries.c.seq > head.sequenced)
+            .order_by(entries.c.seq)
+            .limit(limit - len(found))
+        )
+        rows = connection.execute(query)
+        found += [Waiting(head.project, row.seq, bytes(row.leaf)) for row in rows]
+        if len(found) == limit:
+            break
+    return found
 
 
 def extend(

@@ -3,13 +3,14 @@
 A member learns the bidders' names once its own ties are declared, and the bids once it confirmed;
 what others said of a bid not before it has to be voted on or all agree, and nobody's marks before
 everybody's are locked. The clerk sees how far the committee has come, and what it found once that
-has to be acted on. Pure: it must not decide anything.
+has to be acted on. While an evaluation is paused its members see no bid. Pure: it must not decide
+anything.
 """
 
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from evaluation import review
+from evaluation import blind, review
 from evaluation.clarification import (
     Clarification,
     answer_text,
@@ -25,6 +26,7 @@ from evaluation.summary import passed_on
 from opening.session import organisation_name
 from opening.state import OpeningState
 from project.state import ProjectState
+from rooms.pauses import pause_view
 from rooms.prices import competition_view, correction_view, prices_view
 
 Viewer = Literal["clerk", "member", "supervisor"]
@@ -48,11 +50,15 @@ def view(state: ProjectState, section: str, viewer: Viewer, account: str) -> Vie
     found = state.evaluation.evaluations[section]
     rule = state.evaluation.rules[section]
     shown = _progress(state.opening, found, rule)
+    if found.pause is not None:
+        shown["paused"] = pause_view(found.pause)
     if viewer == "clerk":
         return shown | _for_clerk(state.opening, found, rule)
     own = seat_of(found.committee, account) if viewer == "member" else None
     if own is not None:
         shown |= _own(found, own)
+        if found.pause is not None:
+            return shown
     if own is None or own.standing in {"declared", "confirmed"}:
         shown["bidders"] = _bidders(state.opening, found)
     if own is None or own.standing == "confirmed":
@@ -66,8 +72,11 @@ def clarifications_of(state: ProjectState, section: str, organisation: str) -> l
     if found is None:
         return []
     bids = state.opening.bids
+    # a bidder learns that the committee is through from its result, and not before
+    over: View = {} if found.publication is None else {"over": True}
+    paused: View = {} if found.pause is None else {"paused": found.pause.since}
     return [
-        _asked(one)
+        _asked(one) | over | paused
         for one in found.clarifications.values()
         if one.due and bids[one.bid].organisation == organisation
     ]
@@ -238,6 +247,8 @@ def _inside(opening: OpeningState, found: Evaluation, *, is_supervisor: bool) ->
         shown["corrections"] = [
             correction_view(opening, found, one) for one in found.corrections.values()
         ]
+    if committee.chair is not None:
+        shown["said"] = len(found.said)
     if is_due(reviewed):
         shown["competition"] = competition_view(found)
     if step_of(opening, found) == "prices":
@@ -245,10 +256,25 @@ def _inside(opening: OpeningState, found: Evaluation, *, is_supervisor: bool) ->
     shown["prices_checked"] = found.prices_checked
     if reviewed.is_closed:
         shown["valid"] = list(reviewed.valid)
+    if found.marking.draw is not None:
+        shown["blind"] = _aliases(found)
     if found.marking.is_locked:
         shown["marks"] = signed_marks(found.marking)
     if found.report.facts:
         shown["report"] = _report(found)
+    return shown
+
+
+def _aliases(found: Evaluation) -> View:
+    """Return the aliases that blind parts are marked under, and whose they are after the lock."""
+    marking = found.marking
+    shown: View = {"draw": marking.draw, "aliases": list(blind.aliases_in_force(marking))}
+    if marking.is_locked:
+        used = blind.draws_used(marking)
+        shown["opened"] = [
+            {"draw": draw, "seats": list(seats), "bids": dict(marking.draws[draw])}
+            for draw, seats in used.items()
+        ]
     return shown
 
 
@@ -268,12 +294,9 @@ def _clarified(one: Clarification, *, is_supervisor: bool) -> View:
         shown["due"] = one.due
     if one.returned is not None:
         shown["returned"] = one.returned
-    if one.answer is not None and (is_supervisor or one.status in _ANSWERED):
+    if one.answer is not None and (is_supervisor or one.is_shown):
         shown |= _answered(one)
     return shown
-
-
-_ANSWERED = frozenset({"shown", "accepted", "not_accepted"})
 
 
 def _bid(opening: OpeningState, bid: str) -> Mapping[str, str]:

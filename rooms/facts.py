@@ -10,8 +10,10 @@ from typing import Any
 
 from crypto import canonical, sealing
 from evaluation import events as evaluation
-from evaluation.correction import expiring
 from evaluation.marking import rule_hash
+from evaluation.pause_events import Paused, Resumed
+from evaluation.result_events import ResultObjectionAnswered
+from evaluation.waiting import expiring
 from opening import events as opening
 from opening import terms
 from opening.bid_form import read_form
@@ -24,6 +26,7 @@ from opening.state import OpeningState, Place
 from project import events as project
 from project.state import ProjectState
 from record.events import Event, Signed, Stamp
+from rooms.pauses import paused_of, resumed_of
 
 Facts = Mapping[str, Any]
 
@@ -280,7 +283,7 @@ def _corrected_of(event: Any, after: ProjectState) -> dict[str, Any]:
     return {} if one is None else {"organisation": after.opening.bids[one.bid].organisation}
 
 
-def _objector(event: evaluation.ResultObjectionAnswered, after: ProjectState) -> dict[str, Any]:
+def _objector(event: ResultObjectionAnswered, after: ProjectState) -> dict[str, Any]:
     """Return who made the objection that is answered."""
     found = after.evaluation.evaluations.get(event.section)
     published = None if found is None else found.publication
@@ -316,5 +319,7 @@ _DERIVED: Mapping[type[Event], Callable[[Any, ProjectState], dict[str, Any]]] = 
     evaluation.CorrectionAnswered: _corrected_of,
     evaluation.CorrectionExpired: _corrected_of,
     evaluation.ReportFinished: _report,
-    evaluation.ResultObjectionAnswered: _objector,
+    ResultObjectionAnswered: _objector,
+    Paused: paused_of,
+    Resumed: resumed_of,
 }

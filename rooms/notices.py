@@ -18,9 +18,9 @@ from rooms.facts import Facts
 from rooms.rights import AUDIENCE_OF
 from rooms.views import ROWS, kind_of
 
-Who = Literal["all", "own", "bidding"]
-"""Of bidders: all of them, the one it is about, or those with a bid at the place. Of a committee:
-all its members, or the one it is about."""
+Who = Literal["all", "own", "asked", "bidding"]
+"""Of bidders: all of them, the one it is about, those that the committee waits for, or those with a
+bid at the place. Of a committee: the one it is about, or else all its members."""
 
 FIELDS: Final = frozenset(
     {"section", "envelope", "deadline", "window", "until", "due", "code", "reason"}
@@ -92,6 +92,9 @@ TOLD: Final[Mapping[str, Told]] = {
     "evaluation.correction_answered": Told("correction_answered", ("expert", "supervisor")),
     "evaluation.correction_expired": Told("correction_answered", ("expert", "supervisor")),
     "evaluation.prices_checked": Told("prices_checked", ("expert", "supervisor")),
+    "evaluation.paused": Told("evaluation_paused", ("expert", "supervisor", "bidder"), "asked"),
+    "evaluation.resumed": Told("evaluation_resumed", ("expert", "supervisor", "bidder"), "asked"),
+    "evaluation.state_differed": Told("state_differed", ("clerk", "supervisor")),
     "evaluation.marks_locked": Told("locked", ("clerk", "supervisor", "expert")),
     "evaluation.report_drawn_up": Told("report", ("supervisor", "expert")),
     "evaluation.report_finished": Told("report_finished", ("clerk", "supervisor", "expert")),
@@ -197,7 +200,7 @@ def _sits(state: ProjectState, one: Participant, who: Who, facts: Facts) -> bool
     if found is None:
         return False
     held = found.committee.held_by(one.account)
-    return held is not None and (who == "all" or held.member.seat == facts["seat"])
+    return held is not None and (who != "own" or held.member.seat == facts["seat"])
 
 
 def _concerns(state: OpeningState, one: Participant, who: Who, facts: Facts) -> bool:
@@ -205,6 +208,8 @@ def _concerns(state: OpeningState, one: Participant, who: Who, facts: Facts) -> 
         return True
     if who == "own":
         return bool(facts.get("organisation") == one.organisation)
+    if who == "asked":
+        return one.organisation in facts.get("organisations", ())
     place: Place = (str(facts["section"]), 2 if facts.get("envelope") == 2 else 1)
     return any(
         bid.organisation == one.organisation and bid.place == place and bid.status == "live"

@@ -111,6 +111,15 @@ def _review_closed(shown: Shown) -> Patch:
     return shown.put(("evaluations", "{section}"), closed)
 
 
+def _resumed(shown: Shown) -> Patch:
+    """Let an evaluation go on, with what is due later by the time it was paused."""
+    moved: dict[str, Any] = {"paused": None}
+    for told, what in (("answers_due", "clarifications"), ("confirmations_due", "corrections")):
+        due = {name: {"due": until} for name, until in shown.told.get(told, {}).items()}
+        moved |= {what: due} if due else {}
+    return shown.put(("evaluations", "{section}"), moved)
+
+
 def _of_result(*path: str, fields: tuple[str, ...] = (), moment: str = "at") -> Change:
     """Put fields and the moment at a path within the result of the section."""
     return lambda shown: shown.put(
@@ -118,7 +127,14 @@ def _of_result(*path: str, fields: tuple[str, ...] = (), moment: str = "at") -> 
     )
 
 
-_UNDONE: Final = ("rejected", "review_closed", "prices_checked", "locked", "report")
+_UNDONE: Final = (
+    "rejected",
+    "review_closed",
+    "prices_checked",
+    "aliases_drawn",
+    "locked",
+    "report",
+)
 _MEMBER: Final = ("evaluations", "{section}", "members", "{seat}")
 
 COMMITTEES: Final[Mapping[str, Change]] = {
@@ -155,6 +171,13 @@ COMMITTEES: Final[Mapping[str, Change]] = {
     "evaluation.correction_answered": _correction_answered,
     "evaluation.correction_expired": _corrected("expired"),
     "evaluation.prices_checked": _of_evaluation("prices_checked"),
+    "evaluation.aliases_drawn": _of_evaluation("aliases_drawn"),
+    "evaluation.paused": _of_evaluation("paused", fields=("cause", "reason", "state")),
+    "evaluation.resumed": _resumed,
+    "evaluation.state_differed": lambda shown: shown.put(
+        ("evaluations", "{section}", "paused"), {"differed": shown.told["state"]}
+    ),
+    "evaluation.said": _of_evaluation("said", fields=("seat",)),
     "evaluation.marks_submitted": _of_evaluation("marked", "{seat}"),
     "evaluation.marks_locked": _of_evaluation("locked"),
     "evaluation.report_drawn_up": _of_evaluation("report", fields=("facts", "pdf", "pdf_size")),

@@ -23,8 +23,10 @@ def corrections_of(state: ProjectState, section: str, organisation: str) -> list
     if found is None:
         return []
     bids = state.opening.bids
+    paused = {} if found.pause is None else {"paused": found.pause.since}
     return [
         {
+            **paused,
             "correction": one.correction,
             "bid": one.bid,
             "ground": one.ground,

@@ -100,18 +100,18 @@ class Projection:
     def _due(self, row: Row, happened: Happened, facts: Facts) -> Iterator[_Held]:
         """Give what is shown at once, and keep what has to wait."""
         for audience, fields in row.now.items():
-            channel = _channel(audience, facts)
-            if channel is not None:
+            for channel in _channels(audience, facts):
                 yield _Held(channel, happened, facts, fields, audience in row.nameless)
         for audience, (moment, fields) in row.later.items():
-            channel, key = _channel(audience, facts), _key(moment, facts)
-            if channel is None or key is None:
+            key = _key(moment, facts)
+            if key is None:
                 continue
-            held = _Held(channel, happened, facts, fields, audience in row.nameless)
-            if _has_passed(self.state.opening, key):
-                yield held
-            else:
-                self._held[key].append(held)
+            for channel in _channels(audience, facts):
+                held = _Held(channel, happened, facts, fields, audience in row.nameless)
+                if _has_passed(self.state.opening, key):
+                    yield held
+                else:
+                    self._held[key].append(held)
 
     def _frame(self, shown: _Held) -> Frame:
         channel = self.channels[shown.channel]
@@ -133,13 +133,14 @@ class Projection:
         return Frame(shown.channel, channel.n, event, patch)
 
 
-def _channel(audience: Audience, facts: Facts) -> str | None:
+def _channels(audience: Audience, facts: Facts) -> list[str]:
     if audience == "committee":
-        return committee_channel(str(facts["section"]))
+        return [committee_channel(str(facts["section"]))]
     if audience != "bidder":
-        return audience
+        return [audience]
     organisation = facts.get("organisation")
-    return f"bidder/{organisation}" if organisation else None
+    concerned = [organisation] if organisation else facts.get("organisations", [])
+    return [f"bidder/{one}" for one in concerned]
 
 
 def _key(moment: Moment, facts: Facts) -> _Key | None:

@@ -19,6 +19,8 @@ from project.state import ProjectState
 
 View = dict[str, Any]
 _SEES_ALL = frozenset({"clerk", "supervisor"})
+_GOES_ON = frozenset({Phase.OPENED1, Phase.OPENED2})
+"""Where an objection is taken: in no section that is suspended, ended or awarded."""
 
 
 def result_view(
@@ -83,7 +85,8 @@ def _published(
         shown["objections"] = seen
     if "bidder" in roles:
         bidders = {state.opening.bids[bid].organisation for bid in found.review.bids}
-        shown["may_object"] = organisation in bidders
+        goes_on = phase(state.opening, section) in _GOES_ON
+        shown["may_object"] = goes_on and organisation in bidders
     return shown
 
 

@@ -79,7 +79,7 @@ def _evaluation(*fields: str) -> Row:
 
 
 def _progress(*fields: str) -> Row:
-    """Shown to the clerk too."""
+    """Shown to the clerk too: that somebody acted, never what was said."""
     return Row(now={"committee": fields, "supervisor": fields, "clerk": fields})
 
 
@@ -87,9 +87,19 @@ def _asked(*fields: str, about: Fields = ("section", "clarification")) -> Row:
     """Shown to the bidder who is asked, too, which is told of no person."""
     fields = (*about, *fields)
     seen = dict.fromkeys(_INSIDE, fields)
-    return Row(now={**seen, "bidder": fields}, nameless=frozenset({"bidder"}))
+    return Row(now={**seen, "bidder": fields}, nameless=_NO_PERSON)
 
 
+def _stopped(*fields: str) -> Row:
+    """Shown to bidders that are asked something, too: that it is so and no more."""
+    seen = ("section", *fields)
+    return Row(
+        now={**dict.fromkeys((*_INSIDE, "clerk"), seen), "bidder": ("section",)},
+        nameless=_NO_PERSON,
+    )
+
+
+_NO_PERSON: Final = frozenset[Audience]({"bidder"})
 _INSIDE: Final[tuple[Audience, ...]] = ("committee", "supervisor")
 _ASKED: Final = ("section", "clarification")
 _CORRECTED: Final = ("section", "correction")
@@ -177,10 +187,10 @@ ROWS: Final[Mapping[str, Row]] = {
     "evaluation.member_confirmed": _progress(*_SEAT),
     "evaluation.member_withdrew": _progress(*_SEAT, "reason"),
     "evaluation.member_replaced": _progress("section", "member", "seat", "reason"),
-    "evaluation.chair_ballot_cast": _evaluation(*_SEAT, "round"),
+    "evaluation.chair_ballot_cast": _progress(*_SEAT, "round"),
     "evaluation.chair_elected": _progress(*_SEAT),
     "evaluation.chair_tied": _evaluation("section", "round", "seats"),
-    "evaluation.bid_reviewed": _evaluation(*_SEAT, "bid"),
+    "evaluation.bid_reviewed": _progress(*_SEAT, "bid"),
     "evaluation.vote_opened": _evaluation("section", "bid", "item"),
     "evaluation.vote_cast": _evaluation(*_SEAT, "bid", "item"),
     "evaluation.bid_rejected": _evaluation("section", "bid", "ground", "items"),
@@ -207,7 +217,20 @@ ROWS: Final[Mapping[str, Row]] = {
     "evaluation.correction_answered": _asked("accepts", about=_CORRECTED),
     "evaluation.correction_expired": _asked(about=_CORRECTED),
     "evaluation.prices_checked": _progress("section"),
-    "evaluation.marks_submitted": _evaluation(*_SEAT),
+    "evaluation.aliases_drawn": _progress("section"),
+    "evaluation.paused": _stopped("cause", "reason", "state"),
+    "evaluation.resumed": Row(
+        now={
+            **dict.fromkeys(_INSIDE, ("section", "state", "answers_due", "confirmations_due")),
+            "clerk": ("section", "state"),
+            "bidder": ("section",),
+        },
+        nameless=_NO_PERSON,
+    ),
+    "evaluation.state_differed": _progress("section", "state"),
+    # the text is read apart: who has not confirmed the names listens here too
+    "evaluation.said": Row(now=dict.fromkeys(_INSIDE, _SEAT), nameless=frozenset({"committee"})),
+    "evaluation.marks_submitted": _progress(*_SEAT),
     "evaluation.marks_locked": _progress("section"),
     "evaluation.report_drawn_up": _evaluation("section", *_DOCUMENT),
     "evaluation.report_signed": _evaluation(*_SEAT, "opinion"),

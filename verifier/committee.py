@@ -59,6 +59,8 @@ class Question:
     """What is attached to that answer, as it was signed."""
     judged: dict[str, bool] = field(default_factory=dict)
     """Seat -> whether it accepts the answer."""
+    answered: Entry | None = None
+    """The last answer, given back or not."""
 
     @property
     def is_open(self) -> bool:
@@ -79,6 +81,7 @@ class Correction:
     """Ended is one that is `accepted`, `refused`, `expired` or `dropped`."""
     due: int = 0
     """Until when it can be answered, ms UTC; 0 until the bidder is asked."""
+    answered: Entry | None = None
 
     @property
     def bid(self) -> str:
@@ -99,6 +102,8 @@ class Drawn:
     entry: Entry
     signed: dict[str, str] = field(default_factory=dict)
     """Seat -> opinion."""
+    signatures: dict[str, Entry] = field(default_factory=dict)
+    """Seat -> the entry of its signature."""
 
 
 @dataclass
@@ -116,6 +121,8 @@ class Evaluation:
     gone: list[Fields] = field(default_factory=list)
     verdicts: dict[str, dict[str, dict[str, bool]]] = field(default_factory=dict)
     """Bid -> seat -> item -> whether it is passed."""
+    reviews: dict[tuple[str, str], list[Fields]] = field(default_factory=dict)
+    """(seat, bid) -> the verdicts as they were given."""
     votes: dict[tuple[str, str], dict[str, bool]] = field(default_factory=dict)
     """(bid, item) -> seat -> whether it is passed; in the order they were opened."""
     opened: list[int] = field(default_factory=list)
@@ -131,12 +138,26 @@ class Evaluation:
     judged: dict[str, Entry] = field(default_factory=dict)
     """Seat -> what it judged of the competition among `judged_of`."""
     judged_of: list[str] = field(default_factory=list)
+    draws: dict[str, Entry] = field(default_factory=dict)
+    """Draw of aliases -> the entry that holds it."""
+    drawn: Entry | None = None
+    """The draw in force: none before the first, and none once a member left."""
     sheets: dict[str, Sheet] = field(default_factory=dict)
     given: list[Entry] = field(default_factory=list)
     """The entries of all sheets, those that are void among them."""
+    under: dict[str, str] = field(default_factory=dict)
+    """Seat -> the draw by which its sheet goes."""
     locked: bool = False
     report: Drawn | None = None
     finished: Entry | None = None
+    pause: Entry | None = None
+    """The entry of the pause that goes on."""
+    during: list[int] = field(default_factory=list)
+    """The entries of the evaluation while it goes on."""
+    pauses: list[Fields] = field(default_factory=list)
+    """The pauses that are over, as the report tells them."""
+    messages: int = 0
+    """How many messages there were."""
 
     @property
     def rule(self) -> Fields:
@@ -227,6 +248,7 @@ class Evaluation:
         """Void what a seat gave; the review is open again, and nothing is locked or reported."""
         for verdicts in self.verdicts.values():
             verdicts.pop(seat, None)
+        self.reviews = {key: told for key, told in self.reviews.items() if key[0] != seat}
         for votes in self.votes.values():
             votes.pop(seat, None)
         for one in self.questions.values():
@@ -239,7 +261,7 @@ class Evaluation:
                 correction.votes.pop(seat, None)
         self.judged.pop(seat, None)
         self.sheets.pop(seat, None)
-        self.rejected, self.closed, self.checked = {}, None, None
+        self.rejected, self.closed, self.checked, self.drawn = {}, None, None, None
         self.locked, self.report, self.finished = False, None, None
 
 
@@ -248,8 +270,22 @@ def rule_hash(rule: Fields) -> str:
     return hash_hex(canonical.write(rule))
 
 
-def sheet_of(message: Fields) -> Sheet:
-    """Return the marks of a score sheet by bid and item; of what stands there twice the last."""
-    return {
+def sheet_of(message: Fields, draws: Mapping[str, Entry]) -> Sheet:
+    """Return the marks of a score sheet by bid and item; of what stands there twice the last.
+
+    Args:
+        message: the sheet.
+        draws: those that say whose blind part an alias stands for; marks under others are none.
+    """
+    found = {
         row["bid"]: {one["item"]: one["mark"] for one in row["items"]} for row in message["marks"]
     }
+    blind = message.get("blind")
+    if blind is None or blind["draw"] not in draws:
+        return found
+    behind = {row["alias"]: row["bid"] for row in draws[blind["draw"]].body["aliases"]}
+    for row in blind["marks"]:
+        if row["alias"] in behind:
+            marks = found.setdefault(behind[row["alias"]], {})
+            marks |= {one["item"]: one["mark"] for one in row["items"]}
+    return found

@@ -67,6 +67,10 @@ def facts(state: State, found: Evaluation) -> bytes | None:
         about = {"impossible": "competition_lacking", "about": found.valid}
         value |= {"marks": [], "unpriced": [], "outcome": about}
         told = {}
+    used = _aliases(found)
+    if used:
+        told["blind"] = used
+    told["pauses"] = found.pauses
     if found.few:
         told["competition"] = _competition(found)
     return canonical.write({**value, **{name: one for name, one in told.items() if one}})
@@ -179,7 +183,7 @@ def _asked(one: Question) -> Fields:
         "status": one.status,
         "judged": [{"seat": seat, "accepts": accepts} for seat, accepts in one.judged.items()],
     }
-    if one.answer is not None and one.status != "expired":
+    if one.answer is not None and one.status in {"shown", "accepted", "not_accepted"}:
         row["answer"] = one.answer
         if one.attachments:
             row["attachments"] = one.attachments
@@ -208,6 +212,19 @@ def _competition(found: Evaluation) -> Fields:
         ],
         "lacking": found.lacks_competition,
     }
+
+
+def _aliases(found: Evaluation) -> list[Fields]:
+    """Return the draws by which sheets go, with their seats, and whose parts the aliases were."""
+    seats = {
+        draw: [seat for seat in found.seats if seat in found.sheets and found.under[seat] == draw]
+        for draw in found.draws
+    }
+    return [
+        {"draw": draw, "seats": seats[draw], "aliases": entry.body["aliases"]}
+        for draw, entry in found.draws.items()
+        if seats[draw]
+    ]
 
 
 def _marks(found: Evaluation, bid: str, given: dict[str, dict[str, str]]) -> Fields:

@@ -78,6 +78,7 @@ def _reviewed(found: Evaluation, entry: Entry) -> None:
     body = entry.body
     told = {one["item"]: one["passed"] for one in body["verdicts"]}
     found.verdicts.setdefault(body["bid"], {})[body["seat"]] = told
+    found.reviews[body["seat"], body["bid"]] = body["verdicts"]
 
 
 def _voted(found: Evaluation, entry: Entry) -> None:
@@ -115,7 +116,7 @@ def _asked(found: Evaluation, entry: Entry) -> None:
             if entry.body["seat"] == found.chair or 2 * len(one.agreed) > found.size:
                 one.status = "agreed"
         case "evaluation.clarification_answered":
-            one.status, one.answer = "answered", entry.message["text"]
+            one.status, one.answer, one.answered = "answered", entry.message["text"], entry
             one.attachments = entry.message.get("attachments", [])
         case "evaluation.answer_judged":
             one.judged[entry.body["seat"]] = entry.body["accepts"]
@@ -164,6 +165,7 @@ def _corrected(found: Evaluation, entry: Entry) -> None:
             one.status, one.due = "asked", entry.body["due"]
         case "evaluation.correction_answered":
             one.status = "accepted" if entry.message["accepts"] else "refused"
+            one.answered = entry
         case _:
             one.status = "expired"
 
@@ -172,8 +174,14 @@ def _priced(found: Evaluation, entry: Entry) -> None:
     found.checked = entry
 
 
+def _aliased(found: Evaluation, entry: Entry) -> None:
+    found.draws[entry.body["draw"]] = found.drawn = entry
+
+
 def _marked(found: Evaluation, entry: Entry) -> None:
-    found.sheets[entry.body["seat"]] = sheet_of(entry.message)
+    seat, blind = entry.body["seat"], entry.message.get("blind")
+    found.sheets[seat] = sheet_of(entry.message, found.draws)
+    found.under[seat] = "" if blind is None else blind["draw"]
     found.given.append(entry)
 
 
@@ -188,24 +196,51 @@ def _reported(found: Evaluation, entry: Entry) -> None:
 def _signed(found: Evaluation, entry: Entry) -> None:
     if found.report is not None:
         found.report.signed[entry.body["seat"]] = entry.body["opinion"]
+        found.report.signatures[entry.body["seat"]] = entry
 
 
 def _finished(found: Evaluation, entry: Entry) -> None:
     found.finished = entry
 
 
+def _shifted(found: Evaluation, entry: Entry, since: int, shift: int) -> None:
+    asked: list[Question | Correction] = [
+        *(one for one in found.questions.values() if one.status in {"sent", "answered"}),
+        *(one for one in found.corrections.values() if one.status == "asked"),
+    ]
+    for one in asked:
+        if since < one.due:
+            one.due += shift
+            one.entries.append(entry.seq)
+
+
+def _paused(found: Evaluation, entry: Entry) -> None:
+    found.pause, found.during = entry, []
+
+
+def _resumed(found: Evaluation, entry: Entry) -> None:
+    paused = found.pause
+    if paused is None:
+        return
+    told = {name: paused.body[name] for name in ("cause", "reason", "state")}
+    found.pauses.append({**told, "since": paused.at, "until": entry.at})
+    found.pause = None
+    _shifted(found, entry, paused.at, entry.body["shift"])
+
+
+def _said(found: Evaluation, _: Entry) -> None:
+    found.messages += 1
+
+
+def _differed(_: Evaluation, __: Entry) -> None:
+    """Leave an evaluation paused: what was found to be another state changes nothing."""
+
+
 def later(state: State, entry: Entry, since: int, shift: int) -> None:
     """Let what an evaluation waited for at a suspension come later by the time it took."""
     found = state.evaluations.get(entry.body["section"])
-    if found is not None:
-        asked: list[Question | Correction] = [
-            *(one for one in found.questions.values() if one.status in {"sent", "answered"}),
-            *(one for one in found.corrections.values() if one.status == "asked"),
-        ]
-        for one in asked:
-            if since < one.due:
-                one.due += shift
-                one.entries.append(entry.seq)
+    if found is not None and found.pause is None:
+        _shifted(found, entry, since, shift)
     published = state.results.get(entry.body["section"])
     if published is not None and since < published.until:
         published.until += shift
@@ -241,17 +276,24 @@ _OF_ONE: Mapping[str, Callable[[Evaluation, Entry], None]] = {
     "correction_answered": _corrected,
     "correction_expired": _corrected,
     "prices_checked": _priced,
+    "aliases_drawn": _aliased,
     "marks_submitted": _marked,
     "marks_locked": _locked,
     "report_drawn_up": _reported,
     "report_signed": _signed,
     "report_finished": _finished,
+    "paused": _paused,
+    "resumed": _resumed,
+    "state_differed": _differed,
+    "said": _said,
 }
 
 
 def _within(state: State, entry: Entry) -> None:
     found = state.evaluations.get(entry.body["section"])
     if found is not None:
+        if found.pause is not None:
+            found.during.append(entry.seq)
         _OF_ONE[entry.type.removeprefix("evaluation.")](found, entry)
 
 

@@ -30,6 +30,7 @@ from verifier.values import (
 
 SEAT = matching("[1-9][0-9]{0,2}")
 ITEM = matching("[a-z0-9][a-z0-9-]{0,31}")
+ALIAS = matching("[A-Z]{1,3}")
 DECIMALS = integer(0, 6)
 ROUND = integer(1, 100)
 
@@ -124,17 +125,17 @@ _CANDIDATE = fields(
         "price": LINE, "total": LINE,
     }
 )  # fmt: skip
-_MARKS = listed(
-    fields({"bid": HEX16, "items": listed(fields({"item": ITEM, "mark": NUMBER}), 0, 1000)}),
-    0,
-    1000,
+_GIVEN = listed(fields({"item": ITEM, "mark": NUMBER}), 0, 1000)
+_MARKS = listed(fields({"bid": HEX16, "items": _GIVEN}), 0, 1000)
+_BLIND = fields(
+    {"draw": HEX16, "marks": listed(fields({"alias": ALIAS, "items": _GIVEN}), 0, 1000)}
 )
 
 _ATTACHED = fields({"name": text(200), "sha256": HEX32, "size": SIZE})
 
 MESSAGES: Mapping[str, Shape] = {
     "commitment": fields({**_SAID, "text": HEX32}),
-    "score-sheet": fields({**_SAID, "rule": HEX32, "marks": _MARKS}),
+    "score-sheet": fields({**_SAID, "rule": HEX32, "marks": _MARKS, "blind?": _BLIND}),
     "clarification-answer": fields(
         {
             "v": ONE,
@@ -173,6 +174,7 @@ EVENTS: Mapping[str, Shape] = {
         "rule_set": {**_ABOUT, "rule": RULE},
         "committee_convened": {
             **_ABOUT, "members": listed(_MEMBER, 1, 99), "bids": listed(HEX16, 0, 1000),
+            "shown_by?": one_of("name", "seat"),
         },
         "member_signed_in": {**_SEATED, "envelope": SIGNED},
         "ties_declared": {**_SEATED, "ties": listed(LINE, 0, 50)},
@@ -213,12 +215,23 @@ EVENTS: Mapping[str, Shape] = {
         "correction_answered": {**_OF_CORRECTION, "accepts": flag, "envelope": SIGNED},
         "correction_expired": _OF_CORRECTION,
         "prices_checked": _ABOUT,
+        "aliases_drawn": {
+            **_ABOUT, "draw": HEX16,
+            "aliases": listed(fields({"alias": ALIAS, "bid": HEX16}), 0, 1000),
+        },
         "marks_submitted": {**_SEATED, "envelope": SIGNED},
         "marks_locked": _ABOUT,
         "report_drawn_up": {**_ABOUT, "facts": HEX32, "pdf": HEX32, "pdf_size": SIZE},
         "report_signed": {**_SEATED, "opinion": _OPINION, "envelope": SIGNED},
         "report_finished": {**_ABOUT, "unsigned": listed(SEAT)},
         "candidates_published": {**_ABOUT, "envelope": SIGNED},
+        "paused": {
+            **_ABOUT, "cause": one_of("lunch", "overnight", "fault"), "reason": _REASON,
+            "salt": HEX32, "state": HEX32,
+        },
+        "resumed": {**_ABOUT, "state": HEX32, "shift": MILLIS},
+        "state_differed": {**_ABOUT, "state": HEX32},
+        "said": {**_SEATED, "text": _REASON},
         "result_objected": {
             **_ABOUT, "objection": HEX16, "organisation": HEX16, "text": _STATEMENT, "due": MILLIS,
         },

@@ -48,3 +48,10 @@ def at_work(scene: Scene, check: str, entry: Entry, found: Evaluation) -> None:
     waiting = [number for number, seat in found.seats.items() if seat.step != "confirmed"]
     scene.has(check, entry.seq, not waiting, "every member confirmed", waiting, found.rests)
     scene.has(check, entry.seq, found.chair is not None, "a chair", "none", found.rests)
+
+
+def unreported(scene: Scene, check: str, entry: Entry, found: Evaluation) -> None:
+    """Check that nothing is asked, said or decided of a bidder's word once the report is there."""
+    rests = [] if found.report is None else [found.report.entry.seq]
+    holds = found.report is None
+    scene.need(check, entry.seq, holds, "no report yet", "one that is drawn up", rests)

@@ -37,6 +37,8 @@ from verifier.checks import (
     v29_prices,
     v30_competition,
     v31_result,
+    v32_pauses,
+    v34_blind,
 )
 from verifier.container import Container
 from verifier.entries import Entry
@@ -71,10 +73,12 @@ LOOKS: tuple[Callable[[Scene, Entry], None], ...] = (
     v29_prices.look,
     v30_competition.look,
     v24_marks.look,
+    v34_blind.look,
     v27_stage.look,
     v25_report.look,
     v26_signatures.look,
     v31_result.look,
+    v32_pauses.look,
 )
 """What looks at each entry, with what the entries before come to."""
 
@@ -107,6 +111,7 @@ def verify(file: BinaryIO) -> Report:
         if entry.readable:
             _look(scene, entry)
     v05_bids.finish(scene)
+    v34_blind.finish(scene)
     return report
 
 

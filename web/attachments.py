@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from evaluation.attachments import check_size
-from evaluation.clarification import ENDED, Clarification
+from evaluation.clarification import Clarification
+from evaluation.pause import check_running
 from evaluation.state import Evaluation
 from project.state import ProjectState
 from record.errors import NotFound, NotValid, OutOfOrder, TooLate
@@ -92,7 +93,7 @@ async def drop_unused(services: Services) -> int:
         for found in state.evaluation.evaluations.values():
             for name in found.clarifications.keys() & set(brought):
                 one = found.clarifications[name]
-                if one.status in ENDED:
+                if not one.is_open:
                     gone += await asyncio.to_thread(files.sweep, name, one.brought)
     return gone
 
@@ -115,11 +116,12 @@ async def _shown(
 def _own(state: ProjectState, who: Visitor, section: str, clarification: str) -> Clarification:
     """Return a question to this visitor's own organisation.
 
-    Refusals: web.no_evaluation, clarification.not_found.
+    Refusals: web.no_evaluation, evaluation.paused, clarification.not_found.
     """
     found: Evaluation | None = state.evaluation.evaluations.get(section)
     if found is None or "bidder" not in roles_in(state, who.account):
         raise NotFound("web.no_evaluation")
+    check_running(found.pause)
     one = found.clarifications.get(clarification)
     asked = clarifications_of(state, section, who.organisation)
     if one is None or clarification not in {each["clarification"] for each in asked}:

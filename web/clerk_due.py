@@ -41,6 +41,7 @@ Kind = Literal[
     "result",
     "committee",
     "replace",
+    "resume",
     "evaluating",
     "candidates",
     "objections",
@@ -179,6 +180,8 @@ def _in_section(state: ProjectState, section: str, now: int) -> Iterator[Due]:
             yield from _of_result(state, section, now)
         case Phase.SUSPENDED:
             yield Due("suspended", "manage", terms.title)
+        case Phase.TERMINATED:
+            yield from _unanswered(state, section)
         case Phase.OPENING1 | Phase.OPENING2:
             yield from _in_session(state, (section, 1 if stands is Phase.OPENING1 else 2))
         case _:
@@ -197,7 +200,9 @@ def _in_evaluation(state: ProjectState, section: str, stands: Phase) -> Iterator
         return
     seats = found.committee.seats.items()
     free = tuple(number for number, seat in seats if seat.standing == "gone")
-    if free:
+    if found.pause is not None:
+        yield Due("resume", where, title, {"at": found.pause.since})
+    elif free:
         yield Due("replace", where, title, {"seats": free})
     elif stands is Phase.EVALUATING1 and (found.marking.is_locked or found.lacks_competition):
         yield Due("result", "result", title)
@@ -217,14 +222,23 @@ def _of_result(state: ProjectState, section: str, now: int) -> Iterator[Due]:
         by: dict[str, Fact] = {"at": found.report.finished_at + PUBLISH_WITHIN}
         yield Due("candidates", where, title, by)
         return
-    if published.unanswered:
-        waiting = [published.objections[one].due for one in published.unanswered]
-        facts: dict[str, Fact] = {"count": len(waiting), "at": min(waiting)}
-        yield Due("objections", where, title, facts)
+    yield from _unanswered(state, section)
     if now < published.until:
         yield Due("published", where, title, {"at": published.until}, is_waiting=True)
     elif not published.unanswered:
         yield Due("award" if published.result.candidates else "nobody", where, title)
+
+
+def _unanswered(state: ProjectState, section: str) -> Iterator[Due]:
+    """Tell which objections to the result wait for an answer, which the law wants in any case."""
+    found = state.evaluation.evaluations.get(section)
+    if found is None or found.publication is None or not found.publication.unanswered:
+        return
+    published = found.publication
+    waiting = [published.objections[one].due for one in published.unanswered]
+    facts: dict[str, Fact] = {"count": len(waiting), "at": min(waiting)}
+    title = state.opening.sections[section].terms.title
+    yield Due("objections", f"publication/{section}", title, facts)
 
 
 def _in_session(state: ProjectState, place: Place) -> Iterator[Due]:

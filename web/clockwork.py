@@ -37,6 +37,7 @@ from web.attachments import drop_unused
 from web.deps import project_state
 from web.heartbeat import BEAT_SECONDS, Heartbeat
 from web.outbox import forget_old
+from web.own_papers import forget_served
 from web.services import Services
 
 _log = structlog.get_logger("web.clockwork")
@@ -46,7 +47,7 @@ LONGEST_RETRY = 60.0
 LONGEST_SLEEP = 1_000
 """How long to sleep at most, ms: a clock that is set must not make a close late."""
 HOUSEKEEPING = 3_600_000
-"""How often expired uploads are dropped, old letters and files no longer read forgotten, ms."""
+"""How often expired uploads are dropped, and old letters, files and papers forgotten, ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +261,11 @@ class Clockwork:
         await self._drop_uploads(now)
         self._services.packages.forget_old()
         await self._drop_attachments()
-        try:
-            await forget_old(self._services)
-        except Exception:  # noqa: BLE001 - what is due goes on; they are forgotten next time
-            _log.exception("old letters could not be forgotten")
+        for forget in (forget_old, forget_served):
+            try:
+                await forget(self._services)
+            except Exception:  # noqa: BLE001 - what is due goes on; the rest is forgotten next time
+                _log.exception("what has served could not be forgotten", what=forget.__name__)
 
     async def _drop_uploads(self, now: int) -> None:
         try:

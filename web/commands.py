@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from crypto.random import fresh
 from evaluation import commands as evaluation
+from evaluation.pause import check_same
 from opening import commands as opening
 from opening.envelopes import read
 from opening.messages import Bid
@@ -25,7 +26,7 @@ from project.parse import parse_command
 from record.desk import Outcome, Ticket
 from record.errors import Busy, Refused
 from record.rules import Command, Given
-from web import drafts
+from web import own_papers
 from web.answers import CommandId, told
 from web.asked import Asked
 from web.deps import (
@@ -113,6 +114,7 @@ async def post_command(
             raise
         kept = await refuse(services, asked, command, refused)
         return problem(request, refused, **kept)
+    await _check_same(services, asked)
     await _follow_up(services, asked)
     return JSONResponse(told(services, outcome))
 
@@ -150,13 +152,25 @@ async def _submit(services: Services, asked: Asked, ticket: Ticket | None) -> Ou
     )
 
 
-async def _follow_up(services: Services, asked: Asked) -> None:
-    """Give an admitted bid its file for good, and forget drafts nobody needs any more.
+async def _check_same(services: Services, asked: Asked) -> None:
+    """Tell whoever would let an evaluation go on that it is not what was paused, as is recorded.
 
-    After a crash the start does the first, and the next look at the draft the second.
+    Refusals: evaluation.state_differs.
     """
-    if isinstance(asked.command, evaluation.SubmitMarks | evaluation.StandAside):
-        await drafts.forget(services, asked.project, asked.command.section, asked.who.account)
+    if not isinstance(asked.command, evaluation.Resume):
+        return
+    state = await services.desk.state(asked.project)
+    found = state.evaluation.evaluations.get(asked.command.section)
+    if found is not None:
+        check_same(found.pause)
+
+
+async def _follow_up(services: Services, asked: Asked) -> None:
+    """Give an admitted bid its file for good, and forget papers that have served.
+
+    After a crash the start does both.
+    """
+    await own_papers.follow(services, asked.project, asked.command)
     if not isinstance(asked.command, opening.AdmitBid):
         return
     root = bytes.fromhex(read(asked.command.message, Bid).root)

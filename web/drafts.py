@@ -15,11 +15,13 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from evaluation.blind_events import Alias
 from evaluation.committee import seat_of
+from evaluation.pause import check_running
 from evaluation.scoring.rule import ItemId
 from opening.messages import BidId
 from record.errors import NotFound, OutOfOrder
-from record.events import Frozen
+from record.events import Frozen, Hex32
 from registry.draft_tables import drafts
 from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state
 from web.downloads import SectionName
@@ -30,6 +32,9 @@ router = APIRouter(tags=["evaluation"])
 
 MOST: Final = 256 * 1024
 """The longest draft, bytes of JSON."""
+
+EMPTY: Final[Mapping[str, Any]] = {"version": 0, "marks": {}, "review": {}}
+"""What is answered where there is none, or none any longer."""
 
 AsTyped = Annotated[str, StringConstraints(max_length=40)]
 Why = Annotated[str, StringConstraints(max_length=500)]
@@ -46,20 +51,23 @@ class DraftBody(Frozen):
     """A whole draft, made from the version it names; 0 where there was none."""
 
     version: Annotated[int, Field(ge=0, le=2**31 - 2)]
-    marks: Mapping[BidId, Mapping[ItemId, AsTyped]]
+    marks: Mapping[BidId | Alias, Mapping[ItemId, AsTyped]]
+    """By bid, and by alias of the draw."""
     review: Mapping[BidId, Mapping[ItemId, DraftVerdict]]
+    draw: Hex32 | None = None
+    """Of the aliases that marks are by; none where nothing is blind."""
 
 
 @router.get("/api/projects/{project}/sections/{section}/draft")
 async def read_draft(
     services: ServicesDep, who: Who, project: ProjectId, section: SectionName
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """Return one's own draft; version 0 and nothing in it where there is none."""
     if await _is_submitted(services, who, project, section):
-        await forget(services, project, section, who.account)
+        return EMPTY
     found = await services.store.rows(select(drafts).where(_own(project, section, who.account)))
     if not found:
-        return {"version": 0, "marks": {}, "review": {}}
+        return EMPTY
     return {"version": found[0].version, "at": found[0].at, **json.loads(found[0].content)}
 
 
@@ -83,11 +91,16 @@ async def keep_draft(
         "section": section,
         "account": who.account,
         "version": body.version + 1,
-        "content": body.model_dump_json(include={"marks", "review"}),
+        "content": body.model_dump_json(include=_kept(body)),
         "at": services.clock.now(),
     }
     await services.store.change(partial(_put, row))
     return JSONResponse({"version": row["version"], "at": row["at"]})
+
+
+def _kept(body: DraftBody) -> set[str]:
+    """Return what of a draft is kept beside its version."""
+    return {"marks", "review"} | ({"draw"} if body.draw is not None else set())
 
 
 def _put(row: dict[str, Any], connection: Connection) -> None:
@@ -103,11 +116,6 @@ def _put(row: dict[str, Any], connection: Connection) -> None:
     connection.execute(put.values(**row))
 
 
-async def forget(services: Services, project: str, section: str, account: str) -> None:
-    """Forget a draft: its writer has submitted, or has left the committee."""
-    await services.store.change(drafts.delete().where(_own(project, section, account)))
-
-
 def _own(project: str, section: str, account: str) -> ColumnElement[bool]:
     return and_(
         drafts.c.project == project, drafts.c.section == section, drafts.c.account == account
@@ -115,12 +123,13 @@ def _own(project: str, section: str, account: str) -> ColumnElement[bool]:
 
 
 async def _is_submitted(services: Services, who: Visitor, project: str, section: str) -> bool:
-    """Tell whether a member has submitted its marks.
+    """Tell whether a member has submitted its marks; its drafts are locked during a pause.
 
-    Refusals: web.no_evaluation.
+    Refusals: web.no_evaluation, evaluation.paused.
     """
     state = await project_state(services, project)
     if section not in state.evaluation.sections_of(who.account):
         raise NotFound("web.no_evaluation")
     found = state.evaluation.evaluations[section]
+    check_running(found.pause)
     return seat_of(found.committee, who.account).member.seat in found.marking.sheets

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from evaluation.pause import check_running
 from project.state import ProjectState
 from record.errors import NotFound
 from rooms.evaluation import Viewer, clarifications_of, view
@@ -40,9 +41,7 @@ async def clarifications(
     services: ServicesDep, who: Who, project: ProjectId, section: SectionName
 ) -> dict[str, Any]:
     """Return what the committee asks this bidder in a section; answering is a command."""
-    state = await project_state(services, project)
-    if section not in state.opening.sections or "bidder" not in roles_in(state, who.account):
-        raise NotFound("web.no_evaluation")
+    state = _of_bidder(await project_state(services, project), who, section)
     return {"items": clarifications_of(state, section, who.organisation)}
 
 
@@ -51,9 +50,7 @@ async def corrections(
     services: ServicesDep, who: Who, project: ProjectId, section: SectionName
 ) -> dict[str, Any]:
     """Return the corrected prices this bidder is asked to confirm; doing so is a command."""
-    state = await project_state(services, project)
-    if section not in state.opening.sections or "bidder" not in roles_in(state, who.account):
-        raise NotFound("web.no_evaluation")
+    state = _of_bidder(await project_state(services, project), who, section)
     return {"items": corrections_of(state, section, who.organisation)}
 
 
@@ -63,7 +60,10 @@ async def fetch_report(
 ) -> Response:
     """Fetch the report 评标报告 as `pdf`, or its facts as `json`."""
     state = await project_state(services, project)
-    shown = view(state, section, viewer_of(state, who, section), who.account)
+    viewer = viewer_of(state, who, section)
+    if viewer == "member":
+        check_running(state.evaluation.evaluations[section].pause)
+    shown = view(state, section, viewer, who.account)
     if "report" not in shown:
         raise NotFound("web.report_not_yet")
     sha256 = shown["report"]["pdf" if form == "pdf" else "facts"]
@@ -88,6 +88,16 @@ async def section_result(
     if "supervisor" in roles and shown["objections"]:
         await note_view(services, state, who, "hall")
     return shown
+
+
+def _of_bidder(state: ProjectState, who: Visitor, section: str) -> ProjectState:
+    """Return a project in which the visitor bids.
+
+    Refusals: web.no_evaluation.
+    """
+    if section not in state.opening.sections or "bidder" not in roles_in(state, who.account):
+        raise NotFound("web.no_evaluation")
+    return state
 
 
 def viewer_of(state: ProjectState, who: Visitor, section: str) -> Viewer:

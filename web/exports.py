@@ -18,14 +18,10 @@ from starlette.responses import Response, StreamingResponse
 from crypto.hashing import H
 from crypto.notes import VerifierKey
 from crypto.random import fresh
-from evaluation.events import (
-    Awarded,
-    CandidatesPublished,
-    EvaluationEvent,
-    MarksSubmitted,
-    RuleSet,
-    StageDecided,
-)
+from evaluation.blind_events import AliasesDrawn
+from evaluation.discussion_events import Said
+from evaluation.events import EvaluationEvent, MarksSubmitted, RuleSet, StageDecided
+from evaluation.result_events import Awarded, CandidatesPublished
 from evaluation.state import Evaluation
 from opening import events as opening
 from opening.bids import is_closed
@@ -60,6 +56,8 @@ WITHOUT_OFFICE = frozenset({"bidder"})
 """Seats that see of the record what everybody sees."""
 OPEN = (RuleSet, StageDecided, CandidatesPublished, Awarded)
 """What of an evaluation everybody may know; objections to its result are as secret as the rest."""
+SECRET = (MarksSubmitted, AliasesDrawn)
+"""What is opened to nobody before the marks of a committee are locked."""
 SUPERVISED = (
     project_events.QuestionAsked,
     project_events.DocumentFetched,
@@ -254,14 +252,18 @@ def _is_time_for(state: ProjectState, roles: frozenset[str], event: Event) -> bo
 def _is_evaluated(state: ProjectState, roles: frozenset[str], event: EvaluationEvent) -> bool:
     """Tell whether an event of a committee is opened: its names and what it said are secret.
 
-    Marks are opened to nobody before every member's are locked; a key holder needs all the rest,
-    as the second envelopes are opened on it. The clerk has it once the report stands.
+    Marks, and whose blind part an alias stands for, are opened to nobody before every member's are
+    locked, or the report stands without them; a key holder needs all the rest,
+    as the second envelopes are opened on it. The clerk has it once the report stands, but
+    never what members said to each other.
     """
     found = state.evaluation.evaluations.get(event.section)
     if found is None:
         return False
-    if isinstance(event, MarksSubmitted) and not found.marking.is_locked:
+    if isinstance(event, SECRET) and not (found.marking.is_locked or found.report.is_finished):
         return False
+    if isinstance(event, Said):
+        return bool(roles & TRUSTED)
     return _may_have_report(roles, found)
 
 

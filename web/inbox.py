@@ -50,6 +50,8 @@ class _Folded:
 
     state: ProjectState
     seq: int = 0
+    told: int = 0
+    """Up to here everybody was told, and that stands in the store."""
     amended: str = ""
     """The last command that amended: the deadline it moves needs no second sentence."""
 
@@ -126,26 +128,35 @@ class Inbox:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def catch_up(self, project: str) -> None:
-        """Tell everything of a record up to its end."""
-        done = await self._services.store.scalars(
-            select(followed.c.seq).where(followed.c.project == project)
-        )
-        told = int(done[0]) if done else 0
-        folded = self._folded.pop(project, None) or _Folded(ProjectRules().initial(project))
-        while found := await self._services.desk.read(project, folded.seq, _PAGE):
+        """Tell everything of a record up to its end.
+
+        How far it was told is kept when somebody was told something; what lies behind that and
+        the end had nothing to tell, and is read again after a start.
+        """
+        folded = self._folded.pop(project, None) or await self._begun(project)
+        more = True
+        while more:
+            found = await self._services.desk.read(project, folded.seq, _PAGE)
+            more = len(found) == _PAGE
             fresh: list[tuple[str, int, Notice]] = []
             for one in found:
                 made = list(_told(folded, one))
-                if one.stamp.seq > told:
+                if one.stamp.seq > folded.told:
                     name = f"{project}/{one.stamp.seq}"
                     fresh += [(name, one.stamp.at, notice) for notice in made]
-            if folded.seq > told:
+            if fresh:
                 await self._write(project, fresh, folded)
-                told = folded.seq
+                folded.told = folded.seq
             await asyncio.sleep(0)
         self._folded[project] = folded
         while len(self._folded) > _KEPT:
             self._folded.pop(next(iter(self._folded)))
+
+    async def _begun(self, project: str) -> _Folded:
+        done = await self._services.store.scalars(
+            select(followed.c.seq).where(followed.c.project == project)
+        )
+        return _Folded(ProjectRules().initial(project), told=int(done[0]) if done else 0)
 
     async def _look_at_deadlines(self, project: str) -> None:
         now = self._services.clock.now()

@@ -120,6 +120,11 @@ class Inflated:
                     self._drop(name)
 
     @property
+    def count(self) -> int:
+        """Return how many files are kept."""
+        return len(self._kept)
+
+    @property
     def held(self) -> int:
         """Return how many bytes are kept or are being written."""
         return sum(kept.size for kept in self._kept.values()) + sum(self._promised.values())

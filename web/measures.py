@@ -10,6 +10,7 @@ from crypto.notes import NoteInvalid
 from evaluation import commands as evaluation
 from evaluation.attachments import MOST
 from evaluation.messages import ClarificationAnswer
+from evaluation.pause_rules import FoldedAgain, folded_again
 from opening import commands as opening
 from opening.checks import CHECKS
 from opening.checks_ceremony import CheckedRehearsal
@@ -18,8 +19,10 @@ from project import commands as project
 from project.checks import check
 from project.commands import KnownAccount
 from project.permissions import permit
+from project.rules import ProjectRules
 from project.sections import StoredDocument
 from project.state import ProjectState
+from record.desk import Recorded
 from record.errors import NotAllowed, NotFound, Refused
 from record.events import Signed
 from record.rules import Command, Facts, StoredAttachment, StoredFile
@@ -60,8 +63,28 @@ async def measure(services: Services, asked: Asked) -> Measured:
             measured = await _measure_proof(services, asked)
             attached = await services.workers.run(_attached, services, asked.command.message)
             return replace(measured, facts=Facts(attached=attached))
+        case evaluation.Resume():
+            state = await project_state(services, asked.project)
+            permit(state, asked.command, asked.who.actor)
+            return Measured(await _folded_again(services, asked.project, asked.command.section))
         case _:
             return await _measure_proof(services, asked)
+
+
+async def _folded_again(services: Services, project: str, section: str) -> FoldedAgain | None:
+    """Fold the record anew from its first entry on, as what is on disk gives it."""
+    rules = ProjectRules()
+    state, after = rules.initial(project), 0
+    while entries := await services.desk.read(project, after):
+        state = await services.workers.run(_folded, rules, state, entries)
+        after = entries[-1].stamp.seq
+    return folded_again(state.evaluation, section)
+
+
+def _folded(rules: ProjectRules, state: ProjectState, entries: list[Recorded]) -> ProjectState:
+    for one in entries:
+        state = rules.evolve(state, one.event, one.stamp)
+    return state
 
 
 async def known_account(services: Services, account: str) -> KnownAccount:

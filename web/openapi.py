@@ -19,10 +19,13 @@ from project.parse import COMMANDS
 from project.permissions import ROLES
 from record.rules import Command
 from registry.commands import WireCommand
+from web import openapi_blind
 from web import openapi_evaluation as evaluation
 from web import openapi_examples as examples
+from web import openapi_papers as papers
 from web.deps import services_in
-from web.openapi_rows import JSON, ROWS, Answer, Row, Seat
+from web.openapi_row import JSON, Answer, Row, Seat
+from web.openapi_rows import ROWS
 from web.openapi_shapes import SHAPES, Schema, ref
 from web.problems import MEDIA
 
@@ -98,7 +101,13 @@ def document(app: FastAPI) -> dict[str, Any]:
             _complete(operation, ROWS[method, path], names)
     cookie = "__Host-kaibiao" if app.state.settings.is_https else "kaibiao"
     made["components"] = {
-        "schemas": {**schemas, **SHAPES, **evaluation.SHAPES},
+        "schemas": {
+            **schemas,
+            **SHAPES,
+            **evaluation.SHAPES,
+            **papers.SHAPES,
+            **openapi_blind.SHAPES,
+        },
         "responses": {
             "Refused": _answer(Answer("Refused.", ref("Problem"), examples.PROBLEM, MEDIA))
         },

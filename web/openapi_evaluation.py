@@ -22,7 +22,7 @@ from evaluation.messages import (
 from evaluation.promise import promise_hash
 from evaluation.scoring.rule import ScoringRule
 from rooms.evaluation import Step
-from web import openapi_result
+from web import openapi_discussion, openapi_result
 from web import openapi_shapes as shapes
 from web.openapi_examples import BID, HASH, HOUR, MOMENT, ORGANISATION, PROJECT, SECTION, signed
 from web.openapi_shapes import COUNT, FLAG, ID, TEXT, Schema, shape, some
@@ -151,6 +151,9 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "confirm a corrected price": _of("answer_correction", message=signed(_CONFIRMED)),
     "say that the prices are checked": _of("check_prices"),
     "accept an answer": _of("judge_answer", clarification=_CLARIFICATION, accepts=True),
+    "pause the evaluation": _of("pause", cause="overnight", reason="今日评标结束,隔夜继续。"),
+    "resume the evaluation": _of("resume"),
+    "say something to the committee": _of("say", text=openapi_discussion.SAID),
     "submit all marks": _of("submit_marks", message=signed(_SHEET)),
     "sign the report or dissent": _of("sign_report", message=signed(_SIGNATURE)),
     "let the report stand": _of("finish_report"),
@@ -163,6 +166,14 @@ COMMANDS: dict[str, dict[str, Any]] = {
 }
 
 RULES: dict[str, Any] = {"items": [{"family": "lowest_price", "rule": _RULE}]}
+
+PREVIEW: dict[str, Any] = {"rule": _RULE, "prices": ["8860000000"]}
+_POINTS = {"name": "points", "formula": "30 x 88600000 / 88600000", "value": "30"}
+PREVIEWED: dict[str, Any] = {
+    "better": "higher",
+    "together": [{"name": "lowest_price", "formula": "min(88600000)", "value": "88600000"}],
+    "rows": [{"value": "30", "is_low": False, "steps": [_POINTS]}],
+}
 
 VIEW: dict[str, Any] = {
     "section": SECTION,
@@ -227,6 +238,8 @@ VIEW: dict[str, Any] = {
     },
     "prices": [{"bid": BID, "read_out": 88_000_000, "price": 88_010_000}],
     "prices_checked": True,
+    "said": 1,
+    "paused": openapi_discussion.PAUSED,
     "valid": [BID],
     "marks": {BID: {"method": {"1": "61.5"}}},
     "report": {
@@ -349,8 +362,14 @@ SHAPE = shape(
         ),
         "prices": some(shape({"bid": ID, "read_out": COUNT, "price": COUNT})),
         "prices_checked": FLAG,
+        "said": COUNT,
+        "paused": openapi_discussion.PAUSED_SHAPE,
         "valid": some(ID),
         "marks": _by(_by(_by(TEXT))),
+        "blind": shape(
+            {"draw": ID, "aliases": some(TEXT)},
+            {"opened": some(shape({"draw": ID, "seats": some(TEXT), "bids": _by(ID)}))},
+        ),
         "accounts": _by(TEXT),
         "stage": shape(
             {"passed": some(ID), "failed": some(shape({"organisation": ID, "why": TEXT}))}
@@ -380,12 +399,21 @@ ASKED = shape(
                     "due": shapes.MOMENT,
                     "status": {"enum": ["sent", "answered", "expired"]},
                 },
-                {"returned": TEXT, "answer": TEXT, "attachments": _ATTACHMENTS},
+                {
+                    "returned": TEXT,
+                    "answer": TEXT,
+                    "attachments": _ATTACHMENTS,
+                    "over": FLAG,
+                    "paused": shapes.MOMENT,
+                },
             )
         )
     }
 )
-"""What a bidder is asked; of an answer given back, the reason and what was answered."""
+"""What a bidder is asked; of an answer given back, the reason and what was answered.
+
+Once the result is published, that it is over.
+"""
 
 CORRECTED = shape(
     {
@@ -399,7 +427,8 @@ CORRECTED = shape(
                     "price": COUNT,
                     "due": shapes.MOMENT,
                     "status": {"enum": ["asked", "accepted", "refused", "expired"]},
-                }
+                },
+                {"paused": shapes.MOMENT},
             )
         )
     }
@@ -426,7 +455,18 @@ _OPENED: dict[str, Schema] = {
     "kind": {"enum": ["pdf", "png", "jpeg", "text", "other"]},
 }
 _VERDICT = shape({"passed": {"type": ["boolean", "null"]}, "reason": TEXT})
+_SUMS = some(shape({"name": TEXT, "formula": TEXT, "value": TEXT}))
 SHAPES: dict[str, Schema] = {
+    "Preview": shape(
+        {},
+        {
+            "problems": some(TEXT),
+            "impossible": TEXT,
+            "better": {"enum": ["higher", "lower"]},
+            "together": _SUMS,
+            "rows": some(shape({"is_low": FLAG, "steps": _SUMS}, {"value": TEXT, "invalid": TEXT})),
+        },
+    ),
     "Evaluation": SHAPE,
     "Clarifications": ASKED,
     "OpenedFiles": shape(
@@ -438,10 +478,12 @@ SHAPES: dict[str, Schema] = {
     ),
     "Corrections": CORRECTED,
     "Attached": shape({"size": COUNT, "sha256": shapes.HASH, "kind": TEXT}),
+    "Discussion": openapi_discussion.SHAPE,
     "Result": openapi_result.SHAPE,
     "ScoringRules": RULES_SHAPE,
     "Draft": shape(
-        {"version": COUNT, "marks": _by(_by(TEXT)), "review": _by(_by(_VERDICT))}, {"at": COUNT}
+        {"version": COUNT, "marks": _by(_by(TEXT)), "review": _by(_by(_VERDICT))},
+        {"at": COUNT, "draw": ID},
     ),
     "DraftKept": shape({"version": COUNT, "at": COUNT}),
 }

@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 
 from web.app import create_app
 from web.openapi import TAGS
-from web.openapi_rows import ROWS, Seat
+from web.openapi_row import Seat
+from web.openapi_rows import ROWS
 from web.settings import Settings
 
 _HEAD: Final = """# Every request

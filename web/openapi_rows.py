@@ -4,84 +4,27 @@ A test finds a route without a row and a row without a route. It must not descri
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
 
-from pydantic import BaseModel
-
+from web import openapi_blind, openapi_papers, openapi_result
+from web import openapi_discussion as discussion
 from web import openapi_evaluation as evaluation
 from web import openapi_examples as examples
-from web import openapi_result
 from web.applications import ApplicationBody, DecisionBody, ReferenceBody
 from web.auth import FirstBody, InvitationBody, LookBody, PasswordBody, SignInBody
-from web.drafts import DraftBody
 from web.kept_templates import TemplateBody
+from web.openapi_row import OCTETS, Answer, Row
+from web.openapi_row import file as _file
+from web.openapi_row import told as _json
 from web.openapi_shapes import COUNT, TEXT, Schema, ref
 from web.opened_files import FILES
 from web.pages_inbox import EmailBody
 from web.passkey_routes import CredentialBody, PasskeyBody
+from web.price_preview import PREVIEW, PreviewBody
 from web.rooms import TicketBody
 
-JSON = "application/json"
 CSP = "application/csp-report"
 _ASKED = "/api/projects/{project}/sections/{section}/clarifications/{clarification}"
-OCTETS = "application/octet-stream"
 PART = "application/offset+octet-stream"
-
-Seat = Literal["anyone", "perhaps", "account"]
-"""Who may ask: anyone, anyone but more with an account, or an account alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a route says when all is well.
-
-    Args:
-        says: in a few words.
-        shape: of the body; none where there is no body.
-        example: of a JSON body.
-        media: of the body.
-        headers: that come with it.
-    """
-
-    says: str
-    shape: Schema | None = None
-    example: Any = None
-    media: str = JSON
-    headers: Mapping[str, Schema] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A route.
-
-    Args:
-        name: of the operation, for generated clients.
-        answers: by status.
-        seat: who may ask.
-        takes: a class, or the name of a union of commands, or the media type of plain bytes.
-        needs_body: whether there must be one.
-        examples: of the JSON body, by what they do.
-        headers: read by hand, with whether they must be there.
-    """
-
-    name: str
-    answers: Mapping[int, Answer]
-    seat: Seat = "account"
-    takes: type[BaseModel] | str | None = None
-    needs_body: bool = True
-    examples: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, tuple[Schema, bool]] = field(default_factory=dict)
-
-
-def _json(says: str, name: str, example: Any) -> Answer:
-    return Answer(says, ref(name), example)
-
-
-def _file(says: str, media: str = OCTETS) -> Answer:
-    headers = {"Content-Disposition": TEXT}
-    return Answer(says, {"type": "string", "format": "binary"}, None, media, headers)
-
 
 _SPOKEN: Mapping[str, Schema] = {"Tus-Resumable": {"const": "1.0.0"}}
 _OFFSET = {**_SPOKEN, "Upload-Offset": COUNT, "Upload-Expires": TEXT}
@@ -364,27 +307,27 @@ ROWS: Mapping[tuple[str, str], Row] = {
         "listScoringRules",
         {200: _json("Rules to begin with.", "ScoringRules", evaluation.RULES)},
     ),
+    ("post", PREVIEW): Row(
+        "previewPrices",
+        {200: _json("Each price's points, or what is wrong.", "Preview", evaluation.PREVIEWED)},
+        takes=PreviewBody,
+        examples={"one price": evaluation.PREVIEW},
+    ),
     ("get", "/api/projects/{project}/sections/{section}/evaluation"): Row(
         "getEvaluation",
         {200: _json("The evaluation as this seat may see it.", "Evaluation", evaluation.VIEW)},
     ),
+    ("get", "/api/projects/{project}/sections/{section}/discussion"): Row(
+        "listDiscussion",
+        {200: _json("What was said after a message.", "Discussion", discussion.DISCUSSION)},
+    ),
     ("get", "/api/projects/{project}/sections/{section}/clarifications"): Row(
         "listClarifications",
-        {
-            200: _json(
-                "What the committee asks this bidder.", "Clarifications", evaluation.CLARIFICATIONS
-            )
-        },
+        {200: _json("What this bidder is asked.", "Clarifications", evaluation.CLARIFICATIONS)},
     ),
     ("get", "/api/projects/{project}/sections/{section}/corrections"): Row(
         "listCorrections",
-        {
-            200: _json(
-                "The prices this bidder is asked to confirm.",
-                "Corrections",
-                evaluation.CORRECTIONS,
-            )
-        },
+        {200: _json("Corrected prices to confirm.", "Corrections", evaluation.CORRECTIONS)},
     ),
     ("post", f"{_ASKED}/attachments"): Row(
         "bringAttachment",
@@ -413,16 +356,8 @@ ROWS: Mapping[tuple[str, str], Row] = {
         {200: _file("The file."), 206: _file("The part that Range asks for.")},
         headers={"Range": (TEXT, False), "If-Range": (TEXT, False)},
     ),
-    ("get", "/api/projects/{project}/sections/{section}/draft"): Row(
-        "getDraft",
-        {200: _json("One's own draft, perhaps an empty one.", "Draft", evaluation.DRAFT_KEPT)},
-    ),
-    ("put", "/api/projects/{project}/sections/{section}/draft"): Row(
-        "keepDraft",
-        {200: _json("Kept, and which version it is now.", "DraftKept", evaluation.KEPT)},
-        takes=DraftBody,
-        examples={"marks and a review under way": evaluation.DRAFT},
-    ),
+    **openapi_papers.ROWS,
+    **openapi_blind.ROWS,
     ("get", "/api/projects/{project}/sections/{section}/{envelope}/order"): Row(
         "expectedOrder",
         {200: _json("What the order must say.", "ExpectedOrder", examples.EXPECTED_ORDER)},

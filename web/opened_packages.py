@@ -101,12 +101,17 @@ class OpenedPackages:
     """
 
     def __init__(self, files: Files, inflated: Inflated, workers: Workers, clock: Clock) -> None:
+        self.inflated = inflated
         self._files = files
-        self._inflated = inflated
         self._workers = workers
         self._clock = clock
         self._known: OrderedDict[str, OpenedPackage] = OrderedDict()
         self._doing: dict[object, asyncio.Task[Any]] = {}
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The bids whose keys and directories are kept."""
+        return frozenset(self._known)
 
     async def package(self, state: OpeningState, bid: str) -> OpenedPackage:
         """Return the package of an opened bid with its directory.
@@ -134,7 +139,7 @@ class OpenedPackages:
         if wanted.entry.method == STORED or not wanted.size:
             return await self._workers.run_reading(Content, package.readers, wanted.start)
         name, now = (package.bid, n), self._clock.now()
-        while (found := self._inflated.readers(name, now)) is None:
+        while (found := self.inflated.readers(name, now)) is None:
             await self._once(name, lambda: self._inflate(package, n))
         return await self._workers.run_reading(Content, found, 0)
 
@@ -144,7 +149,7 @@ class OpenedPackages:
         for bid, one in list(self._known.items()):
             if one.used < before:
                 self._known.pop(bid).readers.close()
-        self._inflated.forget(before)
+        self.inflated.forget(before)
 
     async def close(self) -> None:
         """Wait for what is under way, and forget everything."""
@@ -152,7 +157,7 @@ class OpenedPackages:
         for one in self._known.values():
             one.readers.close()
         self._known.clear()
-        self._inflated.forget()
+        self.inflated.forget()
 
     async def _once(self, name: object, work: Callable[[], T]) -> T:
         """Do something slow in a thread, once for all who wait for it meanwhile."""
@@ -184,7 +189,7 @@ class OpenedPackages:
             size=found.size,
             cek=bid_cek(state, bid),
             context=sealing.body_key_context(found.params, found.enc, found.ct),
-            idle=self._inflated.idle,
+            idle=self.inflated.idle,
         )
         manifest = session_at(state, found.place).opened[bid].manifest
         lent = package.readers.take()
@@ -202,7 +207,7 @@ class OpenedPackages:
         try:
             pieces = read_file(lent[0], wanted.entry)
             about = About(wanted.size, wanted.sha256)
-            self._inflated.keep((package.bid, n), about, pieces, self._clock.now())
+            self.inflated.keep((package.bid, n), about, pieces, self._clock.now())
         finally:
             package.readers.give_back(lent)
 

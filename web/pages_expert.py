@@ -42,6 +42,7 @@ Doing = Literal[
     "marks",
     "sign",
     "finish",
+    "paused",
     "wait",
     "nothing",
 ]
@@ -70,7 +71,9 @@ async def committees_page(request: Request, services: ServicesDep, who: Who) -> 
     """List the committees a visitor sits on, those that wait for it first."""
     states = await all_states(services)
     found = [one for state in states for one in sittings(state, who.account)]
-    found.sort(key=lambda one: (one.doing in {"wait", "nothing"}, one.number, one.section))
+    found.sort(
+        key=lambda one: (one.doing in {"paused", "wait", "nothing"}, one.number, one.section)
+    )
     return page(request, "expert.html", who, sittings=found)
 
 
@@ -115,6 +118,8 @@ def sittings(state: ProjectState, account: str) -> Iterator[Sitting]:
 def doing(opening: OpeningState, found: Evaluation, account: str) -> Doing:
     """Return what a member has to do next; `wait` where it is for others to act."""
     seat = seat_of(found.committee, account)
+    if found.pause is not None:
+        return "paused"
     if seat.standing in _BEFORE_SEATED:
         return _BEFORE_SEATED[seat.standing]
     own, due = seat.member.seat, _DUE.get(step_of(opening, found))

@@ -107,6 +107,8 @@ def _supervised(state: ProjectState, account: str) -> dict[str, Any]:
         "deadline": first_deadline(state),
         "titles": {name: one.terms.title for name, one in sections.items()},
         "evaluations": evaluations,
+        # nothing more happens there that a page would have to follow
+        "is_over": not evaluations and all(one["stage"] == "ended" for one in tiles),
     }
 
 

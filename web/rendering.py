@@ -3,6 +3,7 @@
 It must not decide who sees what: a template is handed nothing its visitor may not have.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -37,6 +38,7 @@ BY_ROLE = {
     "administrator": ("/admin", "Administration"),
 }
 """Role -> where its own pages begin."""
+_DESK = re.compile(r"/projects/[^/]+/desk/")
 _TOLD_BY_NAME = (
     "window",
     "cause",
@@ -103,6 +105,7 @@ def page(
         "who": who,
         "navigation": navigation(who),
         "path": request.url.path,
+        "here": _here(request.url.path),
         "assets": bundles.assets(),
         "texts_version": bundles.version(tongue),
         "amount": amount,
@@ -121,6 +124,11 @@ def navigation(who: Visitor | None) -> tuple[tuple[str, str], ...]:
         return (("/check", "Check a receipt"), ("/log", "The log"), ("/downloads", "Downloads"))
     of_role = tuple(entry for role, entry in BY_ROLE.items() if role in who.roles)
     return (("/projects", "Projects"), *of_role)
+
+
+def _here(path: str) -> str:
+    """Return where a page stands in the navigation: a desk is its member's own."""
+    return "/expert" if _DESK.match(path) else path
 
 
 def page_language(request: Request) -> texts.Language:

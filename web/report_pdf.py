@@ -20,6 +20,7 @@ from opening.state import OpeningState, Session
 from project.state import ProjectState
 from web import report_prices, texts
 from web.minutes import LANGUAGE, compile_pdf, day, money
+from web.moments import moment
 from web.report_told import MISSING, Row, Told, part, told_of
 
 SEATS = 10
@@ -72,6 +73,8 @@ def _laid_out(told: Told, state: ProjectState) -> Row:
             _clarifications(told),
             _corrections(told),
             *_competition(told),
+            *_pauses(told),
+            *_aliases(told),
             *_marks(told),
             *report_prices.sums(told),
             _signatures(told),
@@ -330,6 +333,45 @@ def _competition(told: Told) -> Iterator[Row]:
     ]
     columns = ((0, say("Seat")), (1, say("Competition")), (4, say("Reason")))
     yield part(say("Competition among few bids"), decided, columns=columns, rows=rows)
+
+
+def _aliases(told: Told) -> Iterator[Row]:
+    """Return whose blind part each alias stood for, where items were blind."""
+    say, draws = told.say, told.facts.get("blind")
+    if draws is None:
+        return
+    rows = [
+        [one["alias"], told.about(one["bid"]), told.seats(drawn["seats"])]
+        for drawn in draws
+        for one in drawn["aliases"]
+    ]
+    columns = ((1, say("Alias")), (3, say("Bidder")), (2, say("Marked by seats")))
+    note = say("Nobody was told these aliases before all marks were locked.")
+    yield part(say("Aliases of the blind parts"), note, columns=columns, rows=rows)
+
+
+def _pauses(told: Told) -> Iterator[Row]:
+    """Return when the evaluation stood still, and the hash of the state it was found in again."""
+    say = told.say
+    rows = [
+        [
+            moment(one["since"]),
+            moment(one["until"]),
+            say(f"pause {one['cause']}"),
+            one["reason"],
+            one["state"],
+        ]
+        for one in told.facts.get("pauses", ())
+    ]
+    columns = (
+        (1.1, say("Paused at")),
+        (1.1, say("Resumed at")),
+        (0.7, say("Cause")),
+        (1.4, say("Reason")),
+        (2, say("State at both ends, SHA-256")),
+    )
+    if rows:
+        yield part(say("Pauses of the evaluation"), columns=columns, rows=rows)
 
 
 def _marks(told: Told) -> Iterator[Row]:

@@ -33,6 +33,8 @@ def _impossible(told: Told, outcome: Row) -> Row:
     about = say(", ").join(told.about(one) for one in outcome["about"])
     why = say(f"impossible {outcome['impossible']}")
     said = say("{name} ({of})", name=why, of=about) if about else why
+    if outcome["impossible"] == "competition_lacking":
+        return part(say("All bids are rejected"), said)
     return part(say("The scoring rule could not be applied"), said)
 
 

@@ -29,7 +29,7 @@ DOMAIN = "kaibiao"
 LOCALE = Path(__file__).parent / "locale"
 
 _MOMENTS: Final = frozenset(
-    {"cosigned_at", "deadline", "due", "earliest", "latest", "opens", "received", "until"}
+    {"cosigned_at", "deadline", "due", "earliest", "latest", "opens", "received", "since", "until"}
 )
 _SPANS: Final = frozenset({"shortest", "longest"})
 """Facts that are a length of time, ms."""

@@ -115,7 +115,7 @@ def in_words(language: texts.Language, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def grouped(told: dict[str, Any]) -> dict[str, Any]:
-    """Count the checks by their first number, V0 to V31."""
+    """Count the checks by their first number, V0 to V34."""
     checks: dict[str, dict[str, int]] = {}
 
     def count(check: str, what: str, number: int = 1) -> None:

@@ -1,11 +1,11 @@
-"""One act from a seat at the command line: opened, done, and its outcome printed.
+"""One act or one look from a seat at the command line: opened, done, and its outcome printed.
 
 It must not decide what is done; what was typed and cannot be is told as wrong usage.
 """
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -14,6 +14,26 @@ from client.cli import output
 from client.seat import Answer
 
 Opened = TypeVar("Opened")
+Seen = TypeVar("Seen")
+Sure = Annotated[bool, typer.Option("--yes", help="do not ask")]
+
+
+def ask(question: str, *, yes: bool) -> None:
+    """Ask once more, unless whoever typed the command is sure; without consent it ends here."""
+    if not yes:
+        typer.confirm(question, abort=True, err=True)
+
+
+def look(
+    seat: AbstractAsyncContextManager[Opened], reading: Callable[[Opened], Awaitable[Seen]]
+) -> Seen:
+    """Open a seat, and return what is read from it."""
+
+    async def do() -> Seen:
+        async with seat as opened:
+            return await reading(opened)
+
+    return output.run(do())
 
 
 def act(
@@ -24,13 +44,8 @@ def act(
     Raises:
         typer.BadParameter: something typed has not the form it must have.
     """
-
-    async def do() -> Answer:
-        async with seat as opened:
-            return await doing(opened)
-
     try:
-        done = output.run(do())
+        done = look(seat, doing)
     except ValidationError as error:
         problem = error.errors()[0]
         said = f"{problem['loc'][-1]}: {problem['msg']}"

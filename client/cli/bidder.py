@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from client import carried, durable, notices, sealing
+from client import blind, carried, durable, notices, sealing
 from client.bars import Bars
 from client.bidder import Bidder, order_of
 from client.cli import output, seats
@@ -98,7 +98,13 @@ def seal(
     out: Annotated[Path | None, typer.Option(help="where the sealed bid is kept")] = None,
     profile: ProfileFolder = DEFAULT,
     *,
-    anyway: Annotated[bool, typer.Option("--anyway", help="seal a form with problems")] = False,
+    is_blind: Annotated[
+        bool,
+        typer.Option("--blind", help="the section has blind items 暗标: their files in blind/"),
+    ] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="seal a form, or a blind part, with problems")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Seal a bid to disk, a first one or the next revision, and open it again to be sure."""
@@ -109,16 +115,18 @@ def seal(
         known = Profile.load(profile)
         if key_file is not None:
             bundle = notices.Bundle.decode(await asyncio.to_thread(key_file.read_bytes))
-            organisation = str(known.more.get("organisation", ""))
+            organisation, wanted = str(known.more.get("organisation", "")), is_blind
         else:
             async with seats.bidder(profile) as bidder:
                 where = seats.place(section, envelope)
                 bundle, organisation = await bidder.fetch_key(project, where), bidder.organisation
+                wanted = is_blind or blind.is_wanted(await bidder.seat.view(project), where)
         if known.trust is None or not organisation:
             raise Unusable("sign in once with this profile, so that it knows whom to trust")
         told = json.loads(await asyncio.to_thread(form.read_bytes))
         order = order_of(bundle, known.trust, organisation, _named(files), told)
         _check_form(order, anyway=anyway)
+        _check_blind(order, wanted=wanted, anyway=anyway)
         return await asyncio.to_thread(_seal, order, out or profile / "bids")
 
     output.tell(output.run(do()), as_json=as_json)
@@ -261,6 +269,16 @@ def _check_form(order: sealing.Order, *, anyway: bool) -> None:
     problems = [f"{one.field}: {one.problem}" for one in sealing.form_problems(order)]
     if problems and not anyway:
         raise Unusable("the form has problems; mend it, or say --anyway", "; ".join(problems))
+
+
+def _check_blind(order: sealing.Order, *, wanted: bool, anyway: bool) -> None:
+    """Tell what gives the bidder away in the blind part, or what of it nobody will see."""
+    names = [one for one in (order.form.get("bidder"), order.form.get("leader")) if one]
+    found = blind.look(order.files, [str(one) for one in names], wanted=wanted)
+    for one in found:
+        output.errors.print(f"blind part 暗标: {one}")
+    if found and not anyway:
+        raise Unusable("the blind part has problems; mend it, or say --anyway", len(found))
 
 
 def _named(files: list[Path]) -> dict[str, Source]:

@@ -4,13 +4,13 @@ It must not say more of a question than its seat is shown.
 """
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from client.bidder import Bidder
 from client.cli import output, seats
-from client.cli.acting import act
+from client.cli.acting import Sure, act, ask, look
 from client.cli.seats import DEFAULT, ProfileFolder, ProjectId, Section
 from client.seat import Answer
 from evaluation.clarification import LONGEST, MINUTE, SHORTEST
@@ -124,12 +124,8 @@ def check_answer(
 
 def show(project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT) -> None:
     """Print what the committee asks this bidder, until when, and what it answered, as JSON."""
-
-    async def do() -> dict[str, Any]:
-        async with seats.bidder(profile) as bidder:
-            return {"items": await bidder.clarifications(project, section)}
-
-    output.tell(output.run(do()), as_json=True)
+    items = look(seats.bidder(profile), lambda bidder: bidder.clarifications(project, section))
+    output.tell({"items": items}, as_json=True)
 
 
 def answer(
@@ -140,16 +136,14 @@ def answer(
     profile: ProfileFolder = DEFAULT,
     *,
     attach: Attachments = None,
-    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    yes: Sure = False,
 ) -> None:
     """Read a question, sign the answer with what is attached to it, and send it."""
 
     async def sign(bidder: Bidder) -> Answer:
-        for one in await bidder.clarifications(project, section):
-            if one["clarification"] == clarification:
-                output.errors.print(one["question"], markup=False)
-        if not yes:
-            typer.confirm("Sign and send this answer?", abort=True, err=True)
-        return await bidder.answer(project, section, clarification, text, attach or ())
+        asked = await bidder.question(project, section, clarification)
+        output.errors.print(asked["question"], markup=False)
+        ask("Sign and send this answer?", yes=yes)
+        return await bidder.answer(project, section, asked, text, attach or ())
 
     act(seats.bidder(profile), sign)

@@ -18,8 +18,10 @@ from client.cli.seats import DEFAULT, AsJson, Envelope, ProfileFolder, ProjectId
 from client.errors import Unusable
 from client.seat import Answer
 from crypto import random
-from evaluation.events import Capacity, Member
+from evaluation.discussion_events import Naming
+from evaluation.events import Member
 from evaluation.scoring.rule import ScoringRule
+from evaluation.values import Capacity
 from opening.commands import Window
 from opening.participants import Role
 from project.commands import CreateProject
@@ -200,6 +202,7 @@ def convene(
         Path,
         typer.Argument(help='[{"seat": "1", "place", "account", "capacity": expert|tenderer}]'),
     ],
+    shown_by: Annotated[Naming, typer.Option(help="in discussion: name or seat")] = "name",
     profile: ProfileFolder = DEFAULT,
     *,
     as_json: AsJson = False,
@@ -209,7 +212,8 @@ def convene(
         members = TypeAdapter(tuple[Member, ...]).validate_json(file.read_bytes())
     except (OSError, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
-    _tell(_run(profile, lambda clerk: clerk.convene(project, section, members)), as_json=as_json)
+    done = _run(profile, lambda clerk: clerk.convene(project, section, members, shown_by))
+    _tell(done, as_json=as_json)
 
 
 @app.command("replace-member")

@@ -3,15 +3,15 @@
 It must not say more of a correction than its seat is shown.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from client.bidder import Bidder
 from client.cli import output, seats
-from client.cli.acting import act
+from client.cli.acting import Sure, act, ask, look
 from client.cli.clarifications import Minutes
 from client.cli.seats import DEFAULT, ProfileFolder, ProjectId, Section
-from client.errors import Unusable
 from client.expert import Expert
 from client.seat import Answer
 from evaluation.clarification import MINUTE
@@ -77,12 +77,8 @@ def judge_competition(
 
 def show(project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT) -> None:
     """Print the corrected prices this bidder is asked to confirm, and until when, as JSON."""
-
-    async def told() -> dict[str, Any]:
-        async with seats.bidder(profile) as bidder:
-            return {"items": await bidder.corrections(project, section)}
-
-    output.tell(output.run(told()), as_json=True)
+    items = look(seats.bidder(profile), lambda bidder: bidder.corrections(project, section))
+    output.tell({"items": items}, as_json=True)
 
 
 def confirm(
@@ -94,21 +90,15 @@ def confirm(
     accepts: Annotated[
         bool, typer.Option("--accept/--refuse", help="a bid whose price is refused is invalid")
     ],
-    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    yes: Sure = False,
 ) -> None:
     """Read a corrected price, sign whether it holds, and send that."""
 
-    async def confirm(bidder: Any) -> Answer:
-        items = await bidder.corrections(project, section)
-        asked = next((one for one in items if one["correction"] == correction), None)
-        if asked is None:
-            raise Unusable("the committee does not ask you to confirm this", correction)
-        output.errors.print(f"{asked['ground']}: {asked['read_out']} -> {asked['price']}")
-        if not yes:
-            typer.confirm("Sign and send this?", abort=True, err=True)
-        answered: Answer = await bidder.confirm_correction(
-            project, section, correction, accepts=accepts
-        )
-        return answered
+    async def confirm(bidder: Bidder) -> Answer:
+        asked = await bidder.correction(project, section, correction)
+        told = f"{asked['ground']}: {asked['read_out']} -> {asked['price']}"
+        output.errors.print(told, markup=False)
+        ask("Sign and send this?", yes=yes)
+        return await bidder.confirm_correction(project, section, asked, accepts=accepts)
 
     act(seats.bidder(profile), confirm)

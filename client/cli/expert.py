@@ -13,7 +13,8 @@ from rich.table import Table
 
 from client import bid_files
 from client.cli import output, seats
-from client.cli.acting import act
+from client.cli.acting import Sure, act, ask, look
+from client.cli.pausing import show_pause
 from client.cli.seats import DEFAULT, AsJson, ProfileFolder, ProjectId, Section
 from client.errors import Unusable
 from client.expert import Expert, View, rule_of
@@ -26,7 +27,6 @@ app = typer.Typer(help="What an expert 评标专家 does.", no_args_is_help=True
 
 BidId = Annotated[str, typer.Argument(help="the bid's id")]
 Item = Annotated[str, typer.Argument(help="the item's id")]
-Sure = Annotated[bool, typer.Option("--yes", help="do not ask")]
 
 
 @app.command()
@@ -38,12 +38,7 @@ def view(
     as_json: AsJson = False,
 ) -> None:
     """Show how far the evaluation is, and what is asked of this seat."""
-
-    async def do() -> View:
-        async with seats.expert(profile) as expert:
-            return await expert.view(project, section)
-
-    told = output.run(do())
+    told = look(seats.expert(profile), lambda expert: expert.view(project, section))
     if as_json:
         output.tell(told, as_json=True)
     else:
@@ -56,7 +51,7 @@ def take_seat(
 ) -> None:
     """Read the commitment 承诺书, sign it, and sit down."""
     output.errors.print(TEXT)
-    _ask("Do you sign this?", yes=yes)
+    ask("Do you sign this?", yes=yes)
     act(seats.expert(profile), lambda expert: expert.take_seat(project, section))
 
 
@@ -73,7 +68,7 @@ def declare_ties(
 ) -> None:
     """Declare whom one is tied to, before the bidders' names are shown; perhaps nobody."""
     if not tie:
-        _ask("Are you tied to nobody who may bid?", yes=yes)
+        ask("Are you tied to nobody who may bid?", yes=yes)
     act(seats.expert(profile), lambda expert: expert.declare_ties(project, section, tie or ()))
 
 
@@ -86,7 +81,7 @@ def confirm_names(
     async def confirm(expert: Expert) -> Answer:
         for name in (await expert.view(project, section)).get("bidders", ()):
             output.errors.print(escape(name))
-        _ask("Is none of them a reason to stand aside?", yes=yes)
+        ask("Is none of them a reason to stand aside?", yes=yes)
         return await expert.confirm_names(project, section)
 
     act(seats.expert(profile), confirm)
@@ -129,7 +124,7 @@ def review(
     """Say that a bid passes every item of the preliminary review but those it `--fails`."""
     failed = _pairs(fails or [])
     if not failed:
-        _ask("Does it pass every item?", yes=yes)
+        ask("Does it pass every item?", yes=yes)
     act(seats.expert(profile), lambda expert: expert.review(project, section, bid, failed))
 
 
@@ -143,12 +138,10 @@ def files(
     as_json: AsJson = False,
 ) -> None:
     """List the files of an opened bid."""
-
-    async def do() -> list[bid_files.Row]:
-        async with seats.expert(profile) as expert:
-            return await bid_files.list_files(expert.seat, project, section, bid)
-
-    rows = output.run(do())
+    rows = look(
+        seats.expert(profile),
+        lambda expert: bid_files.list_files(expert.seat, project, section, bid),
+    )
     if as_json:
         output.tell({"items": rows}, as_json=True)
         return
@@ -169,12 +162,54 @@ def read(
     profile: ProfileFolder = DEFAULT,
 ) -> None:
     """Fetch one file of an opened bid to this machine; keep it from others, and delete it."""
+    found = look(
+        seats.expert(profile),
+        lambda expert: bid_files.fetch_file(expert.seat, (project, section, bid), number, out),
+    )
+    output.tell(found, as_json=True)
 
-    async def do() -> bid_files.Row:
+
+@app.command("blind-files")
+def blind_files(
+    project: ProjectId,
+    section: Section,
+    profile: ProfileFolder = DEFAULT,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the blind parts 暗标 of a section by their aliases, with their files."""
+
+    async def do() -> list[bid_files.Row]:
         async with seats.expert(profile) as expert:
-            return await bid_files.fetch_file(expert.seat, (project, section, bid), number, out)
+            return await bid_files.list_blind(expert.seat, project, section)
 
-    output.tell(output.run(do()), as_json=True)
+    rows = output.run(do())
+    if as_json:
+        output.tell({"items": rows}, as_json=True)
+        return
+    table = Table("alias", "n", "file", "kind", "bytes")
+    for row in rows:
+        for one in row["files"]:
+            table.add_row(row["alias"], str(one["n"]), one["name"], one["kind"], str(one["size"]))
+    output.console.print(table)
+
+
+@app.command("blind-read")
+def blind_read(
+    project: ProjectId,
+    alias: Annotated[str, typer.Argument(help="from `blind-files`")],
+    number: Annotated[int, typer.Argument(help="of the file, from `blind-files`", min=0)],
+    section: Section,
+    out: Annotated[Path, typer.Option(help="where it is written; it must not be there yet")],
+    profile: ProfileFolder = DEFAULT,
+) -> None:
+    """Fetch one file of a blind part 暗标 to this machine; keep it from others, and delete it."""
+
+    async def do() -> None:
+        async with seats.expert(profile) as expert:
+            await bid_files.fetch_blind(expert.seat, (project, section, alias), number, out)
+
+    output.run(do())
 
 
 @app.command("open-vote")
@@ -223,18 +258,23 @@ def close_review(
 def sheet(project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT) -> None:
     """Print an empty score sheet to fill in, and beside it what may be given for each item."""
 
-    async def do() -> dict[str, Any]:
-        async with seats.expert(profile) as expert:
-            told = await expert.view(project, section)
+    async def empty(expert: Expert) -> dict[str, Any]:
+        told = await expert.view(project, section)
         if "valid" not in told:
             raise Unusable("the preliminary review is not closed yet")
         items = [item for _, item in scored_items(rule_of(told))]
+        blind = [one.item for one in items if one.blind]
+        if blind and "blind" not in told:
+            raise Unusable("the aliases of the blind parts are not drawn yet")
         for one in items:
             marks = f"{one.lowest} to {one.highest} in steps of {one.step}"
             output.errors.print(f"{one.item}: {marks}  {escape(one.title)}")
-        return {bid: {one.item: "" for one in items} for bid in told["valid"]}
+        empty = {bid: {one.item: "" for one in items if not one.blind} for bid in told["valid"]}
+        aliases = told["blind"]["aliases"] if blind else ()
+        return empty | {alias: dict.fromkeys(blind, "") for alias in aliases}
 
-    typer.echo(json.dumps(output.run(do()), ensure_ascii=False, indent=2))
+    rows = look(seats.expert(profile), empty)
+    typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
 
 
 @app.command()
@@ -251,7 +291,7 @@ def marks(
         told = json.loads(file.read_bytes())
     except (OSError, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
-    _ask("Submit all marks, for good?", yes=yes)
+    ask("Submit all marks, for good?", yes=yes)
     act(seats.expert(profile), lambda expert: expert.submit_marks(project, section, told))
 
 
@@ -274,11 +314,6 @@ def finish_report(project: ProjectId, section: Section, profile: ProfileFolder =
     act(seats.expert(profile), lambda expert: expert.finish_report(project, section))
 
 
-def _ask(question: str, *, yes: bool) -> None:
-    if not yes:
-        typer.confirm(question, abort=True, err=True)
-
-
 def _pairs(told: list[str]) -> dict[str, str]:
     """Read NAME=VALUE texts."""
     pairs = [one.partition("=") for one in told]
@@ -291,6 +326,7 @@ def _show(told: View) -> None:
     """Print a view as tables."""
     own, chair = told.get("seat"), told.get("chair")
     output.console.print(f"[bold]{told['section']}[/]: {told['step']}")
+    show_pause(told)
     members = Table("seat", "name", "capacity", "place", "standing", "reviewed", "marks")
     progress = told["progress"]
     for one in told["members"]:

@@ -10,7 +10,7 @@ import typer
 
 from client import clock, result
 from client.cli import output, seats
-from client.cli.acting import act
+from client.cli.acting import act, look
 from client.cli.seats import DEFAULT, ProfileFolder, ProjectId, Section
 from evaluation.publication import DAY
 
@@ -64,22 +64,14 @@ def award(
 
 def show_to_clerk(project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT) -> None:
     """Print the result of a section, its objections and their answers among it."""
-
-    async def read() -> result.View:
-        async with seats.clerk(profile) as clerk:
-            return await result.result(clerk.seat, project, section)
-
-    output.tell(output.run(read()), as_json=True)
+    told = look(seats.clerk(profile), lambda clerk: result.result(clerk.seat, project, section))
+    output.tell(told, as_json=True)
 
 
 def show_to_bidder(project: ProjectId, section: Section, profile: ProfileFolder = DEFAULT) -> None:
     """Print the result of a section, with one's own objections and their answers."""
-
-    async def read() -> result.View:
-        async with seats.bidder(profile) as bidder:
-            return await result.result(bidder.seat, project, section)
-
-    output.tell(output.run(read()), as_json=True)
+    told = look(seats.bidder(profile), lambda bidder: result.result(bidder.seat, project, section))
+    output.tell(told, as_json=True)
 
 
 def object_to(

@@ -6,11 +6,9 @@ must not ask once marks are in, nor what the supervisor gave back before.
 
 from dataclasses import dataclass
 
-from client.bidder import Bidder
 from client.demo import judged
 from client.demo.bench import A_WHILE, Bench, View
 from client.demo.script import MINUTE
-from client.keys import keyid
 
 _PERIOD = 30 * MINUTE
 """How long the bidder has, ms; its bot does not need it."""
@@ -109,18 +107,14 @@ class Asking:
     async def _answer(self, inside: View, found: View) -> bool:
         """Answer, as the bidder."""
         bench, name = self.bench, found["clarification"]
-        bidder = self._bidder(inside, found["bid"])
-        if bidder is None or await bench.waits(bidder.seat, f"answer/{name}", A_WHILE):
+        bidder = await bench.bidder(inside, found["bid"], f"answer/{name}")
+        if bidder is None:
             return False
-        await bench.play.sign_as(bidder.seat, keyid(bidder.key), "bidder")
+        project = bench.play.project
+        asked = await bidder.question(project, bench.section, name)
         text = judged.ANSWERS[found.get("returned") is not None]
-        await bidder.answer(bench.play.project, bench.section, name, text)
+        await bidder.answer(project, bench.section, asked, text)
         return True
-
-    def _bidder(self, inside: View, bid: str) -> Bidder | None:
-        organisation = next(one["organisation"] for one in inside["bids"] if one["bid"] == bid)
-        bidders = self.bench.play.cast.bidders
-        return next((one for one in bidders if one.organisation == organisation), None)
 
     async def _judge(self, view: View, found: View) -> bool:
         """Accept the answer; the vote that decides is left to a person for a moment."""
@@ -128,10 +122,8 @@ class Asking:
         decides = len(judges) == len(view["accounts"]) // 2
         if decides and await bench.lacks(view, judges, f"judge/{name}", _SAY):
             return False
-        for seat in await bench.free(view, f"judge/{name}", _SAY):
-            if seat not in judges:
-                expert = bench.at(view, seat)
-                project = bench.play.project
-                await expert.judge_answer(project, bench.section, name, accepts=True)
-                return True
-        return False
+        expert = await bench.next_free(view, judges, f"judge/{name}", _SAY)
+        if expert is None:
+            return False
+        await expert.judge_answer(bench.play.project, bench.section, name, accepts=True)
+        return True

@@ -3,10 +3,11 @@
 It must not act for anybody, nor keep what it saw: every look asks the service again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from client.bidder import Bidder
 from client.demo.play import Play
 from client.expert import Expert
 from client.keys import keyid
@@ -79,6 +80,24 @@ class Bench:
             for seat in view["accounts"]
             if not await self.waits(self.at(view, seat).seat, what, patience)
         ]
+
+    async def next_free(
+        self, view: View, done: Collection[str], what: str, patience: float = LONG
+    ) -> Expert | None:
+        """Return the first member played by a bot that has not done something; None without one."""
+        free = (seat for seat in await self.free(view, what, patience) if seat not in done)
+        seat = next(free, None)
+        return None if seat is None else self.at(view, seat)
+
+    async def bidder(self, inside: View, bid: str, what: str) -> Bidder | None:
+        """Return the bot that answers for a bid, its key at hand; None where a person may."""
+        organisation = next(one["organisation"] for one in inside["bids"] if one["bid"] == bid)
+        bidders = self.play.cast.bidders
+        bidder = next((one for one in bidders if one.organisation == organisation), None)
+        if bidder is None or await self.waits(bidder.seat, what, A_WHILE):
+            return None
+        await self.play.sign_as(bidder.seat, keyid(bidder.key), "bidder")
+        return bidder
 
     async def own_key(self, expert: Expert) -> None:
         """See that a member's bot can sign: a person may have brought another key."""

@@ -9,10 +9,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from client import clock
 from client.demo import judged
 from client.demo.asking import Asking
 from client.demo.bench import A_WHILE, Bench, View
+from client.demo.going import Going
 from client.demo.pricing import Pricing
 from client.errors import Declined, Unusable
 from client.expert import rule_of
@@ -54,27 +54,16 @@ class Committee:
         Raises:
             Unusable: it stood still for too long, or nobody is left to take a seat.
         """
-        limit, told = clock.ticks() + _STUCK, ""
+        going = Going("the evaluation does not go on", self.tell, _STUCK)
         while True:
             if not await self._is_attended():
-                limit = clock.ticks() + _STUCK
+                going.rest()
                 await asyncio.sleep(_IDLE)
                 continue
             view = await self.bench.view()
             if view["step"] == "finished":
                 return
-            try:
-                has_acted = await self._act(view)
-            except Declined as declined:
-                # a person was faster, or something is missing that comes
-                has_acted = False
-                if told != declined.code:
-                    told = declined.code
-                    self.tell(f"{self.bench.play.script.number}: {declined}")
-            if has_acted:
-                limit = clock.ticks() + _STUCK
-            elif clock.ticks() > limit:
-                raise Unusable("the evaluation does not go on", self.bench.play.script.number)
+            has_acted = await going.step(self.bench.play.script.number, self._act(view))
             await asyncio.sleep(_BREATH / self.pace if has_acted else _LOOK)
 
     async def _is_attended(self) -> bool:

@@ -5,13 +5,14 @@ It must not exist for any other installation: it holds the passwords of the demo
 
 import json
 import threading
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from client import durable
 from client.demo.home import Home
-from client.demo.people import SHOWN
+from client.demo.people import SHOWN, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Guide:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._news = News()
+        self._there: set[str] = set()
         self._writing = threading.Lock()
 
     @property
@@ -50,19 +52,25 @@ class Guide:
         """Where it is."""
         return self._home.data / "guide.json"
 
+    def greet(self, accounts: Iterable[str]) -> None:
+        """List the sign-ins of some more; nobody's before it can be used."""
+        with self._writing:
+            self._there |= {*accounts}
+        self.tell()
+
     def tell(self, **changed: Any) -> None:
         """Write it, whichever thread has news; what is not named stays as it was."""
         with self._writing:
             self._news = replace(self._news, **changed)
+            there = [one for one in SHOWN if one.account in self._there]
             told = {
-                "sign_ins": [self._sign_in(number) for number in range(len(SHOWN))],
+                "sign_ins": [self._sign_in(one) for one in there],
                 "rounds": list(reversed(self._home.kept.rounds)),
                 **asdict(self._news),
             }
             durable.write(self.path, json.dumps(told, ensure_ascii=False, indent=1).encode())
 
-    def _sign_in(self, number: int) -> dict[str, str]:
-        one = SHOWN[number]
+    def _sign_in(self, one: Member) -> dict[str, str]:
         kit = self._home.data / "people" / one.account / "kit.age"
         return {
             "account": one.account,

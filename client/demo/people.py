@@ -117,6 +117,8 @@ class Settling:
         self._server = server
         self._stack = stack
         self._registry = Registry()
+        self.there = {ADMINISTRATOR}
+        """Whose sign-in can be used."""
 
     async def administrator(self, first_token: str) -> Seat:
         """Return the administrator's seat; the token makes it where the service is empty.
@@ -134,6 +136,8 @@ class Settling:
             secret = self._home.password(member.account)
             await administrator.begin(seat, first_token, organisation, person, secret)
         self._registry = await Registry.read(seat)
+        listed = self._registry.accounts
+        self.there |= {account for account, one in listed.items() if one["active"]}
         return seat
 
     async def timekeeper(self, admin: Seat, key: PrivateKey) -> None:
@@ -211,6 +215,7 @@ class Settling:
             token = await administrator.invite(admin, member.account)
         secret = self._home.password(member.account)
         await administrator.accept_invitation(seat, member.account, token, secret)
+        self.there.add(member.account)
         return seat
 
     async def _organisation(self, member: Member, admin: Seat) -> str:

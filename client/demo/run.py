@@ -24,6 +24,7 @@ from client.demo.play import wait_for_timekeeper
 from client.demo.projects import Projects
 from client.demo.steady import steadily
 from client.errors import Unusable
+from client.expert import Expert
 from client.profile import Profile
 from client.rehearsal import processes
 from client.rehearsal.cast import Cast
@@ -75,7 +76,7 @@ class Up:
         await wait_for_timekeeper(admin)
         cast = await settling.everybody(admin)
         self._print_sign_ins()
-        await asyncio.to_thread(guide.tell)
+        await asyncio.to_thread(guide.greet, settling.there)
         humans, told = Humans(admin), (self._home, cast, self._address, self.tell)
         projects = Projects(*told, guide=guide, humans=humans)
         hall = Hall(*told, self._pace, guide=guide, humans=humans)
@@ -96,10 +97,15 @@ class Up:
         guide: Guide,
         humans: Humans,
     ) -> Evaluations:
+        async def experts() -> list[Expert]:
+            found = await settling.experts(cast.administrator)
+            await asyncio.to_thread(guide.greet, settling.there)
+            return found
+
         return Evaluations(
             self._home,
             cast,
-            settle=lambda: settling.experts(cast.administrator),
+            settle=experts,
             begun=hall.begun,
             address=self._address,
             tell=self.tell,

@@ -13,11 +13,12 @@ from client import clock
 from client.bidder import session_of
 from client.clerk import Clerk, section_of
 from client.demo.bids import Bids
+from client.demo.going import Going
 from client.demo.parties import Parties
 from client.demo.people import TIMEKEEPER
 from client.demo.play import OVER, Play
 from client.demo.script import SECOND
-from client.errors import Declined, Unusable
+from client.errors import Declined
 from opening.commands import Window
 from project.commands import DecideOutage
 
@@ -54,24 +55,15 @@ class Holding:
         Raises:
             Unusable: it stood still for too long.
         """
-        limit, told = clock.ticks() + _STUCK, ""
+        going = Going("the session does not go on", self.tell, _STUCK)
         while True:
             view = await self.play.view()
             section = section_of(view, self.play.place[0])
             session = session_of(view, self.play.place)
             if section["phase"] in OVER or session["stage"] == "ended":
                 return
-            try:
-                has_acted = await self._act(section, session)
-            except Declined as declined:
-                has_acted = False
-                if told != declined.code:
-                    told = declined.code
-                    self.tell(f"{view['number']}: {declined}")
-            if has_acted:
-                limit = clock.ticks() + _STUCK
-            elif clock.ticks() > limit + max(0, section["deadline"] - clock.now()) / 1000:
-                raise Unusable("the session does not go on", view["number"])
+            left = max(0, section["deadline"] - clock.now()) / 1000
+            has_acted = await going.step(view["number"], self._act(section, session), left)
             await asyncio.sleep(self.play.script.breath if has_acted else _LOOK)
 
     async def _act(self, section: View, session: View) -> bool:

@@ -4,6 +4,7 @@ It must not know what the service made of a bid: expectation comes from what the
 """
 
 import asyncio
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +18,12 @@ from crypto.canonical import JsonInput
 from crypto.cobblestone import SealedBody, file_root
 from opening.capitals import chinese_capitals
 from opening.messages import Bid
+from opening.package import Source
 from opening.state import Place
 
 SECTION = "s1"
 FILE = "投标 文件.pdf"
+BLIND = "blind/1.txt"
 PIECE = 1 << 20
 _HEAD = 56
 """Bytes of salt and commitment, which a broken bid leaves alone."""
@@ -146,14 +149,20 @@ class Bot:
         content = self.folder / name
         async with cores:
             await asyncio.to_thread(_write_random, content, self.plan.size)
-            order = await self.bidder.prepare(
-                self.project, place, {FILE: content}, self._form(envelope)
-            )
+            files = {FILE: content, **self._blind(envelope)}
+            order = await self.bidder.prepare(self.project, place, files, self._form(envelope))
             sealed = await asyncio.to_thread(self._sealer(order).seal)
             await asyncio.to_thread(content.unlink)
         made = Made(sealed, envelope, self.organisation, self._fate(envelope))
         self.made.append(made)
         return made
+
+    def _blind(self, envelope: int) -> dict[str, Source]:
+        """Return the blind part of the first envelope, where the plan has one."""
+        if not self.plan.blind or envelope != 1:
+            return {}
+        text = f"施工进度计划:关键线路完整,满足工期的程度为{worth(self.number)}%。\n"
+        return {BLIND: io.BytesIO(text.encode())}
 
     def _sealer(self, order: Order) -> Sealer:
         kind = BrokenSealer if self.part == "broken" else Sealer
@@ -187,6 +196,15 @@ class Bot:
             }
             form["security"] = {"given": True}
         return form
+
+
+def worth(number: int) -> int:
+    """Return what a bidder's blind part is worth, in per cent; another's is worth another.
+
+    Args:
+        number: the bidder's, counted from 1.
+    """
+    return 50 + number * 7 % 50
 
 
 def company(number: int) -> str:

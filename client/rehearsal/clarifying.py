@@ -174,12 +174,16 @@ class Asked:
     async def _signed(self, text: str) -> Answer:
         """Answer, with what is to be attached."""
         if self.course.attached is None:
-            return await self.bidder.answer(*self._where, text)
+            return await self._sent(text)
         name, content = self.course.attached
         with TemporaryDirectory() as folder:
             path = Path(folder) / name
             path.write_bytes(content)
-            return await self.bidder.answer(*self._where, text, [path])
+            return await self._sent(text, path)
+
+    async def _sent(self, text: str, *files: Path) -> Answer:
+        asked = await self.bidder.question(*self._where)
+        return await self.bidder.answer(self.bench.story.project, SECTION, asked, text, files)
 
     async def _own(self) -> View:
         """Return the question as the bidder sees it; empty before it is sent."""

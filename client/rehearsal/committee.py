@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from client.errors import Declined
 from client.expert import Expert, View
 from client.rehearsal.bots import SECTION
-from evaluation.events import Capacity, Member
+from evaluation.events import Member
+from evaluation.values import Capacity
 
 if TYPE_CHECKING:
     from client.rehearsal.story import Story

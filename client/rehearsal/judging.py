@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from client.expert import SheetMarks, View
+from client.rehearsal import blind
 from client.rehearsal.bots import SECTION
 from client.rehearsal.committee import Bench, leave
+from client.rehearsal.pausing import discuss, pause
 from client.rehearsal.plan import Plan
 from evaluation.scoring.exact import exact, shown
 from evaluation.scoring.library import LIBRARY
@@ -46,6 +48,7 @@ class Fates:
 def rule_for(plan: Plan) -> ScoringRule:
     """Return the scoring rule of a rehearsal."""
     rule = LIBRARY["mean_base"]
+    rule = blind.made_blind(rule) if plan.blind else rule
     return rule.model_copy(update={"technical_minimum": _LEAST}) if plan.two_envelopes else rule
 
 
@@ -106,37 +109,50 @@ def _is_doubting(bench: Bench, seat: str) -> bool:
 
 async def give_marks(bench: Bench, found: Fates) -> None:
     """Have every member sign and submit its marks; nobody sees any before all are in."""
-    story, marks = bench.story, await sheets(bench, found)
+    story = bench.story
+    if story.plan.blind:
+        await blind.drawn(bench)
+    marks = await sheets(bench, found)
 
     async def submit(seat: str) -> None:
         await bench.sitting[seat].submit_marks(story.project, SECTION, marks[seat])
 
+    await discuss(bench)
     first, *others = bench.seats
     await submit(first)
     await _check_hidden(bench)
-    story.disturb("marks")
+    if story.plan.blind:
+        await blind.check_hidden(bench)
+    await pause(bench)
     await asyncio.gather(*(submit(seat) for seat in others))
     await _check_shown(bench)
+    if story.plan.blind:
+        await blind.check_opened(bench, rule_for(story.plan))
 
 
 async def sheets(bench: Bench, found: Fates) -> Mapping[str, SheetMarks]:
-    """Return what every member gives the bids that are left in: seat -> sheet."""
+    """Return what every member gives the bids that are left in, and what is blind of them."""
     story, rule = bench.story, rule_for(bench.story.plan)
     numbers = {bot.current[1].sealed.params.bid: bot.number for bot in story.bots if bot.made}
     valid = {str(bid): numbers[bid] for bid in (await _chairs_view(bench))["valid"]}
+    under = await blind.marks(bench, rule)
     return {
         seat: {
-            bid: marks_of(rule, number, seat, is_poor=bid in found.too_low)
-            for bid, number in valid.items()
+            **under,
+            **{
+                bid: marks_of(rule, number, seat, is_poor=bid in found.too_low)
+                for bid, number in valid.items()
+            },
         }
         for seat in bench.seats
     }
 
 
 def marks_of(rule: ScoringRule, bidder: int, seat: str, *, is_poor: bool) -> Mapping[str, str]:
-    """Return what a member gives a bid: item -> mark."""
+    """Return what a member gives a bid for items that are not blind: item -> mark."""
     bid = _POOR if is_poor else _GOOD + _number(f"{bidder}") % (_BETTER + 1)
-    return {item.item: _mark(item, bid, f"{bidder}/{seat}") for _, item in scored_items(rule)}
+    items = [item for _, item in scored_items(rule) if not item.blind]
+    return {item.item: _mark(item, bid, f"{bidder}/{seat}") for item in items}
 
 
 def _mark(item: PointsItem, bid: int, member: str) -> str:

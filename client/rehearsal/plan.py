@@ -34,6 +34,7 @@ class Plan:
         stand_aside: how many of them leave the committee and are replaced.
         clarifications: how many questions the committee asks bidders.
         corrections: how many prices the committee corrects.
+        blind: have bids a blind part, and the rule a blind item.
         erase: have the timekeeper erase its share keys at the end.
         kill: end service and timekeeper as a crash does, again and again, and start them again.
     """
@@ -55,6 +56,7 @@ class Plan:
     corrections: int = 0
     two_envelopes: bool = False
     co_open: bool = False
+    blind: bool = False
     kill: bool = False
     erase: bool = True
     verify: bool = True
@@ -78,6 +80,8 @@ class Plan:
         self._check_committee()
 
     def _check_committee(self) -> None:
+        if self.blind and not self.experts:
+            raise Unusable("blind parts are for a committee: say how many experts")
         if self.experts and (self.experts < LEAST or self.experts % 2 == 0):
             raise Unusable("a committee has an odd number of experts, five or more")
         if not 0 <= self.dissent < max(self.experts, 1):

@@ -68,11 +68,9 @@ async def _correct(bench: Bench, price: dict[str, Any], number: int, *, agreed: 
     )
     if agreed:
         bidder = bidder_of(bench, bid)
-        (asked,) = [
-            one for one in await bidder.corrections(project, SECTION) if one["correction"] == name
-        ]
+        asked = await bidder.correction(project, SECTION, name)
         bench.story.report.expect("reason" not in asked, "the bidder should not see the reason")
-        answer = await bidder.confirm_correction(project, SECTION, name, accepts=True)
+        answer = await bidder.confirm_correction(project, SECTION, asked, accepts=True)
         await bidder.seat.receipt(project, answer.command_id)
     shown = (await _view(bench))["corrections"]
     status = next(one["status"] for one in shown if one["correction"] == name)

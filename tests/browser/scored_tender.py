@@ -50,11 +50,7 @@ class Scored(Tender):
         if self.envelopes == 2:
             self.half_opened()
             return self
-        for bidder in self.bidder:
-            self.bid(bidder)
-        self.now = self.deadline
-        self.serve()
-        self.session()
+        self.all_opened()
         return self
 
     def sitting(self) -> Sitting:

@@ -18,7 +18,7 @@ from tests.browser.shown import Shown
 from tests.browser.speech import CHINESE as SAY
 from tests.browser.speech import speaker
 from tests.browser.stage import Stage
-from tests.browser.visit import NARROW, check_axe, visit
+from tests.browser.visit import LOOKS, NARROW, check_axe, visit
 from tests.needs import chinese_font
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
@@ -318,18 +318,12 @@ def test_every_panel_is_sound_in_both_languages_and_at_320_pixels(
 ) -> None:
     bench = convened()
     PANELS[name](bench)
-    looks: dict[str, dict[str, Any]] = {
-        "zh-CN": {"scheme": "light"},
-        "en": {"scheme": "dark", "width": NARROW},
-    }
     with served(bench, tmp_path) as made:
-        for language, look in looks.items():
+        for language, look in LOOKS.items():
             with visit(chromium, made.service, made.own, language=language, **look) as at:
                 page = at.goto(DESK)
                 expect(page.locator("#h-panel")).to_have_text(
-                    speaker("en" if language == "en" else "zh-CN")(
-                        HEADINGS.get(name, f"panel {name}")
-                    )
+                    speaker(language)(HEADINGS.get(name, f"panel {name}"))
                 )
                 assert list(faults(at, language)) == []
                 assert page.evaluate("document.documentElement.scrollWidth") <= look.get(

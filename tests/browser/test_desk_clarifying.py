@@ -16,7 +16,7 @@ from tests.browser.looking import faults
 from tests.browser.speech import CHINESE as SAY
 from tests.browser.speech import speaker
 from tests.browser.test_desk import DESK, Room, agree, served
-from tests.browser.visit import NARROW, Visit, check_axe, visit
+from tests.browser.visit import LOOKS, Visit, check_axe, visit
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
 from tests.web.tender import headers
@@ -213,15 +213,11 @@ def test_questions_in_every_state_are_sound_in_both_languages_and_at_320_pixels(
 ) -> None:
     bench = convened().seated()
     asked_in_every_state(bench)
-    looks: dict[str, dict[str, Any]] = {
-        "zh-CN": {"scheme": "light"},
-        "en": {"scheme": "dark", "width": NARROW},
-    }
     with served(bench, tmp_path) as made:
-        for language, look in looks.items():
+        for language, look in LOOKS.items():
             with visit(chromium, made.service, made.own, language=language, **look) as at:
                 page = at.goto(DESK)
-                say = speaker("en" if language == "en" else "zh-CN")
+                say = speaker(language)
                 expect(page.locator("#h-clarifying")).to_have_text(say("Questions to bidders"))
                 form(page).locator("summary").click()
                 page.locator(".asked-ended summary").click()

@@ -5,15 +5,13 @@ nobody loads a page again to recover. A minute is a real one, so this belongs to
 """
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.at_table import LONG, Person, Table, table
-from tests.browser.visit import NARROW
+from tests.browser.visit import NARROW, verifies
 from web.texts import Language
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.minutes]
@@ -49,7 +47,8 @@ def test_eight_people_take_opened_bids_to_a_signed_report(
         marks(made)
         reports(made)
         is_seen(made)
-        verifies(made)
+        url = f"{made.house.url}/api/projects/{made.project}/record?files=1"
+        verifies(made.at["supervisor"].page, url, made.folder / "record")
         for one in made.at.values():
             one.check()
 
@@ -276,15 +275,3 @@ def is_seen(made: Table) -> None:
         assert Path(told.value.path()).read_bytes().startswith(b"%PDF")
         one.looks()
     made.shots("finished")
-
-
-def verifies(made: Table) -> None:
-    page = made.at["supervisor"].page
-    answer = page.request.get(f"{made.house.url}/api/projects/{made.project}/record?files=1")
-    assert answer.ok
-    path = made.folder / "record"
-    path.write_bytes(answer.body())
-    found = subprocess.run(
-        [sys.executable, "-m", "verifier", path], capture_output=True, text=True, check=False
-    )
-    assert found.returncode == 0, found.stdout

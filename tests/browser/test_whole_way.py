@@ -6,8 +6,6 @@ deadline is a real one, so this takes minutes and belongs to the faults.
 
 import os
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,6 +22,7 @@ from tests.browser.stage import REMEDY
 from tests.browser.test_bidder_offline import choose, save, seal_alone
 from tests.browser.test_custodian import release_shares
 from tests.browser.test_hall_acting import step, sure, typed
+from tests.browser.visit import verifies
 from tests.browser.way import LONG, Way, make_key, make_kit, open_kit, own, way
 from web.texts import LANGUAGES, Language
 
@@ -55,7 +54,8 @@ def test_from_a_new_project_to_its_minutes(
         draws(made)
         concludes(made)
         visits(made)
-        verifies(made)
+        url = f"{made.house.url}/api/projects/{made.project}/record?files=1"
+        verifies(made.pages["supervisor"], url, made.folder / "record")
         assert made.complaints == []
 
 
@@ -338,15 +338,3 @@ def visits(made: Way) -> None:
         page.get_by_role("link", name="PDF").first.click()
     assert Path(told.value.path()).read_bytes().startswith(b"%PDF")
     made.shots("minutes")
-
-
-def verifies(made: Way) -> None:
-    page = made.pages["supervisor"]
-    answer = page.request.get(f"{made.house.url}/api/projects/{made.project}/record?files=1")
-    assert answer.ok
-    path = made.folder / "record"
-    path.write_bytes(answer.body())
-    found = subprocess.run(
-        [sys.executable, "-m", "verifier", path], capture_output=True, text=True, check=False
-    )
-    assert found.returncode == 0, found.stdout

@@ -1,19 +1,28 @@
 """A visitor's browser: signed in, with everything the page complains about kept."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.opening.parties import Party
 from tests.web.tender import token
+from web.texts import Language
 
 WIDE = 1280
 NARROW = 320
+LOOKS: Mapping[Language, dict[str, Any]] = {
+    "zh-CN": {"scheme": "light"},
+    "en": {"scheme": "dark", "width": NARROW},
+}
+"""How a page is looked at that has to be sound at its narrowest too."""
 AXE = Axe()
 _WATCH = """
 window.cspReports = [];
@@ -112,3 +121,14 @@ def check_axe(made: Visit) -> None:
         for node in one["nodes"]
     ]
     assert grave == []
+
+
+def verifies(page: Page, url: str, path: Path) -> None:
+    """Fetch a record with its files from a page that may, and have the verifier find no fault."""
+    answer = page.request.get(url)
+    assert answer.ok
+    path.write_bytes(answer.body())
+    found = subprocess.run(
+        [sys.executable, "-m", "verifier", path], capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stdout

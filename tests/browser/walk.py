@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from evaluation.report_facts import facts
 from opening.commands import AnnounceSession, CommitDraw, OpenWindow, ReadOut, StartDraw
 from opening.drawn import draw_commit
 from opening.messages import Periods
@@ -190,8 +191,11 @@ def reported() -> Stage:
     """A report that waits for signatures."""
     bench = convened().seated()
     bench.reviewed({bench.bids[2]: "unqualified"}).marked()
+    told = facts(bench.world.state, bench.found, bench.rule)
     bench.draw_up()
-    return road(bench)
+    world = road(bench)
+    world.made[bench.found.report.facts] = told  # which the desk reads
+    return world
 
 
 def to_publish() -> Stage:

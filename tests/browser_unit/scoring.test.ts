@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { ruleHash, sum, total, type Rule } from "../../web/browser/committee/rule.ts";
 import { toRule, toTyped } from "../../web/browser/clerk/scoring_form.ts";
 import { problemsOf, wrongIn } from "../../web/browser/clerk/scoring_mistakes.ts";
+import { withoutPart, withPart } from "../../web/browser/clerk/slope_form.ts";
 import { asked, seatFor, type SeatDraft } from "../../web/browser/clerk/seats.ts";
 import { Problem } from "../../web/browser/app/api.ts";
 
@@ -48,6 +49,41 @@ test("every problem that was refused stands beside a field that is there", () =>
     problemsOf(refused, rule).map((one) => one.field),
     ["item-plan-step", "item-plan-highest", "price-weight", "price-base", "rule-title"],
   );
+});
+
+const slopes = { above: [{ points: "0.5", to: "5" }, { points: "1" }], below: [{ points: "0.3" }] };
+const sloped = { ...price, deviation: slopes };
+
+test("what is no number in a slope is told at its own field", () => {
+  const deviation = { above: [{ points: "x", to: "" }, { points: "1" }], below: slopes.below, cap: "a" };
+  const rule = toTyped({ title: "标底法", stages, price: { ...price, deviation } });
+  assert.deepEqual(
+    wrongIn(rule).map((one) => one.field),
+    ["slope-above-0-points", "slope-above-0-to", "deviation-cap"],
+  );
+});
+
+test("a slope that was refused is told at the end that does not rise, or at its first part", () => {
+  const above = [{ points: "1", to: "10" }, { points: "2", to: "9.5" }, { points: "3" }];
+  const rule = toTyped({ title: "标底法", stages, price: { ...sloped, deviation: { ...slopes, above } } });
+  const problems = ["slope_not_rising above", "slope_open below"];
+  const refused = new Problem(422, "evaluation.rule_wrong", "", { problems });
+  assert.deepEqual(
+    problemsOf(refused, rule).map((one) => one.field),
+    ["slope-above-1-to", "slope-below-0-points"],
+  );
+});
+
+test("a part more gives the last one an end, and the last that is left has none", () => {
+  const more = withPart(slopes.below);
+  assert.deepEqual(more, [{ points: "0.3", to: "" }, { points: "" }]);
+  assert.deepEqual(withoutPart(more, 1), slopes.below);
+  assert.deepEqual(withoutPart(slopes.above, 0), [{ points: "1" }]);
+});
+
+test("a rule with slopes is the same after it was typed", () => {
+  const rule = toRule(toTyped({ title: "标底法", stages, price: sloped }));
+  assert.deepEqual(rule.price.deviation, slopes);
 });
 
 test("a committee is asked to be odd, of five, with its rooms and few of the tenderer's", () => {

@@ -74,7 +74,8 @@ def run(at: Showing, folder: Path, *words: str, typed: str = "") -> Result:
 async def answer(at: Showing, folder: Path, text: str, clarification: str = ASKED) -> None:
     async with Seat(at.profile(folder), patience=1) as seat:
         bidder = Bidder(seat, lambda: KEY, "c0" * 16)
-        await bidder.answer(PROJECT, SECTION, clarification, text)
+        question = await bidder.question(PROJECT, SECTION, clarification)
+        await bidder.answer(PROJECT, SECTION, question, text)
 
 
 def said(at: Showing) -> ClarificationAnswer:

@@ -78,3 +78,23 @@ def test_what_is_no_rule_and_no_member_is_wrong_usage(
         done = run(at, tmp_path, *(word.replace("{file}", str(path)) for word in words))
     assert done.exit_code == 2
     assert not at.posted
+
+
+def test_an_evaluation_is_paused_for_a_cause_and_goes_on(tmp_path: Path) -> None:
+    why = ("--cause", "overnight", "--reason", "今日到此")
+    with showing() as at:
+        assert run(at, tmp_path, "pause-evaluation", *WHERE, *why).exit_code == 0
+        assert run(at, tmp_path, "resume-evaluation", *WHERE).exit_code == 0
+    paused, resumed = at.posted
+    assert (paused["cause"], paused["reason"]) == ("overnight", "今日到此")
+    assert (paused["type"], resumed["type"]) == ("evaluation.pause", "evaluation.resume")
+
+
+def test_members_stand_by_seat_beside_what_they_say_where_the_clerk_names_them_so(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "members.json"
+    path.write_text(json.dumps([MEMBER]))
+    with showing() as at:
+        assert run(at, tmp_path, "convene", *WHERE, str(path), "--shown-by", "seat").exit_code == 0
+    assert at.posted[0]["shown_by"] == "seat"

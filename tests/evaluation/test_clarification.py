@@ -1,5 +1,6 @@
 """Questions of a committee to a bidder, from the draft to what becomes of the answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -214,6 +215,32 @@ def test_a_question_about_a_bid_that_is_out_holds_nobody_up() -> None:
     asked(of, bid=1)
     of.reviewed({of.bids[1]: "unqualified"}).marked()
     assert of.found.marking.is_locked
+
+
+def test_once_the_report_is_drawn_up_no_bidder_is_asked_or_heard() -> None:
+    of = sitting()
+    drafted = asked(of, bid=1)
+    names = [of.ask(of.bids[1], f"问题{number}") for number in range(3)]
+    for name in names[1:]:
+        of.answer(name, text=f"答复{name}")
+    of.check_answer(names[2])
+    of.reviewed({of.bids[1]: "unqualified"}).marked()
+    found = {one["clarification"]: one for one in told(of)["clarifications"]}
+    assert [found[name].get("answer") for name in names] == [None, None, f"答复{names[2]}"]
+    of.draw_up()
+    late: tuple[Callable[[], object], ...] = (
+        lambda: asked(of),
+        lambda: of.agree(2, drafted),
+        lambda: of.drop(1, drafted),
+        lambda: of.answer(names[0]),
+        lambda: of.check_answer(names[1]),
+        lambda: of.judge(names[2], accepting=5),
+        lambda: of.expire(names[0]),
+    )
+    for doing in late:
+        with refused("report.bidders_asked"):
+            doing()
+    assert duties(of.world.whole, of.world.now + LONGEST).do == ()
 
 
 def test_whoever_takes_a_seat_over_asks_and_judges_once_it_has_confirmed() -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from evaluation import committee
 from evaluation.committee import Committee
-from evaluation.events import Capacity, CommitteeEvent, Member
+from evaluation.events import CommitteeEvent, Member
+from evaluation.values import Capacity
 from record.errors import Refused
 from record.events import Signed
 

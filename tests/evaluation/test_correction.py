@@ -20,11 +20,10 @@ from project.commands import ResumeSection, SuspendSection
 from project.duties import duties
 from record.errors import Refused
 from record.rules import fold
-from tests.evaluation.test_story import opened, told, two_envelopes
-from tests.opening.bidding import package
-from tests.opening.world import DEADLINE, PROJECT, SECOND, SECTION, SERVICE
-from tests.project.sitting import RULE, Sitting
-from tests.project.whole import RULES, Whole
+from tests.evaluation.test_story import one_unreadable, opened, told, two_envelopes
+from tests.opening.world import PROJECT, SECOND, SECTION, SERVICE
+from tests.project.sitting import Sitting
+from tests.project.whole import RULES
 
 PRICE = 88_000_000
 
@@ -332,14 +331,7 @@ def test_a_rejected_bid_is_not_corrected_and_an_open_correction_of_it_holds_nobo
 
 
 def test_a_price_that_cannot_be_read_is_not_corrected() -> None:
-    world = Whole(rule=RULE).open_up()
-    world.bid(1, content=package(b"no form", {"a.pdf": b"%PDF"}))
-    world.bid(2)
-    world.bid(3)
-    world.now = DEADLINE
-    world.serve()
-    world.session()
-    of = Sitting(world).quorate().reviewed()
+    of = one_unreadable().quorate().reviewed()
     with refused("correction.no_amount"):
         of.propose(1, of.bids[0], PRICE)
     of.propose(1, of.bids[1], PRICE)

@@ -261,3 +261,16 @@ def test_after_the_award_keys_can_still_be_erased_and_nothing_be_undone() -> Non
     for command in (TerminateSection, SuspendSection, ObjectToResult, AwardSection):
         assert Phase.AWARDED not in SECTION_PHASES[command]
     assert Phase.AWARDED not in SECTION_PHASES[AnswerResultObjection]
+
+
+def test_a_section_that_is_ended_still_owes_the_answer_to_an_objection() -> None:
+    sitting = reported()
+    world = sitting.world
+    publish(sitting)
+    name = object_to(sitting, 1)
+    world.do(world.clerk.actor, TerminateSection(section=SECTION, reason="重新招标"))
+    with refused("project.wrong_phase"):
+        object_to(sitting, 2)
+    answer(sitting, name)
+    with refused("publication.answered"):
+        answer(sitting, name)

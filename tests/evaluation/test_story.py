@@ -48,6 +48,18 @@ def opened(bidders: int = 3, rule: ScoringRule | None = RULE) -> Whole:
     return world
 
 
+def one_unreadable() -> Sitting:
+    """Return a committee that is to come, and one bid whose form nobody can read."""
+    world = Whole(rule=RULE).open_up()
+    world.bid(1, content=package(b"no form", {"a.pdf": b"%PDF"}))
+    world.bid(2)
+    world.bid(3)
+    world.now = DEADLINE
+    world.serve()
+    world.session()
+    return Sitting(world)
+
+
 def told(sitting: Sitting) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(facts(sitting.world.state, sitting.found, sitting.rule))
     return found
@@ -134,14 +146,7 @@ def test_too_few_technical_points_keep_a_second_envelope_sealed() -> None:
 
 
 def test_a_bid_whose_price_nobody_can_read_is_named_and_not_ranked() -> None:
-    world = Whole(rule=RULE).open_up()
-    world.bid(1, content=package(b"no form", {"a.pdf": b"%PDF"}))
-    world.bid(2)
-    world.bid(3)
-    world.now = DEADLINE
-    world.serve()
-    world.session()
-    sitting = Sitting(world).quorate().reviewed().marked()
+    sitting = one_unreadable().quorate().reviewed().marked()
     found = told(sitting)
     assert found["unpriced"] == [{"bid": sitting.bids[0], "why": "unreadable"}]
     assert len(found["outcome"]["places"]) == 2

@@ -16,8 +16,10 @@ from evaluation.commands import (
     FinishReport,
     JudgeCompetition,
     OpenVote,
+    Pause,
     ProposeCorrection,
     ReplaceMember,
+    Resume,
     ReviewBid,
     SignReport,
     StandAside,
@@ -38,13 +40,7 @@ SPARE = 102
 
 def opened() -> Tender:
     """Return a tender whose bids are opened, with its experts bound and one to spare."""
-    world = Tender(rule=RULE).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder)
-    world.now = world.deadline
-    world.serve()
-    world.session()
-    return world
+    return Tender(rule=RULE).open_up().all_opened()
 
 
 @dataclass
@@ -67,6 +63,7 @@ class Judging(Day):
             self.review,
             self.compete,
             self.price,
+            self.lunch,
             self.mark,
             self.sign,
         ]
@@ -123,6 +120,12 @@ class Judging(Day):
         answer = AnswerCorrection(section=SECTION, message=message)
         yield self.sitting.corrected(name), _wire(answer)
         yield self._by(5, CheckPrices)
+
+    def lunch(self) -> Iterator[Step]:
+        """Pause, and go on in the same state, whoever died meanwhile."""
+        paused = Pause(section=SECTION, cause="lunch", reason="午休")
+        yield self.world.clerk, _wire(paused)
+        yield self.world.clerk, _wire(Resume(section=SECTION))
 
     def mark(self) -> Iterator[Step]:
         self._follow()

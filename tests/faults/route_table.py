@@ -122,22 +122,15 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
         "404 404 404 404 404 404 404 404",
         "200 200 200 200 200 200 200 200",
     ),
+    "POST /api/scoring-rules/preview": ("401 422 422 422 422 422 422 422",),
     "GET /api/scoring-rules": ("401 200 200 200 200 200 200 200",),
     "GET /api/projects/{project}/sections/{section}/evaluation": (
         "401 404 404 404 404 404 404 404",
     ),
     "GET /api/projects/{project}/sections/{section}/clarifications": (
-        "401 404 404 404 404 404 404 404",
-        "401 404 200 404 404 404 404 404",
-        "401 404 200 404 404 404 404 404",
-        "401 404 200 404 404 404 404 404",
         "401 404 200 404 404 404 404 404",
     ),
     "GET /api/projects/{project}/sections/{section}/corrections": (
-        "401 404 404 404 404 404 404 404",
-        "401 404 200 404 404 404 404 404",
-        "401 404 200 404 404 404 404 404",
-        "401 404 200 404 404 404 404 404",
         "401 404 200 404 404 404 404 404",
     ),
     "POST /api/projects/{project}/sections/{section}/clarifications/{clarification}/attachments": (
@@ -149,8 +142,13 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
     "GET /api/projects/{project}/sections/{section}/report/{form}": (
         "401 404 404 404 404 404 404 404",
     ),
+    "GET /api/projects/{project}/sections/{section}/discussion": (
+        "401 404 404 404 404 404 404 404",
+    ),
     "GET /api/projects/{project}/sections/{section}/draft": ("401 404 404 404 404 404 404 404",),
     "PUT /api/projects/{project}/sections/{section}/draft": ("401 404 404 404 404 404 404 404",),
+    "GET /api/projects/{project}/sections/{section}/notes": ("401 404 404 404 404 404 404 404",),
+    "PUT /api/projects/{project}/sections/{section}/notes": ("401 404 404 404 404 404 404 404",),
     "GET /api/projects/{project}/sections/{section}/bids/{bid}/files": (
         "401 404 404 404 404 404 404 404",
     ),
@@ -158,6 +156,13 @@ TABLE: Final[dict[str, tuple[str, ...]]] = {
         "401 404 404 404 404 404 404 404",
     ),
     "GET /api/projects/{project}/sections/{section}/bids/{bid}/files/{n}": (
+        "401 404 404 404 404 404 404 404",
+    ),
+    "GET /api/projects/{project}/sections/{section}/blind": ("401 404 404 404 404 404 404 404",),
+    "HEAD /api/projects/{project}/sections/{section}/blind/{alias}/files/{n}": (
+        "401 404 404 404 404 404 404 404",
+    ),
+    "GET /api/projects/{project}/sections/{section}/blind/{alias}/files/{n}": (
         "401 404 404 404 404 404 404 404",
     ),
     "GET /expert": ("303 200 200 200 200 200 200 200",),

@@ -138,9 +138,19 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         "GET /api/projects/{project}/sections/{section}/report/{form}": Ask(
             {**HERE, "form": "json"}
         ),
+        "GET /api/scoring-rules": Ask({}),
+        "POST /api/scoring-rules/preview": Ask({}, {}),
+        "GET /api/projects/{project}/sections/{section}/clarifications": Ask(HERE),
+        "GET /api/projects/{project}/sections/{section}/corrections": Ask(HERE),
+        "GET /api/projects/{project}/sections/{section}/result": Ask(HERE),
+        "GET /api/projects/{project}/sections/{section}/discussion": Ask(HERE),
         "GET /api/projects/{project}/sections/{section}/draft": Ask(HERE),
         "PUT /api/projects/{project}/sections/{section}/draft": Ask(
             HERE, {"version": 0, "marks": {}, "review": {}}
+        ),
+        "GET /api/projects/{project}/sections/{section}/notes": Ask(HERE),
+        "PUT /api/projects/{project}/sections/{section}/notes": Ask(
+            HERE, {"bid": bid, "file": 0, "page": 1, "was": "", "text": "n"}
         ),
         "GET /api/projects/{project}/sections/{section}/bids/{bid}/files": Ask(
             {**HERE, "bid": bid}
@@ -150,6 +160,13 @@ def asks(world: tender.Tender, upload: str) -> dict[str, Ask]:
         ),
         "GET /api/projects/{project}/sections/{section}/bids/{bid}/files/{n}": Ask(
             {**HERE, "bid": bid, "n": "0"}
+        ),
+        "GET /api/projects/{project}/sections/{section}/blind": Ask(HERE),
+        "HEAD /api/projects/{project}/sections/{section}/blind/{alias}/files/{n}": Ask(
+            {**HERE, "alias": "A", "n": "0"}
+        ),
+        "GET /api/projects/{project}/sections/{section}/blind/{alias}/files/{n}": Ask(
+            {**HERE, "alias": "A", "n": "0"}
         ),
         "GET /expert": Ask({}),
         "GET /projects/{project}/desk/{section}": Ask(HERE),

@@ -20,10 +20,10 @@ pytestmark = pytest.mark.slow
 EVERY = count(1, 13)
 """Each how manieth step is killed at."""
 DAYS = [Day, Judging]
-HASHED = frozenset({"correction", "facts", "opinion"})
-"""What bodies have that name a correction, or the report with the corrections in it."""
-DROPPED = frozenset({"facts", "pdf", "pdf_size"})
-"""Hashes over ids of corrections, and the size of a file that has them in it."""
+HASHED = frozenset({"correction", "facts", "opinion", "state"})
+"""What bodies have that name a correction, or the report or state with the corrections in it."""
+DROPPED = frozenset({"facts", "pdf", "pdf_size", "salt", "state"})
+"""Hashes over ids of corrections, what is random in one, and the size of a file with them in it."""
 
 
 @pytest.fixture(scope="module", params=DAYS, ids=["opening", "evaluation"])

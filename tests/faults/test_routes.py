@@ -92,6 +92,7 @@ def test_every_route_answers_every_seat_as_the_table_says(tmp_path: Path, phase:
         found = matrix(service)
         routes = set(routes_of(service.service.app)) - ELSEWHERE
     assert routes == TABLE.keys()
+    assert found.keys() == TABLE.keys()
     place = PHASES.index(phase)
     expected = {name: row[place if len(row) > 1 else 0] for name, row in TABLE.items()}
     wrong = {

@@ -198,7 +198,13 @@ _OF_ATTACHMENTS: dict[str, tuple[str, Change]] = {
     "two attachments of one name": ("V28.7", _attached("a.pdf", "A.pdf")),
 }  # fmt: skip
 FORGERIES: dict[str, tuple[str, str, Change]] = {
-    name: (check, "clarified", change)
-    for name, (check, change) in {**_OF_DRAFTS, **_OF_ANSWERS, **_OF_ATTACHMENTS}.items()
-}
+    **{
+        name: (check, "clarified", change)
+        for name, (check, change) in {**_OF_DRAFTS, **_OF_ANSWERS, **_OF_ATTACHMENTS}.items()
+    },
+    "judged once the report is drawn up": (
+        "V28.5", "left_open",
+        copied(JUDGED, 0, "evaluation.report_signed", actor="expert-3", seat="3"),
+    ),
+}  # fmt: skip
 """What is forged: the one check that must find it, in which story, and how."""

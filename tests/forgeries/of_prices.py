@@ -11,7 +11,7 @@ from tests.forgeries.of_clarifications import copied
 from tests.forgeries.of_the_evaluation import acts_as
 from tests.forgeries.of_the_record import Change, dropped, event, message
 from tests.opening.parties import Party
-from tests.opening.world import FIRST
+from tests.opening.world import FIRST, SERVICE
 from tests.verifier.logbook import Logbook
 from tests.verifier.told import Told
 
@@ -196,7 +196,22 @@ _OF_ANSWERS: dict[str, tuple[str, Change]] = {
     "prices checked twice": ("V29.6", copied(CHECKED, 0, CHECKED)),
     "competition judged among enough bids": ("V30.1", _judged_among_enough),
 }
+
+
+def _expired_after_the_report(_: Told, book: Logbook) -> None:
+    """Let the time of a bid that is out be over once the report stands."""
+    asked, last = book.rows[book.find(ASKED)], book.rows[-1]
+    body = {name: asked.body[name] for name in ("section", "correction")}
+    late = last.at + LONGEST
+    row = replace(
+        last, type=EXPIRED, body=body, actor=SERVICE.account, command="late", at=late,
+        cosigned=late // 1000,
+    )  # fmt: skip
+    book.rows.append(row)
+
+
 _OF_OTHERS: dict[str, tuple[str, str, Change]] = {
+    "a price expired once the report stands": ("V29.5", "left_open", _expired_after_the_report),
     "marks before prices are checked": ("V29.7", "corrected", dropped(CHECKED)),
     "a refused price that counts": ("V25.1", "corrected", _confirmed_after_all),
     "competition judged for another": ("V30.1", "enough", acts_as(JUDGED, 0, "expert-2")),

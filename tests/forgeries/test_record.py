@@ -5,7 +5,9 @@ from functools import cache
 import pytest
 
 from tests.forgeries import (
+    of_blind_parts,
     of_clarifications,
+    of_pauses,
     of_prices,
     of_the_evaluation,
     of_the_record,
@@ -22,6 +24,8 @@ FORGERIES = {
     **of_the_record.FORGERIES,
     **of_the_evaluation.FORGERIES,
     **of_clarifications.FORGERIES,
+    **of_blind_parts.FORGERIES,
+    **of_pauses.FORGERIES,
     **of_prices.FORGERIES,
     **of_the_result.FORGERIES,
 }

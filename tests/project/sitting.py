@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from evaluation import competition
+from evaluation import blind, competition
 from evaluation.attachments import ENDINGS
 from evaluation.clarification import MINUTE, question_hash
 from evaluation.commands import (
@@ -21,6 +21,7 @@ from evaluation.commands import (
     ConveneCommittee,
     DeclareTies,
     DraftClarification,
+    DrawAliases,
     DrawUpReport,
     DropClarification,
     ExpireClarification,
@@ -40,7 +41,8 @@ from evaluation.commands import (
     VoteCorrection,
 )
 from evaluation.competition import is_due
-from evaluation.events import Capacity, Ground, ItemVerdict, Member
+from evaluation.discussion_events import Naming
+from evaluation.events import Ground, ItemVerdict, Member
 from evaluation.marking import rule_hash
 from evaluation.messages import (
     Attached,
@@ -58,13 +60,16 @@ from evaluation.scoring.exact import exact, shown
 from evaluation.scoring.marks import scored_items
 from evaluation.scoring.rule import LowestPrice, PassItem, PointsItem, ScoringRule, Stage
 from evaluation.state import Evaluation
+from evaluation.values import Capacity
 from opening.messages import FailedBidder, StageDecision
 from opening.minutes import DrawnUp
-from project.commands import DecideStage, ResumeSection, SuspendSection
+from project.commands import DecideStage
 from record.events import Event, Signed
 from record.rules import Facts, StoredAttachment
 from tests.opening.parties import Party, party
 from tests.opening.world import PROJECT, SECTION, SERVICE
+from tests.project.blind_sheet import blind_marks
+from tests.project.pausing import Pausing
 from tests.project.whole import Whole
 
 PDF = "cd" * 32
@@ -91,6 +96,10 @@ RULE = ScoringRule(
     price=LowestPrice(family="lowest_price", weight="50"),
 )
 """Two items to pass, two to score, and the lowest price."""
+BLIND = ScoringRule.model_validate_json(
+    RULE.model_dump_json(exclude_none=True).replace('"blind":false', '"blind":true', 1)
+)
+"""The same, the first of the two to score blind."""
 
 
 def expert(seat: int) -> Party:
@@ -109,7 +118,7 @@ def sheet_rows(bid: str, marks: Mapping[str, str]) -> BidMarks:
 
 
 @dataclass
-class Sitting:
+class Sitting(Pausing):
     """A committee at work.
 
     Args:
@@ -153,9 +162,9 @@ class Sitting:
             self.world.happened(one.bound(), self.world.clerk.actor)
         return self
 
-    def convene(self) -> "Sitting":
+    def convene(self, shown_by: Naming = "name") -> "Sitting":
         members = tuple(self.member(seat) for seat in self.people)
-        command = ConveneCommittee(section=SECTION, members=members)
+        command = ConveneCommittee(section=SECTION, members=members, shown_by=shown_by)
         self.world.do(self.world.clerk.actor, command)
         return self
 
@@ -285,18 +294,6 @@ class Sitting:
                 accepts = number < accepting
                 self.act(seat, JudgeAnswer, clarification=clarification, accepts=accepts)
 
-    def suspended(self, time: int) -> None:
-        """Let the clerk suspend the section, and resume it after some time, ms."""
-        self.suspend()
-        self.world.now += time
-        self.resume()
-
-    def suspend(self) -> None:
-        self.world.do(self.world.clerk.actor, SuspendSection(section=SECTION, reason="停电"))
-
-    def resume(self) -> None:
-        self.world.do(self.world.clerk.actor, ResumeSection(section=SECTION))
-
     def expire(self, clarification: str) -> None:
         """Let the time for an answer pass, and the service note it, as the duty does."""
         self.world.now = max(self.world.now, self.found.clarifications[clarification].due)
@@ -396,18 +393,32 @@ class Sitting:
             "marks": tuple(
                 sheet_rows(bid, self.marks(seat, bid)) for bid in self.found.review.valid
             ),
+            "blind": blind_marks(self.found.marking, lambda bid: self.marks(seat, bid, blind=True)),
         }
         return ScoreSheet(**{**values, **changes})
 
-    def marks(self, seat: int, bid: str) -> dict[str, str]:
+    @property
+    def aliases(self) -> Mapping[str, str]:
+        """Return the aliases in force, with the bids they stand for."""
+        marking = self.found.marking
+        return {} if marking.draw is None else marking.draws[marking.draw]
+
+    def draw_aliases(self) -> None:
+        """Draw aliases where they are due, as the duty does."""
+        if blind.is_due(self.found, self.rule, self.world.envelopes):
+            self.world.do(SERVICE, DrawAliases(section=SECTION))
+
+    def marks(self, seat: int, bid: str, *, blind: bool = False) -> dict[str, str]:
         """Return marks a little different for each seat and bid, within their ranges."""
         off = (seat + self.bids.index(bid)) % 4
         return {
             item.item: shown(exact(item.highest) - off * exact(item.step))
             for _, item in scored_items(self.rule)
+            if item.blind is blind
         }
 
     def submit(self, seat: int, /, **changes: Any) -> tuple[Event, ...]:
+        self.draw_aliases()
         message = self.people[seat].sign(self.sheet(seat, **changes))
         return self.act(seat, SubmitMarks, message=message)
 
@@ -450,8 +461,12 @@ class Sitting:
         """Let everybody sign and the chair finish; one may dissent."""
         for seat in self.people:
             self.sign(seat, "评分畸高,理由见附件" if seat == dissenting else None)
-        self.act(self.chair, FinishReport)
+        self.finish()
         return self
+
+    def finish(self) -> None:
+        """Let the report stand, as the chair does."""
+        self.act(self.chair, FinishReport)
 
     def stand_aside(self, seat: int) -> None:
         self.act(seat, StandAside, reason="与投标人有利害关系")

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
+from evaluation import blind, pause_rules, price_rules
 from evaluation import commands as evaluation
-from evaluation import price_rules
 from evaluation import rules as evaluation_rules
 from opening import commands as opening
 from opening import rules as opening_rules
@@ -89,6 +89,8 @@ def test_every_command_is_decided_in_one_place() -> None:
         set(opening_rules.DECISIONS),
         set(evaluation_rules.DECIDES),
         set(price_rules.DECIDES),
+        set(blind.DECIDES),
+        set(pause_rules.DECIDES),
     ]
     assert names(set().union(*parts)) == names(set(ROLES))
     assert sum(map(len, parts)) == len(ROLES)

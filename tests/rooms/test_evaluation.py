@@ -14,6 +14,7 @@ from evaluation.commands import (
     ConfirmNames,
     DeclareTies,
     JudgeCompetition,
+    Say,
     TakeSeat,
 )
 from evaluation.events import EvaluationEvent, RuleSet, StageDecided
@@ -30,7 +31,8 @@ from rooms.views import ROWS, kind_of
 from tests.evaluation.test_story import two_envelopes
 from tests.opening.parties import party
 from tests.opening.world import DEADLINE, MINUTE, PROJECT, SECOND, SECTION
-from tests.project.sitting import RULE, Sitting
+from tests.project.publishing import publish
+from tests.project.sitting import BLIND, Sitting
 from tests.project.whole import Whole
 
 COMMITTEE = f"committee/{SECTION}"
@@ -48,7 +50,7 @@ TELLING_MARK = "28.5"
 
 
 def opened() -> Whole:
-    world = Whole(rule=RULE).open_up()
+    world = Whole(rule=BLIND).open_up()
     for bidder in world.bidder:
         world.bid(bidder)
     world.now = DEADLINE
@@ -114,6 +116,8 @@ def _ask_about(sitting: Sitting, bid: str) -> None:
     sitting.check_question(name, "措辞带有倾向性")
     sitting.agree(sitting.chair, name)
     sitting.check_question(name)
+    sitting.act(1, Say, text="第三章的工期写得不清楚。")
+    sitting.stumbled()
     sitting.answer(name, text=ANSWER)
     sitting.check_answer(name, "请勿出现联系人")
     sitting.clarified(name, accepting=5)
@@ -136,31 +140,14 @@ def test_public_hall_and_bidders_are_told_of_no_committee() -> None:
     assert seen == {COMMITTEE, "clerk", "supervisor", own}
 
 
-def test_the_committee_sees_until_when_a_bidder_can_answer_after_a_suspension() -> None:
-    sitting = Sitting(opened()).quorate()
-    waiting, judged = sitting.ask(sitting.bids[0]), sitting.ask(sitting.bids[1])
-    sitting.clarified(judged, accepting=5)
-    before = sitting.found.clarifications
-    sitting.suspended(60 * MINUTE)
-    after = sitting.found.clarifications
-    assert after[waiting].due > before[waiting].due
-    for channel in (COMMITTEE, "supervisor"):
-        found = (
-            shown(sitting)
-            .projection.channel(channel)
-            .view["evaluations"][SECTION]["clarifications"]
-        )
-        assert {name: one["due"] for name, one in found.items()} == {
-            name: one.due for name, one in after.items()
-        }
-
-
 def test_a_bidder_is_told_that_it_is_asked_and_of_nobody_of_the_committee() -> None:
     found = whole()
     own = f"bidder/{found.sitting.world.bidder[3].organisation}"
     told = [frame for frame in found.of(own) if frame.event["type"].startswith("evaluation.")]
     assert [frame.event["type"].removeprefix("evaluation.") for frame in told] == [
         "question_checked",
+        "paused",
+        "resumed",
         "clarification_answered",
         "answer_checked",
         "clarification_answered",
@@ -172,7 +159,7 @@ def test_a_bidder_is_told_that_it_is_asked_and_of_nobody_of_the_committee() -> N
         "correction_expired",
     ]
     assert all("who" not in frame.event and "seat" not in frame.event for frame in told)
-    sent, _, returned, *_ = (frame.event for frame in told)
+    sent, _, _, _, returned, *_ = (frame.event for frame in told)
     assert sent["due"] > sent["at"]
     assert returned["returned"] == "请勿出现联系人"
     assert returned["due"] >= returned["at"]
@@ -206,6 +193,22 @@ def test_a_question_is_shown_to_its_bidder_once_sent_and_an_answer_once_it_is_le
     sitting.judge(name, accepting=5)
     (asked,) = clarifications_of(state.whole, SECTION, own)
     assert asked["status"] == "answered"
+
+
+def test_a_bidder_is_told_that_the_evaluation_is_over_by_its_result_alone() -> None:
+    sitting = Sitting(opened()).quorate()
+    own = sitting.world.bidder[1].organisation
+    name = sitting.ask(sitting.bids[0], QUESTION)
+    sitting.answer(name, text=ANSWER)
+    sitting.check_answer(name)
+    sitting.judge(name, accepting=5)
+    sitting.reviewed().marked().draw_up()
+    sitting.signed()
+    (asked,) = clarifications_of(sitting.world.whole, SECTION, own)
+    assert "over" not in asked
+    publish(sitting)
+    (asked,) = clarifications_of(sitting.world.whole, SECTION, own)
+    assert (asked["status"], asked["over"], asked["answer"]) == ("answered", True, ANSWER)
 
 
 def test_people_are_told_when_a_question_or_an_answer_waits_for_them() -> None:
@@ -253,18 +256,22 @@ def test_an_experts_name_reaches_committee_clerk_and_supervisor_alone() -> None:
             assert not [name for name in names if f'"{name}"' in text([frame.event, frame.patch])]
 
 
-def test_the_clerk_is_not_told_what_was_found() -> None:
+def test_the_clerk_is_told_that_members_acted_and_not_what_was_found() -> None:
+    acts: dict[str, set[str]] = {}
     for happened, frame in whole().frames:
         if frame.channel == "clerk":
+            acts.setdefault(happened.event.type, set()).update(frame.event)
             assert happened.event.type not in {
-                "evaluation.bid_reviewed",
                 "evaluation.vote_opened",
                 "evaluation.vote_cast",
                 "evaluation.bid_rejected",
-                "evaluation.marks_submitted",
                 "evaluation.report_drawn_up",
                 "evaluation.report_signed",
             }
+    about = {"id", "type", "at", "hash", "who", "section", "seat"}
+    assert acts["evaluation.bid_reviewed"] - about == {"bid"}
+    assert acts["evaluation.marks_submitted"] - about == set()
+    assert acts["evaluation.chair_ballot_cast"] - about == {"round"}
 
 
 def test_declared_ties_are_shown_to_the_supervisor_alone() -> None:

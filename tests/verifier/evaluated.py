@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Literal
 
 from evaluation.clarification import LONGEST, MINUTE
 from evaluation.commands import (
@@ -79,6 +80,10 @@ SCORED = ScoringRule.model_validate(
     strict=False,
 )  # fmt: skip
 """Two items to pass, three to score, a base drawn at the opening."""
+BLIND = ScoringRule.model_validate_json(
+    SCORED.model_dump_json(exclude_none=True).replace('"blind":false', '"blind":true', 1)
+)
+"""The same, the first of its scored items blind."""
 PLAN = Attached(name="进度计划.pdf", sha256=sha256(PDF).hexdigest(), size=len(PDF))
 """What is attached to the answer that is accepted; its bytes are in the export."""
 VALUES = ("0.95", "0.96", "0.97")
@@ -105,7 +110,7 @@ def evaluated() -> Told:
     for bidder in (1, 2, 3):
         world.bid(bidder)
     world.bid(4, content=package(b"no form", {"a.pdf": b"%PDF"}))
-    _session(world, 1)
+    hold_session(world, 1)
     sitting = Judging(world, tenderers=1).bind().convene()
     assert isinstance(sitting, Judging)
     _stands_aside_for_a_tie(sitting, 2)
@@ -140,7 +145,7 @@ def evaluated_twice() -> Told:
     rule = SCORED.model_copy(update={"technical_minimum": "20"})
     world = Told(rule=rule, draws=VALUES, bidders=4, envelopes=2)
     world.opened_up()
-    _session(world, 1)
+    hold_session(world, 1)
     sitting = Judging(world).bind().convene()
     assert isinstance(sitting, Judging)
     for seat in sitting.people:
@@ -155,20 +160,37 @@ def evaluated_twice() -> Told:
     bids = world.state.bids
     sitting.decide_stage(tuple(bids[bid].organisation for bid in passing))
     world.do_duties()
-    _session(world, 2)
+    hold_session(world, 2)
     sitting.priced()
     sitting.draw_up()
     sitting.signed()
     return world
 
 
+def blind() -> Told:
+    """Blind parts are marked by alias; a member leaves after the lock, another marks under others."""
+    world, sitting = _begun(4, rule=BLIND)
+    rejected = sitting.bids[0]
+    sitting.reviewed({rejected: "unqualified"}).marked()
+    sitting.draw_up()
+    _leaves_and_is_followed(sitting, 4, rejected, ("licence",))
+    sitting.draw_up()
+    sitting.signed()
+    return world
+
+
+def blind_decided() -> Told:
+    """Of two envelopes blind parts are marked before any price is opened."""
+    rule = BLIND.model_copy(update={"technical_minimum": "5"})
+    world, sitting = _begun(3, envelopes=2, rule=rule)
+    sitting.reviewed().marked()
+    sitting.decide_stage(tuple(world.state.bids[bid].organisation for bid in sitting.bids))
+    return world
+
+
 def clarified() -> Told:
     """Three questions go out: one accepted with a file after all came back once, one refused, one expired."""
-    world = Told(rule=SCORED, draws=VALUES, bidders=4)
-    world.opened_up()
-    _session(world, 1)
-    sitting = Judging(world).quorate()
-    assert isinstance(sitting, Judging)
+    world, sitting = _begun(4)
     _is_accepted(sitting, sitting.bids[0])
     refused = sitting.ask(sitting.bids[1], "是否可以降低报价?")
     given_back = sitting.ask(sitting.bids[2])
@@ -204,11 +226,8 @@ def corrected() -> Told:
 
 def _correcting() -> tuple[Told, Judging]:
     """Return a world with a committee that has just checked the prices."""
-    world = Told(rule=SCORED, draws=VALUES, bidders=5)
-    world.opened_up()
-    _session(world, 1)
-    sitting = Judging(world).quorate().reviewed()
-    assert isinstance(sitting, Judging)
+    world, sitting = _begun(5)
+    sitting.reviewed()
     first, second, third, fourth, _ = sitting.bids
     name = sitting.propose(2, first, 88_000_000, ground="words", period=LONGEST)
     sitting.act(1, VoteCorrection, correction=name, agrees=True)
@@ -233,6 +252,29 @@ def _correcting() -> tuple[Told, Judging]:
     return world, sitting
 
 
+def left_open() -> Told:
+    """A bid is out while its bidder is asked and its price corrected; the report waits for neither."""
+    world, sitting = _begun(4)
+    out, *valid = sitting.bids
+    question = sitting.ask(out)
+    sitting.answer(question)
+    sitting.check_answer(question)
+    sitting.act(2, JudgeAnswer, clarification=question, accepts=True)
+    sitting.reviewed()
+    sitting.correct(out, 88_000_000, period=LONGEST)
+    sitting.replace(_gone(sitting, 1))
+    sitting.sit(1)
+    sitting.review(1, out, ("licence",))
+    for bid in valid:
+        sitting.review(1, bid)
+    sitting.vote(out, "licence", passing=2)
+    sitting.close({out: "unqualified"})
+    sitting.check_prices().marked()
+    sitting.draw_up()
+    sitting.signed()
+    return world
+
+
 def lacking() -> Told:
     """Two bids are valid; one who finds competition enough leaves, and most find it lacking."""
     world, _ = _lacking()
@@ -248,11 +290,7 @@ def lacking_published() -> Told:
 
 def _lacking() -> tuple[Told, Judging]:
     """Return a world whose committee, whose report stands, found competition lacking."""
-    world = Told(rule=SCORED, draws=VALUES, bidders=3)
-    world.opened_up()
-    _session(world, 1)
-    sitting = Judging(world).quorate()
-    assert isinstance(sitting, Judging)
+    world, sitting = _begun(3)
     out, *valid = sitting.bids
     sitting.reviewed({out: "unqualified"})
     sitting.act(1, JudgeCompetition, lacking=False, reason="报价有差异")
@@ -271,11 +309,7 @@ def _lacking() -> tuple[Told, Judging]:
 
 def enough() -> Told:
     """Two bids are valid, most find competition enough, and both are scored."""
-    world = Told(rule=SCORED, draws=VALUES, bidders=3)
-    world.opened_up()
-    _session(world, 1)
-    sitting = Judging(world).quorate()
-    assert isinstance(sitting, Judging)
+    world, sitting = _begun(3)
     sitting.reviewed({sitting.bids[0]: "unqualified"})
     sitting.judge_competition(lacking=1)
     sitting.check_prices().marked()
@@ -286,11 +320,7 @@ def enough() -> Told:
 
 def lacking_decided() -> Told:
     """Of two envelopes nobody is passed on for lack of competition."""
-    world = Told(rule=SCORED, draws=VALUES, bidders=3, envelopes=2)
-    world.opened_up()
-    _session(world, 1)
-    sitting = Judging(world).quorate()
-    assert isinstance(sitting, Judging)
+    world, sitting = _begun(3, envelopes=2)
     sitting.reviewed({sitting.bids[0]: "unqualified"})
     sitting.judge_competition(lacking=5)
     sitting.decide_stage(())
@@ -303,7 +333,7 @@ def awarded() -> Told:
     world.open_up()
     for bidder in (1, 2, 3):
         world.bid(bidder)
-    _session(world, 1)
+    hold_session(world, 1)
     sitting = Judging(world).quorate()
     assert isinstance(sitting, Judging)
     sitting.reviewed().marked()
@@ -322,19 +352,29 @@ def awarded() -> Told:
 
 
 def nobody_won() -> Told:
-    """Every bid is rejected, which is published, and the section ended."""
-    world = Told(rule=SCORED, draws=VALUES, bidders=3)
-    world.opened_up()
-    _session(world, 1)
-    sitting = Judging(world).quorate()
-    assert isinstance(sitting, Judging)
+    """Every bid is rejected, which is published, and the section ended with an answer owed."""
+    world, sitting = _begun(3)
     sitting.reviewed(dict.fromkeys(sitting.bids, "unresponsive")).marked()
     sitting.draw_up()
     sitting.signed()
     publish(sitting)
+    objection = object_to(sitting, 1)
     over(sitting)
     world.do(world.clerk.actor, TerminateSection(section=SECTION, reason="否决所有投标"))
+    answer(sitting, objection)
     return world
+
+
+def _begun(
+    bidders: int, envelopes: Literal[1, 2] = 1, rule: ScoringRule = SCORED
+) -> tuple[Told, Judging]:
+    """Return a world whose bids are opened, and a committee of it that can begin."""
+    world = Told(rule=rule, draws=VALUES, bidders=bidders, envelopes=envelopes)
+    world.opened_up()
+    hold_session(world, 1)
+    sitting = Judging(world).quorate()
+    assert isinstance(sitting, Judging)
+    return world, sitting
 
 
 def _is_accepted(sitting: Sitting, bid: str) -> None:
@@ -370,7 +410,7 @@ def _reversed(row: BidMarks) -> BidMarks:
     return row.model_copy(update={"items": row.items[::-1]})
 
 
-def _session(world: Told, envelope: int) -> None:
+def hold_session(world: Told, envelope: int) -> None:
     """Hold a session from the deadline on to its end."""
     place = FIRST if envelope == 1 else SECOND
     if envelope == 1:
@@ -392,12 +432,14 @@ def _stands_aside_for_a_tie(sitting: Sitting, seat: int) -> None:
     sitting.sit(seat)
 
 
-def _leaves_and_is_followed(sitting: Sitting, seat: int, rejected: str) -> None:
+def _leaves_and_is_followed(
+    sitting: Sitting, seat: int, rejected: str, failing: tuple[str, ...] = ("licence", "grade-1")
+) -> None:
     """Replace a member once the report is there: its successor reviews and marks again."""
     sitting.replace(seat)
     sitting.sit(seat)
     for bid in sitting.bids:
-        sitting.review(seat, bid, ("licence", "grade-1") if bid == rejected else ())
+        sitting.review(seat, bid, failing if bid == rejected else ())
     sitting.act(sitting.chair, CloseReview, rejected={rejected: "unqualified"})
     sitting.priced()
     sitting.submit(seat)

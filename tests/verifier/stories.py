@@ -48,6 +48,8 @@ from tests.opening.world import (
 from tests.project.whole import Whole
 from tests.verifier.evaluated import (
     awarded,
+    blind,
+    blind_decided,
     clarified,
     corrected,
     correcting,
@@ -57,8 +59,10 @@ from tests.verifier.evaluated import (
     lacking,
     lacking_decided,
     lacking_published,
+    left_open,
     nobody_won,
 )
+from tests.verifier.paused import paused
 from tests.verifier.told import Told
 
 
@@ -291,7 +295,10 @@ STORIES: dict[str, Callable[[], Told]] = {
     "handed_over": handed_over,
     "evaluated": evaluated,
     "evaluated_twice": evaluated_twice,
+    "blind": blind,
+    "blind_decided": blind_decided,
     "clarified": clarified,
+    "left_open": left_open,
     "correcting": correcting,
     "corrected": corrected,
     "enough": enough,
@@ -300,6 +307,7 @@ STORIES: dict[str, Callable[[], Told]] = {
     "lacking_published": lacking_published,
     "awarded": awarded,
     "nobody_won": nobody_won,
+    "paused": paused,
 }
 
 

@@ -2,7 +2,9 @@ import re
 from pathlib import Path
 
 from tests.forgeries import (
+    of_blind_parts,
     of_clarifications,
+    of_pauses,
     of_prices,
     of_the_evaluation,
     of_the_log,
@@ -50,6 +52,8 @@ def test_every_check_has_a_record_that_fails_it() -> None:
         of_the_story,
         of_the_evaluation,
         of_clarifications,
+        of_blind_parts,
+        of_pauses,
         of_prices,
         of_the_result,
     )

@@ -45,7 +45,8 @@ PAGES = {
 IN_PAGE = re.compile(r'(?:href|src|data-worker)="(/static/[^"]+)"')
 TEXTS = re.compile(r'data-texts="([^"]+)"')
 PAGE_CODE = re.compile(r"/static/dist/([a-z]+)-[A-Z0-9]{8}\.js")
-IN_CODE = re.compile(r"""["']\./(shared-[A-Z0-9]{8}\.js)["']""")
+IN_CODE = re.compile(r"""(?<!import\()["']\./(shared-[A-Z0-9]{8}\.js)["']""")
+"""What code begins with; what it asks for later, as when a file is opened, is not loaded first."""
 
 
 def budget(path: str) -> int:

@@ -72,6 +72,8 @@ class Tender(Whole):
     """Documents that the service made, by their hash."""
     experts: list[Party] = field(default_factory=list)
     """Who signs in besides the people of the opening."""
+    projects: tuple[str, ...] = (PROJECT,)
+    """What the record is written down as; more than one tells it of each."""
 
     def terms(self, **changes: Any) -> TermsSet:
         moments = {"deadline": self.deadline, "question_deadline": self.deadline - HOUR}
@@ -96,6 +98,15 @@ class Tender(Whole):
             self.ceremony(envelope)
         notice = expected_notice(self.whole, "Bids go back unopened.")
         self.do(self.clerk.actor, PublishNotice(message=self.clerk.sign(notice)))
+        return self
+
+    def all_opened(self) -> "Tender":
+        """Let every bidder bid, and hold the session to its end."""
+        for bidder in self.bidder:
+            self.bid(bidder)
+        self.now = self.deadline
+        self.serve()
+        self.session()
         return self
 
     @property
@@ -126,7 +137,8 @@ class Tender(Whole):
     def put(self, url: str) -> None:
         """Write what happened, who is who and who is signed in into a database."""
         people = [*self.people, *self.experts, ADMINISTRATOR, STRANGER]
-        appends = (_append(PROJECT, self.record), _append(RECORD, _registry(people)))
+        told = [_append(project, self.record) for project in self.projects]
+        appends = (*told, _append(RECORD, _registry(people)))
         rows = [
             {
                 "token_hash": hash_token(token(who)),

@@ -32,11 +32,7 @@ AT = f"/api/projects/{PROJECT}/sections/{SECTION}/clarifications"
 def asked(world: Tender) -> tuple[Sitting, str]:
     """Bring a tender to a question that is out to a bidder."""
     world.open_up()
-    for bidder in world.bidder:
-        world.bid(bidder)
-    world.now = world.deadline
-    world.serve()
-    world.session()
+    world.all_opened()
     sitting = Sitting(world).quorate()
     world.experts = list(sitting.people.values())
     return sitting, sitting.ask(sitting.bids[0], "请说明工期。")

@@ -48,12 +48,7 @@ def test_an_inbox_leads_to_where_something_can_be_done(kind: str, page: str) -> 
 
 
 def test_pages_show_a_question_to_its_bidder_and_to_the_supervisor_alone(tmp_path: Path) -> None:
-    world = Tender(rule=RULE).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder)
-    world.now = world.deadline
-    world.serve()
-    world.session()
+    world = Tender(rule=RULE).open_up().all_opened()
     sitting = Sitting(world).quorate()
     first, second, *_ = sitting.bids
     out = sitting.ask(first, "请说明甲")

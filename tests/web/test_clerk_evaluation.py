@@ -24,11 +24,7 @@ def opened(envelopes: int = 1) -> Tender:
     if envelopes == 2:
         world.half_opened()
         return world
-    for bidder in world.bidder:
-        world.bid(bidder)
-    world.now = world.deadline
-    world.serve()
-    world.session()
+    world.all_opened()
     return world
 
 

@@ -22,12 +22,7 @@ EMPTY: dict[str, Any] = {"version": 0, "marks": {}, "review": {}}
 
 def sitting() -> tuple[Tender, Sitting]:
     """Return a committee whose members are to give their marks."""
-    world = Tender(rule=RULE).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder)
-    world.now = world.deadline
-    world.serve()
-    world.session()
+    world = Tender(rule=RULE).open_up().all_opened()
     made = Sitting(world).quorate().reviewed().priced()
     world.experts = list(made.people.values())
     return world, made

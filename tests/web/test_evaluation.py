@@ -30,12 +30,7 @@ REPORT = f"/api/projects/{PROJECT}/sections/{SECTION}/report"
 
 def sitting() -> Sitting:
     """Return a committee of which every member but the last has given its marks."""
-    world = Tender(rule=RULE).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder)
-    world.now = world.deadline
-    world.serve()
-    world.session()
+    world = Tender(rule=RULE).open_up().all_opened()
     made = Sitting(world).quorate().reviewed().priced()
     for seat in (1, 2, 3, 4):
         made.submit(seat)

@@ -12,6 +12,7 @@ import pytest
 from evaluation.commands import ReviewBid
 from evaluation.events import ItemVerdict
 from tests.faults.routes import asks, fill, routes_of
+from tests.opening.bidding import honest_package
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
 from tests.project.sitting import RULE, Sitting, sheet_rows
@@ -19,6 +20,7 @@ from tests.web.scene import Scene, scene
 from tests.web.tender import ADMINISTRATOR, STRANGER, Tender, headers
 
 DRAFT = f"/api/projects/{PROJECT}/sections/{SECTION}/draft"
+NOTES = f"/api/projects/{PROJECT}/sections/{SECTION}/notes"
 CHANNELS = f"/api/projects/{PROJECT}/channels"
 ENCODED = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 NOBODY: Final = frozenset[str]()
@@ -34,17 +36,33 @@ ASKING: Final[dict[str, tuple[str, frozenset[str]]]] = {
 MARKING: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "submitted": ("17.5", NOBODY),
     "draft": ("13.5", frozenset({"own"})),
+    "note": ("canary-note", frozenset({"own"})),
 }
-"""Marks before the lock: those that were submitted, and those of a draft."""
+"""Marks before the lock: those that were submitted, those of a draft; and a note on a page."""
+BETWEEN: Final[dict[str, tuple[str, frozenset[str]]]] = {
+    "submitted": ("17.5", INSIDE),
+    "sealed": ("70654322", NOBODY),
+}
+"""Marks that are locked between two envelopes, and a price that is still sealed."""
+CORRECTING: Final[dict[str, tuple[str, frozenset[str]]]] = {
+    "proposed": ("canary-proposed", INSIDE),
+    "asked": ("canary-asked", INSIDE),
+    "price": ("70654399", INSIDE | {"bidder"}),
+}
+"""What is said of prices after the second envelope, and what a bidder is asked to confirm."""
 
 
-def opened() -> Sitting:
-    world = Tender(rule=RULE).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder)
-    world.now = world.deadline
-    world.serve()
-    world.session()
+def opened(envelopes: int = 1) -> Sitting:
+    world = Tender(rule=RULE, envelopes=envelopes).open_up()
+    if envelopes == 1:
+        world.all_opened()
+    else:
+        for number, who in world.bidder.items():
+            world.bid(number)
+            world.bid(number, 2, honest_package(who, 70_654_321 + number))
+        world.now = world.deadline
+        world.serve()
+        world.session()
     made = Sitting(world).bind().convene()
     for seat in made.people:
         made.sit(seat, (ASKING["tie"][0],) if seat == 5 else ())
@@ -72,6 +90,29 @@ def marking() -> Sitting:
             sheet_rows(bid, {"plan": MARKING["submitted"][0], "safety": "9"}) for bid in made.bids
         ]
         made.submit(seat, marks=tuple(rows))
+    return made
+
+
+def between() -> Sitting:
+    """All marks of two envelopes are locked; the prices are sealed."""
+    made = opened(envelopes=2).reviewed()
+    rows = [sheet_rows(bid, {"plan": "17.5", "safety": "9"}) for bid in made.bids]
+    for seat in made.people:
+        made.submit(seat, marks=tuple(rows))
+    return made
+
+
+def correcting() -> Sitting:
+    """Prices of two envelopes are read out; a correction is proposed, another asked."""
+    made = between()
+    world = made.world
+    made.decide_stage(tuple(world.state.bids[bid].organisation for bid in made.bids))
+    world.serve()
+    world.session((SECTION, 2))
+    read_out = {one.form or "" for one in world.state.sessions[SECTION, 2].opened.values()}
+    assert any(BETWEEN["sealed"][0] in one for one in read_out)
+    made.correct(made.bids[0], int(CORRECTING["price"][0]), reason=CORRECTING["asked"][0])
+    made.propose(5, made.bids[1], 60_000_000, reason=CORRECTING["proposed"][0])
     return made
 
 
@@ -120,7 +161,9 @@ def holds(text: bytes, word: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("stage", "planted"), [(asking, ASKING), (marking, MARKING)], ids=["asking", "marking"]
+    ("stage", "planted"),
+    [(asking, ASKING), (marking, MARKING), (between, BETWEEN), (correcting, CORRECTING)],
+    ids=["asking", "marking", "between", "correcting"],
 )
 def test_what_is_not_for_a_seat_is_on_no_page_and_in_no_answer(
     tmp_path: Path, stage: Callable[[], Sitting], planted: dict[str, tuple[str, frozenset[str]]]
@@ -129,8 +172,14 @@ def test_what_is_not_for_a_seat_is_on_no_page_and_in_no_answer(
     assert isinstance(of.world, Tender)
     with scene(tmp_path, of.world) as made:
         assert {name for name in routes_of(made.service.app) if name.startswith("GET ")}
-        body = {"version": 0, "marks": {of.bids[0]: {"plan": MARKING["draft"][0]}}, "review": {}}
-        assert made.http.put(DRAFT, json=body, headers=headers(of.people[5])).status_code == 200
+        if not of.found.marking.is_locked:
+            marks = {of.bids[0]: {"plan": MARKING["draft"][0]}}
+            body = {"version": 0, "marks": marks, "review": {}}
+            kept = made.http.put(DRAFT, json=body, headers=headers(of.people[5]))
+            assert kept.status_code == 200
+        if "note" in planted:
+            note = {"bid": of.bids[0], "file": 0, "page": 1, "was": "", "text": planted["note"][0]}
+            assert made.http.put(NOTES, json=note, headers=headers(of.people[5])).is_success
         found = {name: read(made, who) for name, who in readers(made, of).items()}
     seen = {
         what: {name for name, text in found.items() if holds(text, word)}
@@ -142,12 +191,7 @@ def test_what_is_not_for_a_seat_is_on_no_page_and_in_no_answer(
 def test_names_of_bidders_are_on_no_page_of_a_member_that_has_not_declared_its_ties(
     tmp_path: Path,
 ) -> None:
-    world = Tender(rule=RULE).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder)
-    world.now = world.deadline
-    world.serve()
-    world.session()
+    world = Tender(rule=RULE).open_up().all_opened()
     of = Sitting(world).bind().convene()
     world.experts = list(of.people.values())
     desk = f"/projects/{PROJECT}/desk/{SECTION}"

@@ -18,13 +18,7 @@ OTHERS = (2, 3, 4, 5)
 
 def opened() -> Tender:
     """Return a tender whose session has ended, and which has a scoring rule."""
-    world = Tender(rule=RULE).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder)
-    world.now = world.deadline
-    world.serve()
-    world.session()
-    return world
+    return Tender(rule=RULE).open_up().all_opened()
 
 
 def doing(of: Sitting, seat: int = 1) -> str:
@@ -126,6 +120,14 @@ def test_the_committees_can_be_read_without_scripts(page: Callable[[int, str], s
     assert f'href="{DESK}"' in told
     assert "sign in and sign the commitment" in told
     assert 'href="/expert" aria-current="page"' in told
+
+
+def test_the_desk_stands_below_ones_committees_in_the_navigation(
+    page: Callable[[int, str], str],
+) -> None:
+    told = page(1, DESK)
+    assert 'href="/expert" aria-current="page"' in told
+    assert 'href="/projects" aria-current="page"' not in told
 
 
 def test_the_desk_names_no_bidder_before_the_ties_are_declared(

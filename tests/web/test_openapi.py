@@ -30,7 +30,8 @@ from tests.web.tender import headers
 from web.app import create_app
 from web.openapi import PATH, TAGS, document
 from web.openapi_page import render
-from web.openapi_rows import CSP, JSON, OCTETS, PART, ROWS
+from web.openapi_row import JSON, OCTETS
+from web.openapi_rows import CSP, PART, ROWS
 
 PAGE = Path(__file__).parents[2] / "docs" / "requests.md"
 Document = dict[str, Any]

@@ -23,6 +23,7 @@ from tests.web.scene import Scene, scene
 from tests.web.service import LIMITS
 from tests.web.tender import ADMINISTRATOR, STRANGER, Tender, headers
 from web.inflated import KEPT
+from web.opened_packages import OpenedFile
 from web.readers import IDLE
 from web.settings import Rate
 
@@ -118,9 +119,11 @@ def bid_of(of: Sitting, bidder: int) -> str:
     return next(bid for bid in of.bids if of.world.state.bids[bid].organisation == who)
 
 
-def method_of(made: Scene, bid: str, name: str) -> int:
-    known = made.service.services.packages._known[bid]
-    return next(one.entry.method for one in known.files if one.path == name)
+def opened_file(made: Scene, bid: str, name: str) -> OpenedFile:
+    """Return a file as the service knows it."""
+    reading = made.service.services.packages.package(made.world.state, bid)
+    package = made.service.do(reading)
+    return next(one for one in package.files if one.path == name)
 
 
 @pytest.mark.parametrize("bidder", [1, 2])
@@ -132,7 +135,8 @@ def test_a_member_lists_and_reads_every_file_whichever_way_it_was_packed(
     found = listed(made, who, bid)
     assert {name: one["kind"] for name, one in found.items()} == KINDS
     assert [one["n"] for one in found.values()] == list(range(len(KINDS)))
-    assert method_of(made, bid, "技术标/方案.pdf") == (STORED if bidder == 1 else DEFLATED)
+    method = opened_file(made, bid, "技术标/方案.pdf").entry.method
+    assert method == (STORED if bidder == 1 else DEFLATED)
     for name, content in FILES.items():
         answer = get(made, who, path(bid, found[name]["n"]))
         assert answer.status_code == 200
@@ -317,7 +321,7 @@ def test_nothing_is_read_of_a_chunk_that_is_damaged(changing: tuple[Scene, Sitti
     made, of = changing
     who, bid = of.people[1], bid_of(of, 1)
     n = listed(made, who, bid)["技术标/方案.pdf"]["n"]
-    start = made.service.services.packages._known[bid].files[n].start
+    start = opened_file(made, bid, "技术标/方案.pdf").start
     place = (start + 700_000 + 8) // (16 << 10)
     flip(made, bid, PREFIX_BYTES + place * SEALED_CHUNK_BYTES + 5)
     refused = get(made, who, path(bid, n), range="bytes=700000-700100")
@@ -335,7 +339,7 @@ def test_a_deflated_file_that_is_damaged_is_never_kept(changing: tuple[Scene, Si
     flip(made, bid, PREFIX_BYTES + 40 * SEALED_CHUNK_BYTES)
     for _ in range(2):
         assert get(made, who, path(bid, n)).json()["code"] == "reading.damaged"
-    assert made.service.services.packages._inflated.held == 0
+    assert made.service.services.packages.inflated.held == 0
 
 
 def test_a_sealed_file_that_is_gone_or_another_is_told_apart_from_one_never_opened(
@@ -358,7 +362,7 @@ def test_nothing_of_a_bid_lies_on_the_disk_in_the_clear(changing: tuple[Scene, S
     who, bid = of.people[1], bid_of(of, 2)
     for one in listed(made, who, bid).values():
         assert get(made, who, path(bid, one["n"])).status_code == 200
-    assert made.service.services.packages._inflated.held > len(PDF)
+    assert made.service.services.packages.inflated.held > len(PDF)
     assert list((made.folder / "reading").iterdir()) == []
     pieces = (CANARY.encode(), PDF[500_000:500_032])
     for file in (one for one in made.folder.rglob("*") if one.is_file()):
@@ -375,7 +379,7 @@ def test_a_file_too_large_to_inflate_is_refused_and_old_ones_make_room(tmp_path:
         for name in ("技术标/方案.pdf", "数.bin", "技术标/方案.pdf"):
             answer = get(made, who, path(bid, found[name]["n"]), range="bytes=0-9")
             assert answer.content == FILES[name][:10]
-            assert made.service.services.packages._inflated.held <= 3_500_000
+            assert made.service.services.packages.inflated.held <= 3_500_000
     with scene(tmp_path / "small", world, inflated_bytes=1_000_000) as made:
         answer = get(made, who, path(bid, found["数.bin"]["n"]))
         assert (answer.status_code, answer.json()["code"]) == (404, "reading.too_large")
@@ -389,10 +393,10 @@ def test_keys_and_inflated_files_are_forgotten_when_nobody_asks_for_them(
     who, bid = of.people[1], bid_of(of, 2)
     packages = made.service.services.packages
     assert get(made, who, path(bid, listed(made, who, bid)["数.bin"]["n"])).status_code == 200
-    assert (set(packages._known), packages._inflated.held > 0) == ({bid}, True)
+    assert (sorted(packages.known), packages.inflated.held > 0) == ([bid], True)
     made.service.clock.moment += 3_600_001
     made.service.do(forgotten(made))
-    assert (set(packages._known), packages._inflated.held) == (set(), 0)
+    assert (sorted(packages.known), packages.inflated.held) == ([], 0)
     assert listed(made, who, bid)
 
 
@@ -414,8 +418,8 @@ def test_many_small_files_are_kept_only_so_many_at_a_time(tmp_path: Path) -> Non
         for name, row in listed(made, who, bid).items():
             if name in many:
                 assert get(made, who, path(bid, row["n"])).content == many[name]
-        inflated = made.service.services.packages._inflated
-        assert len(inflated._kept) == KEPT
+        inflated = made.service.services.packages.inflated
+        assert inflated.count == KEPT
         assert inflated.idle.count <= IDLE
 
 

@@ -176,6 +176,16 @@ def test_a_rule_that_could_not_be_applied_says_why_and_ranks_nobody(
     assert "计算过程" not in text
 
 
+def test_a_section_without_competition_says_that_all_bids_are_rejected(
+    world: Whole, facts: bytes
+) -> None:
+    bids = [row["bid"] for row in json.loads(facts)["review"]][:2]
+    text = seen(world, facts, outcome={"impossible": "competition_lacking", "about": bids})
+    assert "否决所有投标有效投标不足三个且明显缺乏竞争" in text
+    assert "无法按评分办法得出结果" not in text
+    assert "中标候选人" not in text
+
+
 def test_thirty_bids_with_long_names_and_eleven_seats_fit(world: Whole, facts: bytes) -> None:
     changed = json.loads(facts)
     review, marks, outcome = changed["review"], changed["marks"], changed["outcome"]

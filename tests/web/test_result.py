@@ -7,15 +7,17 @@ import httpx
 import pytest
 
 from evaluation.publication import ANSWER_WITHIN
+from project.commands import TerminateSection
 from tests.opening.parties import Party
-from tests.opening.world import PROJECT
+from tests.opening.world import PROJECT, SECTION
 from tests.project.publishing import answer, award, object_to, over, publish, published
 from tests.project.sitting import RULE, Sitting
 from tests.waiting import wait_for
 from tests.web.scene import Scene, going_on, scene
-from tests.web.tender import Tender, headers
+from tests.web.tender import Tender, command, headers
 from tests.web.witness import SIGNER, witnessing
 from verifier.verify import verify
+from web.clerk_due import due_in
 from web.letters import sentence, way
 
 RESULT = f"/api/projects/{PROJECT}/sections/s1/result"
@@ -26,12 +28,7 @@ OBJECTION, ANSWER = "请核实第一名的业绩", "业绩属实"
 
 def reported() -> Sitting:
     """Return a committee whose report stands."""
-    world = Tender(rule=RULE).open_up()
-    for bidder in world.bidder:
-        world.bid(bidder)
-    world.now = world.deadline
-    world.serve()
-    world.session()
+    world = Tender(rule=RULE).open_up().all_opened()
     sitting = Sitting(world).quorate().reviewed().marked()
     sitting.draw_up()
     world.experts = list(sitting.people.values())
@@ -124,3 +121,26 @@ def test_the_public_record_shows_the_result_and_no_objection(tmp_path: Path) -> 
     assert b"evaluation.candidates_published" in told
     assert b"evaluation.result_objected" not in told
     assert report.passed["V31.5"] > 0
+
+
+def test_an_ended_section_still_asks_its_clerk_for_the_answer_to_an_objection(
+    tmp_path: Path,
+) -> None:
+    sitting = reported()
+    world = sitting.world
+    assert isinstance(world, Tender)
+    publish(sitting)
+    objection = object_to(sitting, 1)
+    world.do(world.clerk.actor, TerminateSection(section=SECTION, reason="重新招标"))
+    (due,) = due_in(world.whole, world.now)
+    assert (due.kind, due.where) == ("objections", f"publication/{SECTION}")
+    with scene(tmp_path, world) as made:
+        assert STEP in got(made, world.clerk, f"/clerk/{PROJECT}").text
+        body = {
+            "type": "evaluation.answer_result_objection",
+            "section": SECTION,
+            "objection": objection,
+            "answer": ANSWER,
+        }
+        assert command(made.http, world.clerk, body, "answer").status_code == 200
+        assert ANSWER in got(made, world.bidder[1], RESULT).text

@@ -10,10 +10,12 @@ import pytest
 from evaluation import correction, report, review, summary
 from evaluation.clarification import LONGEST, SHORTEST, Status
 from evaluation.committee import Standing
-from evaluation.events import Capacity, CorrectionGround, Ground
+from evaluation.events import CorrectionGround, Ground
+from evaluation.pause_events import PauseCause
 from evaluation.scoring.library import LIBRARY
 from evaluation.scoring.marks import Finding
 from evaluation.scoring.rule import Deviation, Part, Tie
+from evaluation.values import Capacity
 from opening.bid_form import Problem
 from opening.commands import Window
 from opening.events import BidSpoiled, SpoilCause
@@ -77,6 +79,7 @@ FAMILIES = {
     "clarification": get_args(Status),
     "correction": get_args(correction.Status),
     "corrects": get_args(CorrectionGround),
+    "pause": get_args(PauseCause),
     "span": ("days", "hours", "minutes"),
     "phase": (*Phase, *ProjectPhase),
     "missing": ("members", "distinct keys"),

@@ -94,11 +94,15 @@ SEATS: Mapping[str, frozenset[str]] = {
     "evaluation.clarification_expired": _SERVICE,
     "evaluation.correction_answered": _BIDDER,
     "evaluation.correction_expired": _SERVICE,
+    "evaluation.aliases_drawn": _SERVICE,
     "evaluation.report_drawn_up": _SERVICE,
     "evaluation.candidates_published": _CLERK,
     "evaluation.result_objected": _BIDDER,
     "evaluation.result_objection_answered": _CLERK,
     "evaluation.awarded": _CLERK,
+    "evaluation.paused": _CLERK,
+    "evaluation.resumed": _CLERK,
+    "evaluation.state_differed": _CLERK,
     **dict.fromkeys(
         (
             "evaluation." + name
@@ -127,6 +131,7 @@ SEATS: Mapping[str, frozenset[str]] = {
                 "marks_locked",
                 "report_signed",
                 "report_finished",
+                "said",
             )
         ),
         _EXPERT,

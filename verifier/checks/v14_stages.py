@@ -112,7 +112,7 @@ def _check_stage(scene: Scene, entry: Entry, session: Session) -> None:
 
 
 def _check_section(scene: Scene, entry: Entry) -> None:
-    """In a suspended section nothing happens but its end; in a terminated one nothing at all."""
+    """In a suspended section nothing happens but its end; in a terminated one an answer is owed."""
     place = scene.state.place_of(entry)
     name = place[0] if place is not None else entry.body.get("section")
     if entry.type == "opening.bid_admitted":
@@ -122,14 +122,14 @@ def _check_section(scene: Scene, entry: Entry) -> None:
         return
     holds = section.suspended is None or entry.type in _EVEN_SUSPENDED
     scene.need("V14.5", entry.seq, holds, "a section that goes on", "a suspended one")
-    scene.need(
-        "V14.5", entry.seq, not section.terminated, "a section that goes on", "a terminated one"
-    )
+    goes_on = not section.terminated or entry.type in _EVEN_TERMINATED
+    scene.need("V14.5", entry.seq, goes_on, "a section that goes on", "a terminated one")
     if entry.type == "opening.section_resumed":
         _check_shift(scene, entry, section.suspended)
 
 
 _KEY_ERASED = "opening.key_erased"
+_EVEN_TERMINATED = {"evaluation.result_objection_answered"}
 _HELD = ("opening.", "evaluation.")
 """What a suspension holds up."""
 

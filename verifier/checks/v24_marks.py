@@ -40,8 +40,9 @@ def _check_sheet(scene: Scene, entry: Entry, found: Evaluation) -> None:
 
 
 def _check_marks(scene: Scene, entry: Entry, found: Evaluation) -> None:
-    """Check that a sheet has a mark for every item of every bid still in, and each may be given."""
-    items = {item["item"]: item for _, item in items_of(found.rule, "points")}
+    """Check that a sheet has a mark for every item that is not blind, and each may be given."""
+    points = items_of(found.rule, "points")
+    items = {item["item"]: item for _, item in points if not item["blind"]}
     wanted = {bid: sorted(items) for bid in sorted(found.valid)}
     rows = sorted(entry.message["marks"], key=lambda row: str(row["bid"]))
     given = [(row["bid"], sorted(one["item"] for one in row["items"])) for row in rows]
@@ -50,7 +51,7 @@ def _check_marks(scene: Scene, entry: Entry, found: Evaluation) -> None:
         return
     wrong = [
         f"{mark} for {item} of {bid}"
-        for bid, of in sheet_of(entry.message).items()
+        for bid, of in sheet_of({"marks": entry.message["marks"]}, {}).items()
         for item, mark in of.items()
         if not is_mark(items[item], mark)
     ]
@@ -59,7 +60,8 @@ def _check_marks(scene: Scene, entry: Entry, found: Evaluation) -> None:
 
 def _check_locked(scene: Scene, entry: Entry, found: Evaluation) -> None:
     missing = sorted(found.seats.keys() - found.sheets.keys())
-    rests = [*found.rests, *(one.seq for one in found.given)]
+    draws = (one.seq for one in found.draws.values())
+    rests = [*found.rests, *draws, *(one.seq for one in found.given)]
     scene.has("V24.5", entry.seq, not missing, "marks of every member", missing, rests)
     scene.need("V24.5", entry.seq, not found.locked, "one lock", "a second one")
     holds = bool(found.given) and found.given[-1].command == entry.command

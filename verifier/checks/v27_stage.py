@@ -13,6 +13,7 @@ _AFTER = {
         "report_signed", "report_finished",
         "stage_decided", "report_drawn_up", "report_signed", "report_finished",
         "candidates_published", "result_objected", "result_objection_answered", "awarded",
+        "paused", "resumed", "state_differed", "said",
     )
 }  # fmt: skip
 """What may follow a result; a second result is judged by V19."""

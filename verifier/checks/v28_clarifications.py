@@ -7,7 +7,7 @@ from verifier.committee import Evaluation, Question
 from verifier.entries import Entry
 from verifier.hashing import hash_hex
 from verifier.scene import Scene
-from verifier.sitting import Checks, at_work, look_at, sits
+from verifier.sitting import Checks, at_work, look_at, sits, unreported
 
 MINUTE = 60_000
 SHORTEST, LONGEST = 5 * MINUTE, 7 * 24 * 60 * MINUTE
@@ -27,6 +27,7 @@ def _check_drafted(scene: Scene, entry: Entry, found: Evaluation) -> None:
     body, seq = entry.body, entry.seq
     at_work(scene, "V28.1", entry, found)
     sits(scene, "V28.1", entry, found, body["seat"])
+    unreported(scene, "V28.1", entry, found)
     fresh = body["clarification"] not in found.questions
     scene.need("V28.1", seq, fresh, "a new question", body["clarification"])
     known = body["bid"] in found.valid
@@ -146,6 +147,7 @@ def _at(
     if not scene.has(check, entry.seq, one is not None, "a question that was drafted") or not one:
         return None
     rests = [*found.rests, *one.entries]
+    unreported(scene, check, entry, found)
     wanted = "a question " + " or ".join(statuses)
     holds = scene.has(check, entry.seq, one.status in statuses, wanted, one.status, rests)
     return one if holds else None

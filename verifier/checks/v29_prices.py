@@ -6,7 +6,7 @@ from verifier.entries import Entry
 from verifier.evaluation_facts import Asked
 from verifier.facts import name_of
 from verifier.scene import Scene
-from verifier.sitting import Checks, at_work, look_at, presides, sits
+from verifier.sitting import Checks, at_work, look_at, presides, sits, unreported
 
 MOST = 5
 """Corrections of one bid."""
@@ -146,6 +146,7 @@ def _at(
     if not scene.has(check, entry.seq, one is not None, "a correction proposed") or not one:
         return None
     rests = [*found.rests, *one.entries]
+    unreported(scene, check, entry, found)
     wanted = f"a correction {status}"
     holds = scene.has(check, entry.seq, one.status == status, wanted, one.status, rests)
     return one if holds else None

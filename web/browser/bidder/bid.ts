@@ -274,6 +274,7 @@ export class Bid extends LitElement {
   }
 
   #next(): void {
+    void this.#bidding.lookAtBlind().then(() => this.requestUpdate());
     const step = this.#step;
     this.#isTried = true;
     const isHeldUp =

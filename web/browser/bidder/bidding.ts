@@ -98,6 +98,11 @@ export class Bidding extends Draft {
     if (this.room !== undefined) this.room = { ...this.room, isKept };
   }
 
+  override get wantsBlind(): boolean {
+    const items = this.section?.rule?.stages.flatMap((stage) => stage.items) ?? [];
+    return this.place.envelope === 1 && items.some(({ blind }) => blind === true);
+  }
+
   get section(): SectionView | undefined {
     return this.view?.sections.find(({ section }) => section === this.place.section);
   }

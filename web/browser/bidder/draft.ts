@@ -7,6 +7,7 @@ import { hex } from "../crypto/bytes.ts";
 import { dumps, type JsonObject } from "../crypto/canonical.ts";
 import { fingerprint } from "../crypto/fingerprint.ts";
 import { uncompressed } from "../crypto/points.ts";
+import { lookAtBlind, type BlindFault } from "./blind.ts";
 import { badNames, sealedSizeOf, totalOf } from "./files.ts";
 import { written, type Filled, type Written } from "./filled.ts";
 import { formProblems, termsOf, type FormProblem, type FormTerms } from "./form.ts";
@@ -40,6 +41,8 @@ export class Draft {
   trusted: TrustedKey | undefined;
   files: readonly NamedFile[] = [];
   filled: Filled = {};
+  /** What was found in the blind part of these files. */
+  blindFaults: readonly BlindFault[] = [];
 
   /** The revision that this one would replace, 0 where there is none. */
   get replaces(): number {
@@ -86,6 +89,19 @@ export class Draft {
       ...badNames(this.files).map((name) => ({ kind: "name" as const, name })),
       ...(this.sealedSize > this.most ? [{ kind: "size" as const, name: "" }] : []),
     ];
+  }
+
+  /** Whether the section has blind items; not known to a machine without a line. */
+  get wantsBlind(): boolean {
+    return false;
+  }
+
+  /** Look at the blind part again: its files or its bidder's name have changed. */
+  async lookAtBlind(): Promise<void> {
+    const { files } = this;
+    const names = ["bidder", "leader"].map((field) => (this.filled[field] ?? "").trim());
+    const found = await lookAtBlind(files, names, this.wantsBlind);
+    if (files === this.files) this.blindFaults = found;
   }
 
   get total(): number {

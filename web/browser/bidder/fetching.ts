@@ -17,6 +17,8 @@ export interface SectionView {
   readonly deadline: number;
   readonly question_deadline: number;
   readonly phase: string;
+  /** The scoring rule, once a notice binds it. */
+  readonly rule?: { readonly stages: readonly { readonly items: readonly { readonly blind?: boolean }[] }[] };
 }
 
 /** One's own bid as the service has it. */

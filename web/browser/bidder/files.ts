@@ -2,6 +2,7 @@
 
 import { checkNames } from "../crypto/package.ts";
 import { zipLength } from "../crypto/zip.ts";
+import { mostFiller } from "./blind.ts";
 import type { NamedFile } from "./protocol.ts";
 import { sealedSize } from "./size.ts";
 
@@ -37,7 +38,9 @@ export function badNames(files: readonly NamedFile[]): string[] {
 
 /** Return how large the sealed file will be, a little more rather than less. */
 export function sealedSizeOf(files: readonly NamedFile[], formSize: number): number {
+  const filler = mostFiller(files);
   const measured = files.map(({ name, file }) => ({ name, size: file.size, crc: 0 }));
+  if (filler > 0) measured.push({ name: "blind/filler", size: filler + 200, crc: 0 });
   const manifest = files.reduce((sum, { name }) => sum + 4 * name.length + 120, 200);
   const own = [
     { name: "bid-form.json", size: formSize, crc: 0 },

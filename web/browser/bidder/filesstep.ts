@@ -5,6 +5,7 @@ import { _ } from "../app/texts.ts";
 import type { Draft } from "./draft.ts";
 import { chosenFiles, droppedFiles, merged } from "./files.ts";
 import type { NamedFile } from "./protocol.ts";
+import { blindNotes } from "./steps.ts";
 import { sizeText } from "./size.ts";
 
 const SHOWN = 200;
@@ -44,7 +45,10 @@ export class BidFiles extends LitElement {
           </label>
         </div>
       </div>
-      <div aria-live="polite">${files.length === 0 ? nothing : this.#table(files)}</div>`;
+      ${this.bidding.wantsBlind
+        ? html`<p class="note">${_("This section has items that are marked blind 暗标. Put their files into a folder named blind, with plain numbers as names: blind/1.pdf. They must not name you.")}</p>`
+        : nothing}
+      <div aria-live="polite">${files.length === 0 ? nothing : this.#table(files)} ${blindNotes(this.bidding)}</div>`;
   }
 
   #table(files: readonly NamedFile[]): TemplateResult {
@@ -109,6 +113,10 @@ export class BidFiles extends LitElement {
 
   #put(files: readonly NamedFile[]): void {
     this.bidding.files = files;
+    void this.bidding.lookAtBlind().then(() => {
+      this.requestUpdate();
+      this.dispatchEvent(new Event("changed", { bubbles: true }));
+    });
     this.requestUpdate();
     this.dispatchEvent(new Event("changed", { bubbles: true }));
   }

@@ -22,6 +22,7 @@ import {
   type Begun,
   type SealedBody,
 } from "../crypto/sealing.ts";
+import { withFiller } from "./blind.ts";
 import { sealedSize } from "./size.ts";
 import type { Phase, SealOrder, SealedBid } from "./protocol.ts";
 
@@ -49,7 +50,7 @@ export async function seal(
 ): Promise<SealedBid> {
   const secret = order.secret === undefined ? undefined : unhex(order.secret, 32);
   const begun = await beginBid(paramsOf(order, secret), decode65(unhex(order.pk, 65)), secret);
-  const plan = planPackage(files, loads(utf8(order.form)));
+  const plan = planPackage(withFiller(files), loads(utf8(order.form)));
   const body = await encrypted(begun, plan, sink, watching);
   let length = 0;
   for await (const part of reopenPackage(begun, sink.read(), secret)) {

@@ -7,7 +7,7 @@ import { language, _ } from "../app/texts.ts";
 import type { Bidding } from "./bidding.ts";
 import type { Draft } from "./draft.ts";
 import { sizeText } from "./size.ts";
-import { fileProblemInWords, lackInWords, problemInWords, waitInWords } from "./words.ts";
+import { blindFaultInWords, fileProblemInWords, lackInWords, problemInWords, waitInWords } from "./words.ts";
 
 /** What the browser can do, how much room and speed there is. */
 export function checkStep(bidding: Bidding): TemplateResult {
@@ -102,6 +102,11 @@ function toField(event: Event): void {
   document.querySelector<HTMLElement>(link.hash)?.focus();
 }
 
+/** What gives the bidder away in the blind part, or what of it nobody will see; it may be sealed. */
+export function blindNotes({ blindFaults }: Draft): TemplateResult {
+  return html`${blindFaults.map((one) => html`<p class="note note-amber blind-note">${blindFaultInWords(one)}</p>`)}`;
+}
+
 /** All of it once more before it is sealed. */
 export function reviewStep(bidding: Draft): TemplateResult {
   const { form } = bidding.form;
@@ -109,6 +114,7 @@ export function reviewStep(bidding: Draft): TemplateResult {
   const minor = price?.["amount"];
   const warnings = bidding.formProblems.filter(({ problem }) => problem === "over_limit");
   return html`${warnings.map((one) => html`<p class="note note-amber">${problemInWords(one, bidding.terms)}</p>`)}
+    ${blindNotes(bidding)}
     <dl class="facts">
       <div><dt>${_("Bidder's name")}</dt><dd>${String(form["bidder"])}</dd></div>
       ${typeof minor === "number"

@@ -4,6 +4,7 @@ import { inWords } from "../app/ask.ts";
 import { NotTrusted } from "../app/trust.ts";
 import { _ } from "../app/texts.ts";
 import { Invalid } from "../crypto/invalid.ts";
+import type { BlindFault } from "./blind.ts";
 import type { FileProblem } from "./draft.ts";
 import type { FormProblem, FormTerms } from "./form.ts";
 import type { BidRecord } from "./record.ts";
@@ -41,6 +42,22 @@ export function fileProblemInWords({ kind, name }: FileProblem): string {
       return _("The name {name} cannot go into a bid; rename the file.", { name });
     case "size":
       return _("The files are larger than this section takes.");
+  }
+}
+
+/** Return what is wrong with the blind part of a bid. */
+export function blindFaultInWords({ kind, name, what }: BlindFault): string {
+  switch (kind) {
+    case "missing":
+      return _("Blind part: there is no file in the folder blind. The committee will find nothing to mark for the blind items.");
+    case "misplaced":
+      return _("Blind part: {name} is not in the folder blind, which is written in small letters.", { name });
+    case "name":
+      return _("Blind part: {name} will not be shown to the committee. Name it by a number, such as blind/1.pdf.", { name });
+    case "carries_name":
+      return _("Blind part: {name} holds the name {what}. Take it out before you seal.", { name, what });
+    case "metadata":
+      return _("Blind part: the PDF {name} says of itself: {what}. Remove its document properties before you seal.", { name, what });
   }
 }
 

@@ -22,8 +22,11 @@ interface Asked {
   readonly due: number;
   readonly status: "sent" | "answered" | "expired";
   readonly returned?: string;
+  readonly over?: boolean;
   readonly answer?: string;
   readonly attachments?: readonly Attached[];
+  /** Since when the committee has paused, ms UTC; nothing is answered meanwhile. */
+  readonly paused?: number;
 }
 
 interface Named {
@@ -47,7 +50,8 @@ export class Questions extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const channel = `bidder/${this.#of("organisation")}`;
-    this.#connection = new Connection(this.#of("project"), [channel], {
+    // the hall tells of the result, with which the evaluation is over
+    this.#connection = new Connection(this.#of("project"), [channel, "hall"], {
       changed: () => this.#changed(channel),
       state: () => undefined,
     });
@@ -76,7 +80,8 @@ export class Questions extends LitElement {
   }
 
   #changed(channel: string): void {
-    const n = this.#connection?.channels.n(channel) ?? 0;
+    const channels = this.#connection?.channels;
+    const n = (channels?.n(channel) ?? 0) + (channels?.n("hall") ?? 0);
     if (n === this.#seen) return;
     this.#seen = n;
     this.#soon(GATHER_MS);
@@ -88,6 +93,8 @@ export class Questions extends LitElement {
   }
 
   async #read(): Promise<void> {
+    // what stands elsewhere on the page about this project is read again too
+    this.dispatchEvent(new CustomEvent("heard", { bubbles: true }));
     const all = await Promise.all(
       this.#sections().map(async ({ section }) => {
         const path = `/api/projects/${this.#of("project")}/sections/${section}/clarifications`;
@@ -125,30 +132,49 @@ export class Questions extends LitElement {
     return html`<article class="asked" aria-labelledby="asked-${one.clarification}">
       <h3 id="asked-${one.clarification}">${_("The committee asks")} <span class="tag ${kind}">${text}</span>${title === undefined ? nothing : html`<span class="sub">${title}</span>`}</h3>
       <blockquote class="asked-text">${one.question}</blockquote>
-      ${one.status === "sent" ? this.#due(one) : nothing}
+      ${isOpen(one) && one.paused === undefined ? this.#due(one) : nothing}
       ${one.answer === undefined ? nothing : html`<p class="quiet">${_("Your answer")}</p><blockquote class="asked-text">${one.answer}</blockquote>
           ${attachedList(one.attachments, attachmentsOf(this.#of("project"), one.section, one.clarification))}`}
-      ${one.status === "sent" ? this.#form(one) : html`<p class="hint">${one.status === "answered" ? _("Your answer is with the supervisor or the committee.") : _("The time is over; no answer was given.")}</p>`}
+      ${isOpen(one) ? this.#form(one) : html`<p class="hint">${closed(one)}</p>`}
     </article>`;
   }
 
   #due(one: Asked): TemplateResult {
     const at = moment(one.due);
     return html`<p class="due"><time datetime=${iso(one.due)}>${_("Answer by {at}", { at })}</time>
-        <kb-remaining class="sub" .due=${one.due} .now=${this.#now}></kb-remaining></p>
+        <kb-remaining class="sub" .due=${one.due} .now=${this.now}></kb-remaining></p>
       ${one.returned === undefined ? nothing : html`<p class="note note-amber">${_("Your answer was given back: {reason}", { reason: one.returned })}</p>`}`;
   }
 
   #form(one: Asked): TemplateResult {
+    if (one.paused !== undefined) {
+      const at = moment(one.paused);
+      return html`<p class="note note-amber">${_("The committee has paused since {at}. You cannot answer until it goes on; then you have as much time as before the pause.", { at })}</p>`;
+    }
     return html`<kb-answer data-project=${this.#of("project")} data-section=${one.section} data-clarification=${one.clarification}
       data-question=${one.question_hash} data-bound=${this.#of("bound")}></kb-answer>`;
   }
 
-  readonly #now = (): number | undefined => this.#connection?.clock.at(performance.now());
+  /** The service's time, ms UTC; undefined before the room has told it. */
+  readonly now = (): number | undefined => this.#connection?.clock.at(performance.now());
+}
+
+/** Whether it still waits for the bidder. */
+function isOpen(one: Asked): boolean {
+  return one.status === "sent" && one.over !== true;
+}
+
+/** What is true of a question that waits for the bidder no longer. */
+function closed(one: Asked): string {
+  if (one.status === "expired") return _("The time is over; no answer was given.");
+  if (one.answer === undefined) return _("The evaluation is over; no answer is taken any more.");
+  return one.over === true
+    ? _("The evaluation is over; your answer stays on the record.")
+    : _("Your answer is with the supervisor or the committee.");
 }
 
 function stateOf(one: Asked): string {
-  return `${one.status} ${one.due} ${one.returned ?? ""}`;
+  return `${one.status} ${one.due} ${one.returned ?? ""} ${one.over === true ? "over" : ""} ${one.paused ?? ""}`;
 }
 
 function inWords(one: Asked): { readonly text: string; readonly kind: string } {

@@ -48,6 +48,7 @@ export class Queue extends LitElement {
   }
 
   #take(evaluations: readonly Evaluation[]): void {
+    if (evaluations.length === 0) return;
     this.#found = evaluations.flatMap((one) =>
       (one.clarifications ?? [])
         .filter(({ status }) => status === "agreed" || status === "answered")

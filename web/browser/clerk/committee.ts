@@ -7,8 +7,9 @@ import { _ } from "../app/texts.ts";
 import { seatsTable, stepsLine } from "../committee/progress.ts";
 import { isLocked, type Evaluation, type MemberView } from "../committee/view.ts";
 import { tag } from "../hall/pieces.ts";
-import { area } from "./fields.ts";
+import { area, choice } from "./fields.ts";
 import { LiveStep } from "./live.ts";
+import { Pausing, type Clerking } from "./pausing.ts";
 import { asked, askedList, placeAndCapacity, seatFields, seatFor, type SeatDraft } from "./seats.ts";
 import { Kept } from "./step.ts";
 import { bound, type Account, type Project, type Section } from "./view.ts";
@@ -18,10 +19,11 @@ interface Replacing {
   readonly reason: string;
 }
 
+/** By what members stand beside what they say. */
+type Naming = "name" | "seat";
+
 const NAMED: ReadonlySet<string> = new Set(["opened1", "evaluating1"]);
 const MANY = 8;
-/** How often it is asked how far the seats are: their own acts are told to no clerk, ms. */
-const LOOK_MS = 15_000;
 
 /** `<kb-clerk-committee data-project data-section>`. */
 export class Committee extends LiveStep {
@@ -31,18 +33,9 @@ export class Committee extends LiveStep {
   /** The seats as they were kept when the page began. */
   #begun: readonly SeatDraft[] | undefined;
   #replacing: Replacing | undefined;
+  readonly #pausing = new Pausing();
+  #shownBy: Naming = "name";
   #search = "";
-  #looking = 0;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#looking = window.setInterval(() => void this.#look(), LOOK_MS);
-  }
-
-  override disconnectedCallback(): void {
-    window.clearInterval(this.#looking);
-    super.disconnectedCallback();
-  }
 
   protected override async load(): Promise<void> {
     this.#accounts ??= await experts();
@@ -70,13 +63,6 @@ export class Committee extends LiveStep {
     return get<Evaluation>(`${this.#path}/evaluation`);
   }
 
-  /** Ask how far the seats are, while somebody looks; a line that is down is no reason to complain. */
-  async #look(): Promise<void> {
-    if (this.#evaluation === undefined || document.hidden || this.act.isBusy()) return;
-    this.#evaluation = await this.#read().catch(() => this.#evaluation);
-    this.requestUpdate();
-  }
-
   protected shown(view: Project): TemplateResult {
     const section = view.sections.find((one) => one.section === this.#section);
     if (section === undefined) return html``;
@@ -102,6 +88,13 @@ export class Committee extends LiveStep {
         <h2 id="seats">${_("Seats of the committee")} · ${section.title}</h2>
         ${seats.length === 0 ? html`<p class="quiet">${_("Nobody has a seat yet.")}</p>` : nothing}
         ${seats.map((one) => this.#seat(one))} ${askedList(seats)}
+        ${choice<Naming>("shown-by", _("In their discussion members are shown"), this.#shownBy, [
+          ["name", _("by name")],
+          ["seat", _("by seat")],
+        ], (naming) => {
+          this.#shownBy = naming;
+          this.requestUpdate();
+        })}
         <div class="acts">
           ${this.button("convene", _("Convene the committee"), () => this.#convene(section), {
             isBlocked: !asked(seats).every((one) => one.isMet),
@@ -222,7 +215,7 @@ export class Committee extends LiveStep {
     });
     if (!isSure) return;
     const members = this.#seats.map((one) => ({ ...one, place: one.place.trim() }));
-    await command(this.project, { type: "evaluation.convene_committee", section: section.section, members });
+    await command(this.project, { type: "evaluation.convene_committee", section: section.section, members, shown_by: this.#shownBy });
     await this.#kept().drop();
     this.#seats = [];
     await this.refresh();
@@ -230,19 +223,37 @@ export class Committee extends LiveStep {
   }
 
   #work(one: Evaluation, section: Section, view: Project): TemplateResult {
+    const isPaused = one.paused !== undefined;
     return html`${this.lineTag()}
+      ${one.paused === undefined ? nothing : this.#pausing.locked(this.#clerking(), one.paused)}
       <section class="card" aria-labelledby="committee">
         <div class="card-head"><h2 id="committee">${section.title}</h2></div>
         <p class="sub">${one.rule.title}</p>
         ${stepsLine(one)}
         <p class="note ${one.step === "finished" ? "note-green" : ""}">${this.#due(one, section)}</p>
-        ${seatsTable(one, one.step === "finished" ? {} : { acts: (member) => this.#replaceButton(one, member) })}
+        ${seatsTable(one, one.step === "finished" || isPaused ? {} : { acts: (member) => this.#replaceButton(one, member) })}
         ${this.#report(one)}
       </section>
-      ${this.#replacing === undefined ? nothing : this.#replacement(this.#replacing, view, one)}`;
+      ${isPaused || one.step === "finished" ? nothing : this.#pausing.form(this.#clerking())}
+      ${this.#replacing === undefined || isPaused ? nothing : this.#replacement(this.#replacing, view, one)}`;
+  }
+
+  #clerking(): Clerking {
+    return {
+      project: this.project,
+      section: this.#section,
+      number: this.known().number,
+      button: (name, text, doing, more) => this.button(name, text, doing, more),
+      done: async (said) => {
+        await this.refresh();
+        this.say(said);
+      },
+      again: () => this.requestUpdate(),
+    };
   }
 
   #due(one: Evaluation, section: Section): TemplateResult {
+    if (one.paused !== undefined) return html`${_("The evaluation is paused. Nothing is due until it goes on.")}`;
     const free = one.members.filter((member) => member.standing === "gone").map((member) => member.seat);
     if (free.length > 0) {
       return html`${_("Give these seats to other members; until then the committee cannot go on: {seats}", {

@@ -238,6 +238,9 @@ export class Publication extends LiveStep {
           : _("Why not the first candidate: {reason}", { reason: result.award.reason })}
       </p>`;
     }
+    if (section.phase === "terminated") {
+      return html`<p class="note">${_("The section is ended; nothing is awarded. Objections are still owed their answer.")}</p>`;
+    }
     if (result.candidates.length === 0) {
       return html`<p class="note">
         ${_("Nothing is awarded where there is no candidate; end the section, with the reason, and tender anew.")}

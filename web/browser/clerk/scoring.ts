@@ -10,6 +10,7 @@ import { summary, type FieldProblem } from "./fields.ts";
 import { problemsOf, wrongIn } from "./scoring_mistakes.ts";
 import { ruleForm, toRule, toTyped } from "./scoring_form.ts";
 import { Kept, Step } from "./step.ts";
+import { Trying } from "./trying.ts";
 import type { Project, Section } from "./view.ts";
 
 interface Offered {
@@ -26,6 +27,7 @@ export class Scoring extends Step {
   #draft: Rule | undefined;
   #json = "";
   #wrong: readonly FieldProblem[] = [];
+  #trying: Trying | undefined;
 
   protected override async load(): Promise<void> {
     if (this.#library.length === 0) {
@@ -174,11 +176,17 @@ export class Scoring extends Step {
         ${this.act.problem("set")}
         <p class="hint">${_("What you type is kept in this browser; setting it puts the whole rule on the record.")}</p>
       </form>
+      ${this.#tried(section).render(draft)}
       <section class="card" aria-labelledby="rule-looks">
         <h2 id="rule-looks">${_("What it says")}</h2>
         ${ruleTable(toRule(draft), section.currency)}
       </section>
       ${this.#pasting()}`;
+  }
+
+  #tried(section: Section): Trying {
+    this.#trying ??= new Trying(section.limit, section.currency, section.draw[0] ?? "", () => this.requestUpdate());
+    return this.#trying;
   }
 
   async #anew(): Promise<void> {

@@ -14,6 +14,8 @@ import {
 import { partKind } from "../committee/rule_table.ts";
 import { tag } from "../hall/pieces.ts";
 import { field, select } from "./fields.ts";
+import { slopeForm } from "./slope_form.ts";
+import { tieForm } from "./tie_form.ts";
 import { fromMinorUnits, minorUnits } from "./units.ts";
 
 export interface RuleHost {
@@ -70,7 +72,8 @@ export function ruleForm(host: RuleHost): TemplateResult {
       problem: host.problem("rule-title"),
       changed: (title) => host.put({ ...draft, title }),
     })}
-    ${draft.stages.map((stage, index) => part(host, stage, index))} ${pricePart(host)} ${rest(host)}`;
+    ${draft.stages.map((stage, index) => part(host, stage, index))} ${pricePart(host)}
+    ${tieForm(draft.ties, (ties) => host.put({ ...draft, ties }))} ${rest(host)}`;
 }
 
 function part(host: RuleHost, stage: Part, index: number): TemplateResult {
@@ -158,6 +161,14 @@ function pricePart(host: RuleHost): TemplateResult {
         }),
       )}
     </div>
+    ${price.deviation === undefined
+      ? nothing
+      : slopeForm({
+          deviation: price.deviation,
+          problem: host.problem,
+          put: (deviation) => host.put({ ...draft, price: { ...price, deviation } }),
+          focus: host.focus,
+        })}
     ${"weight" in price ? sums(draft) : nothing}
   </fieldset>`;
 }

@@ -3,7 +3,9 @@
 import type { Problem } from "../app/api.ts";
 import { _ } from "../app/texts.ts";
 import { AMOUNTS, NUMBER, PRICE_NUMBERS, type Rule } from "../committee/rule.ts";
+import { exact } from "../desk/marking.ts";
 import type { FieldProblem } from "./fields.ts";
+import { SIDES, slopeField } from "./slope_form.ts";
 import { minorUnits } from "./units.ts";
 
 /** Problems that concern no single item: the field that mends them. */
@@ -38,6 +40,13 @@ export function wrongIn(draft: Rule): readonly FieldProblem[] {
         ? [{ field: `price-${name}`, text: _("Write an amount with at most two decimals, such as 90,000,000.00.") }]
         : [];
     }),
+    ...SIDES.flatMap((side) =>
+      (draft.price.deviation?.[side] ?? []).flatMap((one, n) => [
+        ...number(slopeField(side, n, "points"), one.points),
+        ...(one.to === undefined ? [] : number(slopeField(side, n, "to"), one.to)),
+      ]),
+    ),
+    ...(draft.price.deviation?.cap ? number("deviation-cap", draft.price.deviation.cap) : []),
     ...(draft.technical_minimum === undefined ? [] : number("technical-minimum", draft.technical_minimum)),
   ];
 }
@@ -60,9 +69,19 @@ function placeOf(code: string, where: string, draft: Rule): string {
     if (item.kind === "pass") return `item-${where}-title`;
     return `item-${where}-${code.startsWith("step_") ? "step" : "highest"}`;
   }
+  if (where === "above" || where === "below") return slopePlace(code, where, draft);
   if (typeof draft.price[where] === "string") return `price-${where}`;
   const place = PLACES[code];
   if (place === undefined) return "rule-title";
   const isThere = !place.startsWith("price-") || typeof draft.price[place.slice(6)] === "string";
   return isThere ? place : "rule-title";
+}
+
+/** The first end of a side that does not lie beyond the one before; its first part where it has no end. */
+function slopePlace(code: string, side: "above" | "below", draft: Rule): string {
+  const parts = draft.price.deviation?.[side] ?? [];
+  if (parts.length === 0) return "rule-title";
+  const ends = parts.slice(0, -1).map(({ to }) => exact(to ?? "") ?? 0n);
+  const at = ends.findIndex((end, n) => end <= (ends[n - 1] ?? 0n));
+  return code === "slope_not_rising" && at >= 0 ? slopeField(side, at, "to") : slopeField(side, 0, "points");
 }

@@ -38,6 +38,9 @@ export interface Segment {
 export interface Deviation {
   readonly above: readonly Segment[];
   readonly below: readonly Segment[];
+  readonly counted?: string;
+  readonly decimals?: number | null;
+  readonly cap?: string | null;
 }
 
 export interface Price {

@@ -73,6 +73,9 @@ function pricePart(rule: Rule, currency: string): TemplateResult {
     ),
     [_("Off for each per cent above the base"), slope(price.deviation?.above)],
     [_("Off for each per cent below the base"), slope(price.deviation?.below)],
+    [_("Per cents count"), price.deviation === undefined ? "" : _(`counted ${price.deviation.counted ?? "exactly"}`)],
+    [_("Deviation rounded to decimals"), price.deviation?.decimals ?? undefined],
+    [_("Most points lost, if there is a limit"), price.deviation?.cap ?? undefined],
     [
       _("Taken off the price for evaluation"),
       rule.deductions.map((one) => `${one.title} ${one.percent} %`).join(_("; ")),

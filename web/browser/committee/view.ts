@@ -1,6 +1,8 @@
 /** An evaluation as the service shows it to a clerk or a supervisor, as types; it asks for nothing. */
 
+import type { Blind } from "./aliases.ts";
 import type { Clarification } from "../desk/view.ts";
+import type { Paused } from "./paused.ts";
 import type { Rule } from "./rule.ts";
 
 const OF_ONE = ["convened", "chair", "review", "competition", "prices", "marks", "locked", "report", "finished"] as const;
@@ -68,9 +70,14 @@ export interface Evaluation {
   readonly rejected?: Readonly<Record<string, string>>;
   readonly corrections?: readonly CorrectionView[];
   readonly competition?: { readonly lacking?: boolean };
+  readonly blind?: Blind;
   readonly marks?: Marks;
   readonly stage?: StageView;
   readonly report?: ReportView;
+  /** How many messages the discussion has; told to the supervisor. */
+  readonly said?: number;
+  /** While it is paused. */
+  readonly paused?: Paused;
 }
 
 /** The steps in the order in which they come; competition is judged only where few bids are valid. */

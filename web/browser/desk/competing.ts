@@ -30,7 +30,7 @@ export class Competing {
     const choice = (value: boolean, text: string): TemplateResult => html`<label class="choice"
       ><input type="radio" name="lacking" .checked=${this.#isLacking === value}
         @change=${(): void => this.#choose(scene, value)} /><span>${text}</span></label>`;
-    return html`<fieldset class="choices">
+    return html`<div class="form"><fieldset class="choices">
         <legend>${_("Your judgement")}</legend>
         ${choice(false, _("Competition is enough; the bids are evaluated"))}
         ${choice(true, _("Competition is lacking; all bids are rejected"))}
@@ -41,12 +41,12 @@ export class Competing {
             keepTyped(REASON, (event.target as HTMLTextAreaElement).value);
             scene.again();
           }}></textarea></div>
-      ${button(scene, {
+      <div>${button(scene, {
         name: "judge-competition",
         text: _("Submit the judgement"),
         run: () => this.#judge(scene),
         isBlocked: this.#isLacking === undefined || reason.trim() === "",
-      })}`;
+      })}</div></div>`;
   }
 
   #choose(scene: Scene, value: boolean): void {

@@ -12,16 +12,21 @@ import { inWords, Said } from "../app/ask.ts";
 import { clock } from "../app/format.ts";
 import { account, keyState, ownKey, sign } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
+import { blindParts } from "../committee/aliases.ts";
 import type { JsonObject } from "../crypto/canonical.ts";
 import { keyId } from "../crypto/dsse.ts";
+import { pausedBox, type Paused } from "../committee/paused.ts";
 import { lineBanner, outboxNote, signedOut } from "../hall/banner.ts";
 import { Connection, type LineState } from "../hall/connection.ts";
 import { Outbox, type Sender } from "../hall/outbox.ts";
 import { showAside, standAside } from "./aside.ts";
 import { Clarifying } from "./clarifying.ts";
 import { Competing } from "./competing.ts";
+import type { Documents } from "./documents.ts";
+import { Discussing } from "./discussing.ts";
 import { Draft } from "./draft.ts";
 import { matrix } from "./matrix.ts";
+import { Notes } from "./notes.ts";
 import { Reporting } from "./reporting.ts";
 import { Reviewing } from "./reviewing.ts";
 import type { Scene } from "./scene.ts";
@@ -51,12 +56,16 @@ export class Desk extends LitElement {
   readonly #pricing = new Pricing();
   readonly #clarifying = new Clarifying();
   readonly #reporting = new Reporting();
+  readonly #discussing = new Discussing();
   #view: Evaluation | undefined;
   #draft = new Draft("", () => undefined);
+  #notes: Notes | undefined;
   #outbox = new Outbox("", "", this.#sender());
   #connection: Connection | undefined;
   #state: LineState = "connecting";
   #wasDown = false;
+  #wasPaused = false;
+  #isLoaded = false;
   #hasLeft = false;
   #problem = "";
   #keyid = "";
@@ -126,7 +135,6 @@ export class Desk extends LitElement {
   async #start(): Promise<void> {
     try {
       await this.#read();
-      await this.#draft.load();
       await this.#lookAtKey();
       this.#connection?.start();
       void this.#outbox.resume();
@@ -140,6 +148,7 @@ export class Desk extends LitElement {
     const { project = "", section = "" } = this.dataset;
     try {
       this.#view = await get<Evaluation>(`/api/projects/${project}/sections/${section}/evaluation`);
+      await this.#drafted(this.#view);
       if (this.#view.own.marks_submitted) this.#draft.forget();
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 404 || this.#view === undefined) throw error;
@@ -147,6 +156,18 @@ export class Desk extends LitElement {
       this.#connection?.stop();
     }
     this.requestUpdate();
+  }
+
+  /** Read the draft once, which is locked during a pause; keep what was typed at its beginning. */
+  async #drafted(view: Evaluation): Promise<void> {
+    const isPaused = view.paused !== undefined;
+    if (isPaused) this.#draft.hold();
+    else if (!this.#isLoaded) {
+      this.#isLoaded = true;
+      await this.#draft.load();
+    } else if (this.#wasPaused) this.#draft.now();
+    if (!isPaused) this.#draft.follow(view.blind?.draw);
+    this.#wasPaused = isPaused;
   }
 
   /** Read the evaluation again once things have calmed down; again later where that fails. */
@@ -171,6 +192,7 @@ export class Desk extends LitElement {
     if (state === "live" && this.#state === "down") {
       this.#wasDown = true;
       this.#draft.now();
+      this.#notes?.now();
       this.#soon(0);
       window.setTimeout(() => {
         this.#wasDown = false;
@@ -179,6 +201,18 @@ export class Desk extends LitElement {
     }
     this.#state = state;
     this.requestUpdate();
+  }
+
+  /** One's own notes on pages, from when the names are confirmed until the report stands. */
+  #noted(view: Evaluation): Notes | undefined {
+    if (view.step === "finished") return undefined;
+    if (this.#notes === undefined) {
+      const { project = "", section = "" } = this.dataset;
+      const again = (): void => this.querySelector<Documents>("kb-documents")?.requestUpdate();
+      this.#notes = new Notes(`/api/projects/${project}/sections/${section}/notes`, again);
+      void this.#notes.load();
+    }
+    return this.#notes;
   }
 
   #sender(): Sender {
@@ -239,17 +273,30 @@ export class Desk extends LitElement {
     }
     const view = this.#view;
     if (view === undefined) return html`<p class="problem-line" role="alert">${this.#problem}</p>`;
-    const scene = this.#scene(view);
     const now = panelOf(view);
+    if (view.paused !== undefined) return this.#paused(view, view.paused, now);
+    const scene = this.#scene(view);
     const isDone = view.step === "finished";
     return html`${this.#state === "signed_out" ? signedOut() : lineBanner(this.#state, this.#wasDown, this.#connection)}
       ${outboxNote(this.#outbox, false)} ${stages(panelsOf(view), now, isDone)}
       <div class="desk-room">
         <div class="desk-documents">${this.#documents(view)}</div>
         <div class="desk-work" @focusin=${this.#looks} @click=${this.#looks}>
-          ${panelsOf(view).map((panel) => this.#panel(scene, panel, now))} ${this.#clarifying.render(scene)}
+          ${panelsOf(view).map((panel) => this.#panel(scene, panel, now))} ${this.#clarifying.render(scene)} ${this.#discussing.render(scene)}
         </div>
         <div class="desk-side">${matrix(view)} ${isDone ? nothing : standAside(scene)}</div>
+      </div>`;
+  }
+
+  /** Everything is locked: nothing of a bid is shown, and nothing can be done. */
+  #paused(view: Evaluation, paused: Paused, now: Panel): TemplateResult {
+    return html`${this.#state === "signed_out" ? signedOut() : lineBanner(this.#state, this.#wasDown, this.#connection)}
+      ${stages(panelsOf(view), now, false)}
+      <div class="desk-room">
+        <div class="desk-work">
+          ${pausedBox(paused, _("Your seat is locked, as all are: files, marks and questions are back when the clerk resumes the evaluation. What you were typing is kept."))}
+        </div>
+        <div class="desk-side">${matrix(view)}</div>
       </div>`;
   }
 
@@ -259,8 +306,8 @@ export class Desk extends LitElement {
     if (view.bids === undefined) return nothing;
     const own = view.members.find(({ seat }) => seat === view.seat);
     const reader = `${own?.name ?? ""} · ${_("seat {seat}", { seat: view.seat })} ·`;
-    return html`<kb-documents .base=${`/api/projects/${project}/sections/${section}/bids`} .reader=${reader}
-      .tools=${{ worker, folder: pdf }} .bids=${view.bids} .bid=${this.#looked}></kb-documents>`;
+    return html`<kb-documents .base=${`/api/projects/${project}/sections/${section}`} .reader=${reader}
+      .tools=${{ worker, folder: pdf }} .bids=${[...view.bids, ...blindParts(view.blind)]} .bid=${this.#looked} .notes=${this.#noted(view)}></kb-documents>`;
   }
 
   /** Let the files follow the bid that is worked on. */

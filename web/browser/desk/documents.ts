@@ -2,25 +2,27 @@
  * The files of the opened bids beside the work: which bid, which file, and the file itself.
  *
  * Keys, while nothing is being typed: n and p go to the next page and back, plus and minus change
- * the size, / searches. Nothing is saved, and every page carries who reads it.
+ * the size, / searches, m notes. Nothing of a file is saved, and every page carries who reads it.
  */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { get, request } from "../app/api.ts";
+import { request } from "../app/api.ts";
 import { inWords } from "../app/ask.ts";
 import { clock, day } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { apply, divider } from "./divider.ts";
+import { filesOf, isAlias, list, type Listed } from "./listing.ts";
+import { noteCard } from "./note_card.ts";
+import type { NotedPage, Notes, PageNote } from "./notes.ts";
 import { type Fault, Pdf, PdfFault, type Tools } from "./pdf.ts";
 import { find } from "./searching.ts";
 import { MOST_TEXT, type OpenedFile, pictureOf, textOf } from "./shown_file.ts";
-import type { Bid } from "./view.ts";
 import { mark, marked } from "./watermark.ts";
 
-interface Listed {
+/** A bid by the name of its bidder, or a blind part by its alias. */
+export interface NamedBid {
   readonly bid: string;
-  readonly envelopes: readonly { readonly envelope: number; readonly bid: string }[];
-  readonly items: readonly OpenedFile[];
+  readonly name: string;
 }
 
 const [LEAST_ZOOM, MOST_ZOOM, ZOOM_STEP] = [0.25, 6, 1.25];
@@ -28,12 +30,21 @@ const EDGE = 18;
 
 /** `<kb-documents>` with who reads and what; light DOM. */
 export class Documents extends LitElement {
-  static override properties = { bids: { attribute: false }, bid: { attribute: false } };
-  declare bids: readonly Bid[];
+  static override properties = {
+    bids: { attribute: false },
+    bid: { attribute: false },
+    notes: { attribute: false },
+  };
+  declare bids: readonly NamedBid[];
+  /** The reader's own notes, where it keeps some. */
+  declare notes: Notes | undefined;
   /** The bid whose bidder is reviewed or scored at the moment. */
   declare bid: string;
+  /** The section's address. */
   base = "";
   reader = "";
+  /** Whether there is work beside it, to which it leaves room. */
+  isBeside = true;
   tools: Tools = { worker: "", folder: "" };
   #chosen = "";
   #envelope = 1;
@@ -52,6 +63,7 @@ export class Documents extends LitElement {
     super();
     this.bids = [];
     this.bid = "";
+    this.notes = undefined;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -61,16 +73,23 @@ export class Documents extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("keydown", this.#key);
+    document.addEventListener("visibilitychange", this.#hiding);
   }
 
   override disconnectedCallback(): void {
     document.removeEventListener("keydown", this.#key);
+    document.removeEventListener("visibilitychange", this.#hiding);
+    this.notes?.now();
     this.#leave();
     super.disconnectedCallback();
   }
 
+  readonly #hiding = (): void => {
+    if (document.visibilityState === "hidden") this.notes?.now();
+  };
+
   protected override firstUpdated(): void {
-    apply(this);
+    if (this.isBeside) apply(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -88,15 +107,16 @@ export class Documents extends LitElement {
     await this.#list(bid);
   }
 
-  async #list(bid: string): Promise<void> {
+  /** Show the files of a sealed bid; the first one that can be, unless one is named. */
+  async #list(bid: string, file?: number, page = 1): Promise<void> {
     const { signal } = this.#reading;
     try {
-      const listed = await get<Listed>(`${this.base}/${bid}/files`);
+      const listed = await list(this.base, bid);
       if (signal.aborted) return;
       this.#listed = listed;
-      const first = listed.items.find(({ kind }) => kind === "pdf");
+      const first = listed.items.find(({ kind, n }) => (file === undefined ? kind === "pdf" : n === file));
       this.#problem = "";
-      if (first !== undefined) await this.#open(first);
+      if (first !== undefined) await this.#open(first, page);
     } catch (error) {
       if (!signal.aborted) this.#problem = inWords(error);
     }
@@ -109,6 +129,18 @@ export class Documents extends LitElement {
     this.#envelope = envelope;
     this.#leave();
     await this.#list(other.bid);
+  }
+
+  /** Show the page a note is on. */
+  async #goTo({ bid, judged, envelope, file, page }: PageNote): Promise<void> {
+    const shown = this.#file;
+    if (this.#listed?.bid === bid && shown?.n === file) return this.#go(page);
+    const known = this.#listed?.bid === bid ? this.#listed.items[file] : undefined;
+    if (known !== undefined) return this.#open(known, page);
+    [this.#chosen, this.#envelope] = [judged, envelope];
+    this.#leave();
+    this.#listed = undefined;
+    await this.#list(bid, file, page);
   }
 
   /** Let go of the file that is shown. */
@@ -129,10 +161,10 @@ export class Documents extends LitElement {
     return this.querySelector(".reader-sheet");
   }
 
-  async #open(file: OpenedFile): Promise<void> {
+  async #open(file: OpenedFile, page = 1): Promise<void> {
     this.#leave();
     this.#file = file;
-    [this.#page, this.#zoom] = [1, 1];
+    [this.#page, this.#zoom] = [page, 1];
     this.#said = _("Opening …");
     this.requestUpdate();
     const { signal } = this.#reading;
@@ -152,7 +184,7 @@ export class Documents extends LitElement {
   }
 
   #url(file: OpenedFile): string {
-    return `${this.base}/${this.#listed?.bid ?? ""}/files/${file.n}`;
+    return `${filesOf(this.base, this.#listed?.bid ?? "")}/${file.n}`;
   }
 
   async #shown(file: OpenedFile, signal: AbortSignal): Promise<void> {
@@ -161,6 +193,7 @@ export class Documents extends LitElement {
         const pdf = await Pdf.open(this.#url(file), this.tools, signal);
         if (signal.aborted) return pdf.close();
         this.#pdf = pdf;
+        this.#page = Math.min(this.#page, pdf.pages);
         return this.#draw();
       }
       case "png":
@@ -279,13 +312,15 @@ export class Documents extends LitElement {
   readonly #key = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement;
     const isTyping = target.closest("input, textarea, select, dialog, [contenteditable]") !== null;
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || this.#pdf === undefined) return;
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || this.#file === undefined) return;
+    if (event.key !== "m" && this.#pdf === undefined) return;
     const run = {
       n: () => this.#go(this.#page + 1),
       p: () => this.#go(this.#page - 1),
       "+": () => this.#size(ZOOM_STEP),
       "-": () => this.#size(1 / ZOOM_STEP),
       "/": () => this.querySelector<HTMLInputElement>("#reader-search")?.focus(),
+      m: () => this.querySelector<HTMLTextAreaElement>("#reader-note")?.focus(),
     }[event.key];
     if (run === undefined) return;
     event.preventDefault();
@@ -303,8 +338,18 @@ export class Documents extends LitElement {
         <div class="reader-view" tabindex="0" role="region" aria-label=${this.#file?.path ?? _("Files of the bid")}>
           <div class="reader-sheet"></div>
         </div>
+        ${this.notes === undefined || isAlias(this.#chosen) ? nothing : this.#noted(this.notes)}
       </section>
-      ${divider(() => this.requestUpdate())}`;
+      ${this.isBeside ? divider(() => this.requestUpdate()) : nothing}`;
+  }
+
+  #noted(notes: Notes): TemplateResult {
+    const [file, listed] = [this.#file, this.#listed];
+    const page: NotedPage | undefined =
+      file === undefined || listed === undefined
+        ? undefined
+        : { bid: listed.bid, file: file.n, page: this.#pdf === undefined ? 1 : this.#page, path: file.path, judged: this.#chosen, envelope: this.#envelope };
+    return noteCard({ notes, bids: this.bids, page, isPaged: this.#pdf !== undefined, go: (note) => void this.#goTo(note) });
   }
 
   #note(): TemplateResult | typeof nothing {
@@ -323,7 +368,7 @@ export class Documents extends LitElement {
     };
     return html`<div class="reader-choice">
       <label>${_("Bid")}<select id="reader-bid" @change=${pick}>
-        ${this.bids.map(({ bid, name }, index) => html`<option value=${bid} ?selected=${bid === this.#chosen}>${index + 1} ${name}</option>`)}
+        ${this.bids.map(({ bid, name }, index) => html`<option value=${bid} ?selected=${bid === this.#chosen}>${isAlias(bid) ? name : `${index + 1} ${name}`}</option>`)}
       </select></label>
       ${(listed?.envelopes.length ?? 0) < 2
         ? nothing
@@ -362,7 +407,7 @@ export class Documents extends LitElement {
           placeholder=${_("Search in this file")} @input=${(event: Event): void => { this.#wanted = (event.target as HTMLInputElement).value; }} />
       </form>
     </div>
-    <p class="hint keys-hint">${_("Keys: n next page, p page before, + and − size, / search.")}</p>`;
+    <p class="hint keys-hint">${_("Keys: n next page, p page before, + and − size, / search.")} ${this.notes === undefined ? nothing : _("m writes a note.")}</p>`;
   }
 }
 

@@ -8,6 +8,7 @@
 import { get, Problem, request } from "../app/api.ts";
 import { inWords } from "../app/ask.ts";
 import { keepTyped, typed } from "../app/typed.ts";
+import { isAlias } from "./listing.ts";
 
 const PAUSE_MS = 1_000;
 const FIRST_AGAIN_MS = 2_000;
@@ -21,8 +22,11 @@ export interface Verdict {
 }
 
 interface Content {
+  /** By bid, and by alias of the draw. */
   marks: Record<string, Record<string, string>>;
   review: Record<string, Record<string, Verdict>>;
+  /** The draw of aliases that marks of blind parts are by. */
+  draw?: string;
 }
 
 interface Kept extends Content {
@@ -59,7 +63,7 @@ export class Draft {
     const own = this.#inTab();
     this.#take(kept);
     if (own !== undefined && !same(own, kept)) {
-      this.#content = { marks: own.marks, review: own.review };
+      this.#content = contentOf(own);
       if (own.version === kept.version) this.#soon();
       else this.state = "newer";
     } else keepTyped(NAME, "");
@@ -73,6 +77,15 @@ export class Draft {
   setMark(bid: string, item: string, text: string): void {
     this.#content.marks[bid] = { ...this.#content.marks[bid], [item]: text };
     this.#soon();
+  }
+
+  /** Marks of blind parts are by the aliases of one draw: those of another are forgotten. */
+  follow(draw: string | undefined): void {
+    if (draw === undefined || draw === this.#content.draw) return;
+    const kept = Object.entries(this.#content.marks).filter(([name]) => !isAlias(name));
+    const isLess = kept.length < Object.keys(this.#content.marks).length;
+    this.#content = { ...this.#content, marks: Object.fromEntries(kept), draw };
+    if (isLess) this.#soon();
   }
 
   verdict(bid: string, item: string): Verdict {
@@ -127,7 +140,7 @@ export class Draft {
   }
 
   #take(kept: Kept): void {
-    this.#content = { marks: { ...kept.marks }, review: { ...kept.review } };
+    this.#content = contentOf(kept);
     this.#version = kept.version;
     this.#sent = undefined;
     this.at = kept.at ?? 0;
@@ -187,6 +200,11 @@ export class Draft {
   }
 
   #failed(error: unknown): void {
+    if (error instanceof Problem && error.code === "evaluation.paused") {
+      // it is kept in this tab, and goes again when the evaluation does
+      this.state = "again";
+      return;
+    }
     if (error instanceof Problem && !LATER.has(error.status)) {
       this.#sent = undefined;
       this.problem = inWords(error);
@@ -197,6 +215,10 @@ export class Draft {
     this.#timer = window.setTimeout(() => void this.#save(), this.#pause);
     this.#pause = Math.min(2 * this.#pause, LONGEST_AGAIN_MS);
   }
+}
+
+function contentOf({ marks, review, draw }: Content): Content {
+  return { marks: { ...marks }, review: { ...review }, ...(draw !== undefined && { draw }) };
 }
 
 function same(own: Content, kept: Content): boolean {

@@ -4,10 +4,21 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { confirmTyped } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
+import { blindParts, openedAliases } from "../committee/aliases.ts";
 import type { JsonObject } from "../crypto/canonical.ts";
+import { isAlias } from "./listing.ts";
 import { plain, sum, wrong } from "./marking.ts";
 import { button, type Scene, waiting } from "./scene.ts";
-import { type Bid, type PointsItem, scoredBids, scoredParts, type Stage } from "./view.ts";
+import {
+  type Bid,
+  type Evaluation,
+  hasBlind,
+  nameOf,
+  type PointsItem,
+  scoredBids,
+  scoredParts,
+  type Stage,
+} from "./view.ts";
 
 /** One's own marks, and their submission; afterwards only that the others are waited for. */
 export function sheet(scene: Scene): TemplateResult {
@@ -17,21 +28,54 @@ export function sheet(scene: Scene): TemplateResult {
     return html`${waiting(_("Your marks are submitted. They are shown when all are in."))}
       <p class="hint">${_("{count} of {all} have submitted", { count, all: view.members.length })}</p>`;
   }
-  const bids = scoredBids(view);
-  const items = scoredParts(view).flatMap((part) => part.items);
-  const cells = bids.flatMap(({ bid }) => items.map((item) => [item, draft.mark(bid, item.item)] as const));
+  if (hasBlind(view) && view.blind === undefined) {
+    return waiting(_("The aliases of the blind parts are being drawn. Marks can be given in a moment."));
+  }
+  const grids = gridsOf(view);
+  const cells = grids.flatMap(({ columns, parts }) =>
+    columns.flatMap(({ bid }) =>
+      parts.flatMap(({ items }) => items.map((item) => [item, draft.mark(bid, item.item)] as const)),
+    ),
+  );
   const empty = cells.filter(([, text]) => text.trim() === "").length;
   const bad = cells.filter(([item, text]) => text.trim() !== "" && wrong(item, text) !== undefined).length;
   return html`<p class="hint keys-hint">${_("Enter goes to the next item of the same bid; the arrow keys go up and down.")}</p>
-    ${table(scene, bids)}
+    ${grids.map((grid) => table(scene, grid))}
     <p class="sheet-left" role="status">${left(empty, bad)}</p>
     ${scene.keyCard}
     ${button(scene, {
       name: "marks",
       text: _("Submit my marks"),
-      run: () => submit(scene, bids, items),
+      run: () => submit(scene, grids, cells.length),
       isBlocked: empty + bad > 0 || !scene.canSign,
     })}`;
+}
+
+/** One table of marks: open items by bid, or blind ones by alias. */
+interface Grid {
+  readonly isBlind: boolean;
+  readonly columns: readonly Bid[];
+  readonly parts: readonly Part[];
+}
+
+interface Part {
+  readonly stage: Stage;
+  readonly items: readonly PointsItem[];
+}
+
+/** The tables to fill in: blind parts first, before whose they are could be on the mind. */
+function gridsOf(view: Evaluation): Grid[] {
+  const grids = [
+    { isBlind: true, columns: blindParts(view.blind), parts: partsOf(view, true) },
+    { isBlind: false, columns: scoredBids(view), parts: partsOf(view, false) },
+  ];
+  return grids.filter(({ parts }) => parts.length > 0);
+}
+
+function partsOf(view: Evaluation, isBlind: boolean): Part[] {
+  return scoredParts(view)
+    .map(({ stage, items }) => ({ stage, items: items.filter(({ blind }) => (blind === true) === isBlind) }))
+    .filter(({ items }) => items.length > 0);
 }
 
 function left(empty: number, bad: number): string {
@@ -39,17 +83,24 @@ function left(empty: number, bad: number): string {
   return empty > 0 ? _("{count} marks are missing", { count: empty }) : _("Every mark is there");
 }
 
-function table(scene: Scene, bids: readonly Bid[]): TemplateResult {
-  const parts = scoredParts(scene.view);
-  return html`<div class="sheet-scroll" tabindex="0" role="region" aria-label=${_("Score sheet")}
-    @keydown=${(event: KeyboardEvent): void => move(event)}>
-    <table class="table sheet">
-      <thead><tr><th scope="col">${_("Item")}</th><th scope="col">${_("Range and step")}</th>
-        ${bids.map(({ name }) => html`<th scope="col" class="sheet-bid">${name}</th>`)}</tr></thead>
-      ${parts.map(({ stage, items }) => part(scene, stage, items, bids))}
-      ${parts.length > 1 ? total(scene, parts.flatMap(({ items }) => items), bids) : nothing}
-    </table>
-  </div>`;
+function table(scene: Scene, { isBlind, columns, parts }: Grid): TemplateResult {
+  const title = isBlind ? _("Blind parts, by their aliases") : _("Score sheet");
+  const items = parts.flatMap((one) => one.items);
+  return html`${isBlind
+      ? html`<h3>${title}</h3>
+          <p class="hint">${_("Whose each blind part is nobody is told before all marks are locked. If a blind part names its bidder, tell the chair before you mark it.")}</p>`
+      : hasBlind(scene.view)
+        ? html`<h3>${_("Other items, by bid")}</h3>`
+        : nothing}
+    <div class="sheet-scroll" tabindex="0" role="region" aria-label=${title}
+      @keydown=${(event: KeyboardEvent): void => move(event)}>
+      <table class="table sheet">
+        <thead><tr><th scope="col">${_("Item")}</th><th scope="col">${_("Range and step")}</th>
+          ${columns.map(({ name }) => html`<th scope="col" class="sheet-bid">${name}</th>`)}</tr></thead>
+        ${parts.map(({ stage, items: own }) => part(scene, stage, own, columns))}
+        ${parts.length > 1 ? total(scene, items, columns) : nothing}
+      </table>
+    </div>`;
 }
 
 function part(scene: Scene, stage: Stage, items: readonly PointsItem[], bids: readonly Bid[]): TemplateResult {
@@ -80,7 +131,7 @@ function sumCell(scene: Scene, items: readonly PointsItem[], bid: string): Templ
 function cell(scene: Scene, item: PointsItem, one: Bid, row: string, column: number): TemplateResult {
   const text = scene.draft.mark(one.bid, item.item);
   const found = text.trim() === "" ? undefined : wrong(item, text);
-  const id = `mark-${row}-${column}`;
+  const id = `mark-${isAlias(one.bid) ? "blind-" : ""}${row}-${column}`;
   const changed = (event: Event): void => {
     scene.draft.setMark(one.bid, item.item, (event.target as HTMLInputElement).value.slice(0, 40));
   };
@@ -109,20 +160,30 @@ function move(event: KeyboardEvent): void {
   next?.select();
 }
 
-async function submit(scene: Scene, bids: readonly Bid[], items: readonly PointsItem[]): Promise<void> {
+async function submit(scene: Scene, grids: readonly Grid[], count: number): Promise<void> {
   const isSure = await confirmTyped({
     title: _("Submit your marks for good?"),
-    text: _("You sign {count} marks. Nobody, not even you, can change them afterwards; they are shown when every member has submitted.", { count: bids.length * items.length }),
+    text: _("You sign {count} marks. Nobody, not even you, can change them afterwards; they are shown when every member has submitted.", { count }),
     word: _("SUBMIT"),
     action: _("Submit my marks"),
     isGrave: true,
   });
   if (!isSure) return;
-  const marks: JsonObject[] = bids.map(({ bid }) => ({
-    bid,
-    items: items.map(({ item }) => ({ item, mark: plain(scene.draft.mark(bid, item)) })),
-  }));
-  const message = await scene.sign("score-sheet", { rule: scene.view.rule_hash, marks });
+  const rows = (name: "bid" | "alias", columns: readonly Bid[], parts: readonly Part[]): JsonObject[] => {
+    const items = parts.flatMap((one) => one.items);
+    return columns.map(({ bid }) => ({
+      [name]: bid,
+      items: items.map(({ item }) => ({ item, mark: plain(scene.draft.mark(bid, item)) })),
+    }));
+  };
+  const { view } = scene;
+  const marks = rows("bid", scoredBids(view), grids.find(({ isBlind }) => !isBlind)?.parts ?? []);
+  const blind = grids.find(({ isBlind }) => isBlind);
+  const under =
+    blind === undefined || view.blind === undefined
+      ? {}
+      : { blind: { draw: view.blind.draw, marks: rows("alias", blind.columns, blind.parts) } };
+  const message = await scene.sign("score-sheet", { rule: view.rule_hash, marks, ...under });
   scene.draft.hold();
   try {
     await scene.send(_("Submit my marks"), "submit_marks", { message });
@@ -138,7 +199,7 @@ export function locked(scene: Scene): TemplateResult | typeof nothing {
   const { marks, members } = scene.view;
   if (marks === undefined) return nothing;
   const items = scoredParts(scene.view).flatMap((one) => one.items);
-  return html`${scoredBids(scene.view).map(
+  return html`${openedAliases(scene.view.blind, (bid) => nameOf(scene.view, bid))} ${scoredBids(scene.view).map(
     ({ bid, name }) => html`<h3 class="bid-name">${name}</h3>
       <div class="sheet-scroll" tabindex="0" role="region" aria-label=${_("Marks of {bidder}", { bidder: name })}>
         <table class="table sheet">

@@ -8,7 +8,6 @@ export interface OpenedFile {
   readonly n: number;
   readonly path: string;
   readonly size: number;
-  readonly sha256: string;
   readonly kind: Kind;
 }
 

@@ -1,6 +1,8 @@
 /** What a member is shown of an evaluation, as types; much is missing before it is due. */
 
+import type { Blind } from "../committee/aliases.ts";
 import type { Attached } from "../clarification/attached.ts";
+import type { Paused } from "../committee/paused.ts";
 
 export type Standing = "named" | "signed_in" | "declared" | "confirmed" | "gone";
 export type Step =
@@ -31,6 +33,8 @@ export interface PointsItem {
   readonly highest: string;
   readonly step: string;
   readonly objective?: boolean;
+  /** Marked by the alias of a blind part, without knowing whose it is. */
+  readonly blind?: boolean;
 }
 
 export interface Stage {
@@ -153,8 +157,14 @@ export interface Evaluation {
   readonly prices?: readonly { readonly bid: string; readonly read_out: number; readonly price: number }[];
   readonly prices_checked?: boolean;
   readonly clarifications?: readonly Clarification[];
+  /** The aliases of the blind parts, from when they are drawn; whose they are after the lock. */
+  readonly blind?: Blind;
   readonly marks?: Marks;
   readonly report?: Report;
+  /** How many messages the discussion has; there from the chair's election on. */
+  readonly said?: number;
+  /** While it is paused: nothing of the bids is told then. */
+  readonly paused?: Paused;
 }
 
 /** One's own standing. */
@@ -181,6 +191,11 @@ export function scoredParts(view: Evaluation): { stage: Stage; items: PointsItem
   return view.rule.stages
     .map((stage) => ({ stage, items: stage.items.filter((one) => one.kind === "points") }))
     .filter(({ items }) => items.length > 0);
+}
+
+/** Whether any item is marked by alias. */
+export function hasBlind(view: Evaluation): boolean {
+  return scoredParts(view).some(({ items }) => items.some(({ blind }) => blind === true));
 }
 
 /** What an item is called. */

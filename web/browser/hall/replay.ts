@@ -30,10 +30,14 @@ export class Replay {
     this.#kept.set(0, {});
   }
 
-  /** Fetch all frames of some channels. */
-  static async load(project: string, channels: readonly string[]): Promise<Replay> {
+  /** Fetch all frames of some channels, or those that are wanted of them. */
+  static async load(
+    project: string,
+    channels: readonly string[],
+    wanted: (frame: Frame) => boolean = () => true,
+  ): Promise<Replay> {
     const all = await Promise.all(channels.map((name) => framesOf(project, name)));
-    return new Replay(all.flat());
+    return new Replay(all.flat().filter(wanted));
   }
 
   /** How many moments there are. */

@@ -142,6 +142,7 @@ export class OfflineSealer extends LitElement {
   }
 
   #next(): void {
+    void this.#draft.lookAtBlind().then(() => this.requestUpdate());
     const draft = this.#draft;
     const isHeldUp =
       (this.#step === "files" && draft.fileProblems.length > 0) ||

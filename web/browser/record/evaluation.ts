@@ -24,6 +24,7 @@ const v = oneOf(1);
 const seat = text(/^[1-9][0-9]{0,2}$/u);
 const ofSeat = { section, seat };
 const bid = id;
+const alias = text(/^[A-Z]{1,3}$/u);
 const ofClarification = { section, clarification: id };
 const ofCorrection = { section, correction: id };
 const amount = whole(1, 2 ** 53 - 1);
@@ -37,7 +38,7 @@ const opinion = oneOf("agrees", "dissents");
 export const EVALUATION_EVENTS = {
   "evaluation.stage_decided": object({ section, envelope: signed }),
   "evaluation.rule_set": object({ section, rule: scoringRule }),
-  "evaluation.committee_convened": object({ section, members: list(member), bids: list(bid) }),
+  "evaluation.committee_convened": object({ section, members: list(member), bids: list(bid), "shown_by?": oneOf("name", "seat") }),
   "evaluation.member_signed_in": object({ ...ofSeat, envelope: signed }),
   "evaluation.ties_declared": object({ ...ofSeat, ties: list(line) }),
   "evaluation.member_confirmed": object(ofSeat),
@@ -97,6 +98,11 @@ export const EVALUATION_EVENTS = {
   "evaluation.correction_answered": object({ ...ofCorrection, accepts: flag, envelope: signed }),
   "evaluation.correction_expired": object(ofCorrection),
   "evaluation.prices_checked": object({ section }),
+  "evaluation.aliases_drawn": object({
+    section,
+    draw: id,
+    aliases: list(object({ alias, bid })),
+  }),
   "evaluation.marks_submitted": object({ ...ofSeat, envelope: signed }),
   "evaluation.marks_locked": object({ section }),
   "evaluation.report_drawn_up": object({ section, facts: hash, pdf: hash, pdf_size: size }),
@@ -112,8 +118,19 @@ export const EVALUATION_EVENTS = {
   }),
   "evaluation.result_objection_answered": object({ section, objection: id, answer: prose }),
   "evaluation.awarded": object({ section, bid, "reason?": prose }),
+  "evaluation.paused": object({
+    section,
+    cause: oneOf("lunch", "overnight", "fault"),
+    reason,
+    salt: hash,
+    state: hash,
+  }),
+  "evaluation.resumed": object({ section, state: hash, shift: millis }),
+  "evaluation.state_differed": object({ section, state: hash }),
+  "evaluation.said": object({ ...ofSeat, text: reason }),
 };
 
+const given = list(object({ item, mark: numberText }));
 const message = { v, project: id, ...ofSeat };
 
 /** The form of every message a member of a committee signs, and of a bidder's answer to it. */
@@ -122,7 +139,8 @@ export const EVALUATION_MESSAGES = {
   "score-sheet": object({
     ...message,
     rule: hash,
-    marks: list(object({ bid, items: list(object({ item, mark: numberText })) })),
+    marks: list(object({ bid, items: given })),
+    "blind?": object({ draw: id, marks: list(object({ alias, items: given })) }),
   }),
   "clarification-answer": object({
     v,

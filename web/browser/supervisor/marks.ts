@@ -2,6 +2,7 @@
 
 import { html, type TemplateResult } from "lit";
 import { _ } from "../app/texts.ts";
+import { openedAliases } from "../committee/aliases.ts";
 import { scoredItems } from "../committee/rule.ts";
 import type { Evaluation } from "../committee/view.ts";
 
@@ -12,6 +13,7 @@ export function marksTable(one: Evaluation): TemplateResult {
   const bids = (one.bids ?? []).filter(({ bid }) => one.marks?.[bid] !== undefined);
   return html`<details class="marks">
     <summary>${_("Marks of all members, as signed")}</summary>
+    ${openedAliases(one.blind, (bid) => bids.find((of) => of.bid === bid)?.name ?? bid)}
     ${bids.map(
       ({ bid, name }) =>
         html`<div class="marks-scroll" tabindex="0" role="group" aria-label=${name}>

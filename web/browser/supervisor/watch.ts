@@ -1,33 +1,43 @@
 /** The evaluations of one project as its supervisor sees them, live; there is nothing to do here. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { get } from "../app/api.ts";
+import { inWords } from "../app/ask.ts";
 import { clock, iso } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
+import { blindParts } from "../committee/aliases.ts";
+import { Discussion } from "../committee/discussion.ts";
 import { ReportFacts } from "../committee/outcome.ts";
 import { pricesLine } from "../committee/prices.ts";
+import { pausedBox } from "../committee/paused.ts";
 import { seatsTable, stepsLine } from "../committee/progress.ts";
 import { isLocked, type Evaluation, type MemberView, type ReportView } from "../committee/view.ts";
-import { Connection, type LineState } from "../hall/connection.ts";
 import { doer, sentence } from "../hall/line.ts";
+import { lookingBack } from "../hall/looking_back.ts";
 import { hash, tag } from "../hall/pieces.ts";
+import { Replay } from "../hall/replay.ts";
 import type { Line } from "../hall/view.ts";
 import { marksTable } from "./marks.ts";
+import { asItWas, isOf } from "./past.ts";
+import { Room } from "./room.ts";
 
-const GATHER_MS = 150;
 /** How many lines of an evaluation are shown unless all are asked for. */
 const SHOWN = 12;
 
-/** `<kb-watch data-project data-titles>`; the titles of sections by id, as JSON. */
+/**
+ * `<kb-watch data-project data-titles data-reader data-file-worker data-pdf>`; the titles of sections by
+ * id, as JSON.
+ */
 export class Watch extends LitElement {
-  #connection: Connection | undefined;
-  #state: LineState = "connecting";
+  #room: Room | undefined;
   /** What was read last; whoever shows a part of it hears of it by the event `evaluations`. */
   found: readonly Evaluation[] = [];
-  #seen = -1;
-  #gathering = 0;
   #whole = new Set<string>();
+  #discussions = new Map<string, Discussion>();
   #outcomes = new Map<string, ReportFacts>();
+  /** The section whose files are looked at. */
+  #looking = "";
+  #replay: { readonly section: string; readonly of: Replay; readonly n: number } | undefined;
+  #problem = "";
 
   /** A child of its own: what the service wrote stays until there is more to show. */
   protected override createRenderRoot(): HTMLElement {
@@ -35,22 +45,25 @@ export class Watch extends LitElement {
   }
 
   override connectedCallback(): void {
-    this.#connection = new Connection(this.#project, ["hall", "supervisor"], {
-      changed: () => this.#changed(),
-      state: (state) => {
-        this.#state = state;
-        this.requestUpdate();
-      },
-    });
-    this.#connection.start();
+    this.#room = Room.of(this.#project);
+    this.#room.addEventListener("line", this.#again);
+    this.#room.addEventListener("read", this.#read);
     super.connectedCallback();
   }
 
   override disconnectedCallback(): void {
-    this.#connection?.stop();
-    window.clearTimeout(this.#gathering);
+    this.#room?.removeEventListener("line", this.#again);
+    this.#room?.removeEventListener("read", this.#read);
     super.disconnectedCallback();
   }
+
+  readonly #again = (): void => this.requestUpdate();
+
+  readonly #read = (): void => {
+    this.found = this.#room?.evaluations ?? [];
+    this.dispatchEvent(new CustomEvent("evaluations", { bubbles: true, detail: this.found }));
+    this.requestUpdate();
+  };
 
   protected override shouldUpdate(): boolean {
     return this.found.length > 0;
@@ -65,39 +78,14 @@ export class Watch extends LitElement {
     return this.dataset["project"] ?? "";
   }
 
-  #changed(): void {
-    const n = this.#connection?.channels.n("supervisor") ?? 0;
-    this.requestUpdate();
-    if (n === this.#seen) return;
-    this.#seen = n;
-    window.clearTimeout(this.#gathering);
-    this.#gathering = window.setTimeout(
-      () =>
-        void this.#read().catch(() => {
-          // the next sign of life from the room asks again
-          this.#seen = -1;
-        }),
-      GATHER_MS,
-    );
-  }
-
-  /** Ask for every evaluation that the channel knows of. */
-  async #read(): Promise<void> {
-    const view = this.#connection?.channels.view("supervisor") ?? {};
-    const sections = Object.keys((view["evaluations"] ?? {}) as object).sort();
-    const path = (one: string): string => `/api/projects/${this.#project}/sections/${one}/evaluation`;
-    this.found = await Promise.all(sections.map((one) => get<Evaluation>(path(one))));
-    this.dispatchEvent(new CustomEvent("evaluations", { bubbles: true, detail: this.found }));
-    this.requestUpdate();
-  }
-
   protected override render(): TemplateResult {
     return html`${this.found.map((one) => this.#panel(one))}`;
   }
 
   #panel(one: Evaluation): TemplateResult {
     const name = `watch-${this.#project}-${one.section}`;
-    const isUp = this.#state === "live" || this.#state === "polling";
+    const isUp = this.#room?.state === "live" || this.#room?.state === "polling";
+    const replay = this.#replay?.section === one.section ? this.#replay : undefined;
     return html`<section class="watch" aria-labelledby=${name}>
       <div class="card-bar">
         <h3 id=${name}>${_("Evaluation")} · ${this.#title(one.section)}</h3>
@@ -106,12 +94,74 @@ export class Watch extends LitElement {
         >
       </div>
       <p class="sub">${one.rule.title} · ${hash(one.rule_hash)}</p>
+      ${replay === undefined ? this.#now(one) : this.#then(one, replay.of, replay.n)}
+    </section>`;
+  }
+
+  #now(one: Evaluation): TemplateResult {
+    return html`${one.paused === undefined ? nothing : pausedBox(one.paused, _("Every site is locked, and the bids' files too. You see what was done up to the pause."), { of: one.section })}
       ${stepsLine(one)} ${seatsTable(one, { presence: (member) => this.#presence(member) })}
       ${one.report === undefined ? nothing : this.#report(one, one.report)}
       ${pricesLine(one)}
       ${isLocked(one) ? marksTable(one) : html`<p class="hint">${_("Marks are shown once every member's are locked.")}</p>`}
-      ${this.#timeline(one)}
-    </section>`;
+      ${this.#files(one)} ${this.#discussion(one)}
+      ${this.#timeline(one, [...(this.#room?.connection.channels.lines.values() ?? [])].filter((line) => isOf(line, one.section)), true)}`;
+  }
+
+  /** What stood there at a moment; nothing of now is beside it. */
+  #then(one: Evaluation, replay: Replay, n: number): TemplateResult {
+    const { views, lines } = replay.at(n);
+    const to = (moment: number): void => {
+      this.#replay = { section: one.section, of: replay, n: moment };
+      this.requestUpdate();
+    };
+    const live = (): void => {
+      this.#replay = undefined;
+      this.requestUpdate();
+    };
+    return html`${lookingBack(replay, n, { to, live })} ${seatsTable(asItWas(one, views["supervisor"] ?? {}))}
+      ${this.#timeline(one, lines, false)}`;
+  }
+
+  async #lookBack(section: string): Promise<void> {
+    this.#problem = "";
+    try {
+      const of = await Replay.load(this.#project, ["supervisor"], ({ event }) => isOf(event, section));
+      if (of.length > 0) this.#replay = { section, of, n: of.length };
+    } catch (error) {
+      this.#problem = inWords(error);
+    }
+    this.requestUpdate();
+  }
+
+  /** The bids' files; nothing of them is asked for before somebody says so. */
+  #files(one: Evaluation): TemplateResult | typeof nothing {
+    if ((one.bids ?? []).length === 0 || one.paused !== undefined) return nothing;
+    const { reader = "", fileWorker: worker = "", pdf = "" } = this.dataset;
+    const isShown = this.#looking === one.section;
+    const change = (): void => {
+      this.#looking = isShown ? "" : one.section;
+      this.requestUpdate();
+    };
+    return html`<h4>${_("Files of the bids")}</h4>
+      <p class="hint">${_("Looking at them goes on the record, with your name and the hour; every page shows your name.")}</p>
+      <button class="button button-quiet" type="button" aria-expanded=${isShown ? "true" : "false"} @click=${change}>
+        ${isShown ? _("Close the files") : _("Look at the files")}
+      </button>
+      ${isShown
+        ? html`<kb-documents .isBeside=${false} .base=${`/api/projects/${this.#project}/sections/${one.section}`}
+            .reader=${`${reader} · ${_("role supervisor")} ·`} .tools=${{ worker, folder: pdf }} .bids=${[...(one.bids ?? []), ...blindParts(one.blind)]}></kb-documents>`
+        : nothing}`;
+  }
+
+  /** What the committee says among itself, to be read here and nowhere else outside of it. */
+  #discussion(one: Evaluation): TemplateResult | typeof nothing {
+    if (one.said === undefined || one.said === 0) return nothing;
+    const path = `/api/projects/${this.#project}/sections/${one.section}/discussion`;
+    const messages = this.#discussions.get(one.section) ?? new Discussion(path, () => this.requestUpdate());
+    this.#discussions.set(one.section, messages);
+    void messages.upTo(one.said);
+    return html`<details class="discussion"><summary>${_("Discussion")} ${tag(String(one.said), "grey")}</summary>${messages.list()}</details>`;
   }
 
   #title(section: string): string {
@@ -120,7 +170,7 @@ export class Watch extends LitElement {
   }
 
   #presence(member: MemberView): TemplateResult {
-    const line = this.#connection?.here[`expert/${member.name}`]?.line;
+    const line = this.#room?.connection.here[`expert/${member.name}`]?.line;
     if (line === "up") return tag(_("present"), "green");
     return line === "dropped" ? tag(_("dropped"), "amber") : tag(_("not here"), "grey");
   }
@@ -142,11 +192,8 @@ export class Watch extends LitElement {
     return known;
   }
 
-  #timeline(one: Evaluation): TemplateResult | typeof nothing {
-    const lines = [...(this.#connection?.channels.lines.values() ?? [])]
-      .reverse()
-      .filter((line) => line.type.startsWith("evaluation.") && line.section === one.section)
-      .sort((a, b) => b.at - a.at);
+  #timeline(one: Evaluation, told: readonly Line[], isNow: boolean): TemplateResult | typeof nothing {
+    const lines = [...told].reverse().sort((a, b) => b.at - a.at);
     if (lines.length === 0) return nothing;
     const isWhole = this.#whole.has(one.section);
     const names = new Map((one.bids ?? []).map(({ bid, name }) => [bid, name]));
@@ -154,7 +201,9 @@ export class Watch extends LitElement {
       this.#whole.add(one.section);
       this.requestUpdate();
     };
-    return html`<h4>${_("Timeline of the evaluation")}</h4>
+    return html`<div class="card-bar"><h4>${_("Timeline of the evaluation")}</h4>
+        ${isNow ? html`<button class="button button-quiet" type="button" data-step="replay" @click=${(): void => void this.#lookBack(one.section)}>${_("Look back")}</button>` : nothing}</div>
+      ${this.#problem === "" ? nothing : html`<p class="problem-line" role="alert">${this.#problem}</p>`}
       <ol class="timeline">
         ${(isWhole ? lines : lines.slice(0, SHOWN)).map((line) => row(line, names))}
       </ol>
