@@ -157,7 +157,7 @@ def replace_third(page: Page) -> None:
     do = page.get_by_role("button", name="更换成员")
     expect(do).to_be_disabled()
     page.get_by_role("button", name="安排席位 赵海燕").click()
-    page.get_by_label("理由").fill("因病不能继续")
+    page.get_by_label("理由", exact=True).fill("因病不能继续")
     do.click()
     confirm(page)
 

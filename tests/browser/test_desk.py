@@ -222,7 +222,7 @@ def mark(page: Page, row: int, column: int = 0) -> Locator:
 
 
 def is_saved(page: Page) -> None:
-    expect(page.locator(".draft-state.is-saved")).to_be_visible()
+    expect(page.locator("p.draft-state.is-saved")).to_be_visible()
 
 
 def test_what_is_wrong_with_a_mark_is_said_in_its_cell_at_once(
@@ -252,7 +252,7 @@ def test_a_draft_survives_a_reload_and_a_service_that_is_away(
         is_saved(page)
         page.route("**/draft", lambda route: route.abort())
         mark(page, 1).fill("8")
-        told = page.locator(".draft-state")
+        told = page.locator("p.draft-state")
         expect(told).to_have_text(SAY("Not saved, trying again"))
         page.unroute("**/draft")
         page.reload()

@@ -96,9 +96,9 @@ export class Trying {
             },
           })
         : nothing}
-      <div role="status">${isWhole
+      ${isWhole
         ? this.#outcome()
-        : html`<p class="quiet">${_("The rule has an empty field, or one that is no number; the prices are worked out once it is filled in.")}</p>`}</div>
+        : html`<p class="quiet">${_("The rule has an empty field, or one that is no number; the prices are worked out once it is filled in.")}</p>`}
     </section>`;
   }
 
