@@ -157,7 +157,7 @@ def replace_third(page: Page) -> None:
     do = page.get_by_role("button", name="更换成员")
     expect(do).to_be_disabled()
     page.get_by_role("button", name="安排席位 赵海燕").click()
-    page.get_by_label("理由", exact=True).fill("因病不能继续")
+    page.locator("section[aria-labelledby=replace]").get_by_label("理由").fill("因病不能继续")
     do.click()
     confirm(page)
 
@@ -234,7 +234,7 @@ def test_the_supervisor_sees_the_committee_live_and_marks_only_once_locked(
         expect(panel.locator(".marks")).to_have_count(0)
         send(service, sitting.people[5], last)
         expect(panel.locator(".marks")).to_be_visible()
-        expect(panel.locator(".timeline li").first).to_contain_text("锁定")
+        expect(panel.locator(".timeline li", has_text="锁定").first).to_be_visible()
         panel.locator(".marks summary").click()
         expect(panel.locator(".marks table")).to_have_count(3)
         made.check()

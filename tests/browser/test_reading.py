@@ -12,9 +12,12 @@ from tests.browser.reading import FILES, MANY, filed
 from tests.browser.shown import Shown
 from tests.browser.speech import CHINESE as SAY
 from tests.browser.stage import Stage
-from tests.browser.visit import NARROW, Visit, check_axe, visit
+from tests.browser.visit import NARROW, Visit, check_axe, sign_in, visit
 from tests.opening.world import PROJECT, SECTION
+from tests.web.service import LIMITS
 from web.clock import SetClock
+from web.settings import Rate
+from web.texts import refusal
 
 pytestmark = pytest.mark.slow
 
@@ -219,6 +222,39 @@ def test_a_damaged_page_is_said_to_be_damaged(chromium: Browser, tmp_path: Path)
             "磁盘上的内容与开启时不一致"
         )
         assert page.locator(".reader-sheet > *").count() == 0
+
+
+def test_whoever_reads_faster_than_allowed_waits_and_is_told_what_ends_it(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    bench = filed()
+    stage = bench.world
+    assert isinstance(stage, Stage)
+    folder, clock = put(stage, tmp_path / "data"), SetClock(stage.now)
+    # the list, the beginnings of two files, and no more
+    few = LIMITS.model_copy(update={"file_reads_by_account": Rate(burst=3, refill_ms=60_000)})
+    who = stage.experts[OWN - 1]
+    with (
+        Shown(folder, clock, limits=few) as service,
+        visit(chromium, service, who) as made,
+    ):
+        page = made.goto(DESK)
+        drawn(page, 1)
+        with page.expect_response(lambda answer: answer.status == 429):
+            choose(page, "5-五千页.pdf")
+        page.context.clear_cookies()
+        told = page.locator("kb-documents [role=alert]")
+        expect(told).to_have_text(refusal("zh-CN", "web.sign_in_first", {}))
+        sign_in(page.context, who, service)
+        clock.advance(20 * 60_000)
+        choose(page, "1-方案.pdf")
+        drawn(page, 1)
+        with page.expect_response(lambda answer: answer.status == 429):
+            choose(page, "5-五千页.pdf")
+        expect(page.locator(".reader-sheet > canvas")).to_have_count(0)
+        clock.advance(20 * 60_000)
+        drawn(page, 1)
+        assert words(page).strip() == "page 1"
 
 
 @pytest.mark.parametrize("width", [NARROW, 1280])

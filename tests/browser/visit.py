@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.opening.parties import Party
 from tests.web.tender import token
@@ -82,6 +82,11 @@ class Served(Protocol):
     def url(self) -> str: ...
 
 
+def sign_in(context: BrowserContext, who: Party, service: Served) -> None:
+    """Give a browser the session of somebody."""
+    context.add_cookies([{"name": "kaibiao", "value": token(who), "url": service.url}])
+
+
 @contextmanager
 def visit(
     browser: Browser,
@@ -102,7 +107,7 @@ def visit(
     )
     context.add_init_script(_WATCH)
     if who is not None:
-        context.add_cookies([{"name": "kaibiao", "value": token(who), "url": service.url}])
+        sign_in(context, who, service)
     page = context.new_page()
     made = Visit(page, service.url)
     page.on("console", made.note)

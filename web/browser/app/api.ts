@@ -35,7 +35,7 @@ export interface Done {
   readonly events: readonly JsonObject[];
 }
 
-/** For how long a command is sent again while no answer comes, ms. */
+/** For how long something is asked again while no answer comes, ms. */
 const PATIENCE = 60_000;
 const FIRST_PAUSE = 400;
 const LONGEST_PAUSE = 5_000;
@@ -90,16 +90,30 @@ export async function registry(body: object | string, id: string = freshId()): P
 
 async function send(path: string, body: object | string, id: string): Promise<Done> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
+  return patiently(async () => {
+    const answer = await request(path, posting(text, id));
+    const told = (await answer.json()) as { events: JsonObject[] };
+    return { command: id, events: told.events };
+  });
+}
+
+/**
+ * Ask again while no answer comes, or the answer is to come again later; for a minute at most.
+ *
+ * @param signal whoever asked does not want it any more.
+ * @throws Problem the service refused.
+ * @throws Unreachable no answer came.
+ */
+export async function patiently<T>(asking: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const until = performance.now() + PATIENCE;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
-      const answer = await request(path, posting(text, id));
-      const told = (await answer.json()) as { events: JsonObject[] };
-      return { command: id, events: told.events };
+      return await asking();
     } catch (error) {
       const isWorthAgain =
         error instanceof Unreachable || (error instanceof Problem && AGAIN.has(error.status));
-      if (!isWorthAgain || performance.now() + pause > until) throw error;
+      const isOver = signal?.aborted === true || performance.now() + pause > until;
+      if (!isWorthAgain || isOver) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
   }

@@ -6,7 +6,6 @@
  */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { request } from "../app/api.ts";
 import { inWords } from "../app/ask.ts";
 import { clock, day } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
@@ -174,7 +173,7 @@ export class Documents extends LitElement {
     } catch (error) {
       if (signal.aborted) return;
       this.#said = "";
-      this.#problem = await this.#why(error, file);
+      this.#problem = this.#why(error);
     }
     this.requestUpdate();
   }
@@ -232,6 +231,7 @@ export class Documents extends LitElement {
   async #draw(query = ""): Promise<void> {
     const [pdf, sheet, file, page] = [this.#pdf, this.#sheet(), this.#file, this.#page];
     if (pdf === undefined || sheet === null || file === undefined) return;
+    if (pdf.isLost) return this.#open(file, page);
     this.requestUpdate();
     try {
       const room = Math.max(200, (sheet.parentElement?.clientWidth ?? 600) - EDGE);
@@ -248,21 +248,14 @@ export class Documents extends LitElement {
     } catch (error) {
       if (pdf !== this.#pdf || pdf.isCancelled(error)) return;
       sheet.replaceChildren();
-      this.#problem = await this.#why(error, file);
+      this.#problem = this.#why(error);
     }
     this.requestUpdate();
   }
 
   /** Say what is wrong with a file; where the service refuses it, in its words. */
-  async #why(error: unknown, file: OpenedFile): Promise<string> {
+  #why(error: unknown): string {
     if (!(error instanceof PdfFault)) return inWords(error);
-    if (error.fault === "unreadable") {
-      const refused = await request(this.#url(file), { headers: { range: "bytes=0-0" } }).then(
-        () => undefined,
-        (found: unknown) => found,
-      );
-      if (refused !== undefined) return inWords(refused);
-    }
     const said: Record<Fault, string> = {
       encrypted: _("This PDF is encrypted and opens with a password only, so it cannot be read here. Ask the bidder in a clarification, or judge the bid without it."),
       no_pdf: _("This file begins like a PDF but is none, or it is damaged."),
@@ -297,15 +290,20 @@ export class Documents extends LitElement {
         this.#said = _("Searching page {page} …", { page });
         this.requestUpdate();
       }
-      const words = await pdf.words(page).catch(() => "");
+      const words = await pdf.words(page).catch((error: unknown) => {
+        // a page nobody can read holds no words; where the service refuses, none was read
+        if (!(error instanceof PdfFault)) this.#problem = inWords(error);
+        return "";
+      });
       if (searching.signal.aborted || pdf !== this.#pdf) return;
+      if (pdf.isLost) break;
       if (words.toLowerCase().includes(folded)) {
         this.#said = _("Found on page {page}", { page });
         this.#page = page;
         return this.#draw(folded);
       }
     }
-    this.#said = _("Not found");
+    this.#said = pdf.isLost ? "" : _("Not found");
     this.requestUpdate();
   }
 

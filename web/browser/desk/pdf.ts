@@ -6,10 +6,10 @@
  */
 
 import type * as Pdfjs from "pdfjs-dist";
+import { Problem, Unreachable } from "../app/api.ts";
 import { startWorker } from "../app/worker.ts";
+import { PART_BYTES, partsOf } from "./parts.ts";
 
-/** As many bytes as the service decrypts at a time. */
-const PART_BYTES = 1 << 18;
 const MOST_PIXELS = 1 << 24;
 const MOST_IMAGE_PIXELS = 1 << 26;
 const MOST_DENSITY = 2;
@@ -40,24 +40,34 @@ export class PdfFault extends Error {
 
 export class Pdf {
   #task: Pdfjs.RenderTask | undefined;
+  #isLost = false;
 
   private constructor(
     private readonly library: typeof Pdfjs,
     private readonly file: Pdfjs.PDFDocumentProxy,
-    private readonly loading: Pdfjs.PDFDocumentLoadingTask,
-    private readonly thread: Worker,
-  ) {}
+    private readonly lost: Promise<never>,
+    private readonly stop: () => void,
+  ) {
+    lost.catch(() => (this.#isLost = true));
+  }
 
   /**
    * Begin to read a file; no more of it than where its pages are.
    *
    * @throws PdfFault
+   * @throws Problem the service refused.
+   * @throws Unreachable no answer came for a minute.
    */
   static async open(url: string, tools: Tools, signal: AbortSignal): Promise<Pdf> {
     const library: typeof Pdfjs = await import("pdfjs-dist/legacy/build/pdf.mjs");
+    const asking = new AbortController();
+    const both = AbortSignal.any([asking.signal, signal]);
+    const { range, lost } = await partsOf(library, url, both).catch((error: unknown) => {
+      throw shown(error);
+    });
     const thread = startWorker(tools.worker);
     const loading = library.getDocument({
-      url,
+      range,
       verbosity: library.VerbosityLevel.ERRORS,
       worker: library.PDFWorker.create({ port: thread }),
       rangeChunkSize: PART_BYTES,
@@ -72,15 +82,20 @@ export class Pdf {
       standardFontDataUrl: `${tools.folder}/standard_fonts/`,
       wasmUrl: `${tools.folder}/wasm/`,
     });
-    const stop = (): void => end(loading, thread);
+    const stop = (): void => {
+      asking.abort();
+      // a file may keep its worker busy for ever: it is not waited for
+      void loading.destroy().catch(() => undefined);
+      thread.terminate();
+    };
     signal.addEventListener("abort", stop, { once: true });
     try {
-      const file = await loading.promise;
+      const file = await Promise.race([loading.promise, lost]);
       signal.removeEventListener("abort", stop);
-      return new Pdf(library, file, loading, thread);
+      return new Pdf(library, file, lost, stop);
     } catch (error) {
-      end(loading, thread);
-      throw new PdfFault(faultOf(error));
+      stop();
+      throw shown(error);
     }
   }
 
@@ -88,40 +103,50 @@ export class Pdf {
     return this.file.numPages;
   }
 
+  /** Whether a part of it could not be had: nothing more is drawn of it, and it is to be opened anew. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
   /**
    * Draw a page as wide as there is room.
    *
    * @param zoom 1 fills the width.
    * @throws PdfFault
+   * @throws Problem the service refused.
+   * @throws Unreachable no answer came for a minute.
    */
   async draw(number: number, width: number, zoom: number): Promise<Drawn> {
     this.#task?.cancel();
     try {
-      const page = await this.file.getPage(number);
-      const natural = page.getViewport({ scale: 1 });
-      const scale = (width / natural.width) * zoom;
-      const viewport = page.getViewport({ scale });
-      const room = Math.sqrt(MOST_PIXELS / (viewport.width * viewport.height));
-      const density = Math.min(window.devicePixelRatio || 1, MOST_DENSITY, room);
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.max(1, Math.floor(viewport.width * density));
-      canvas.height = Math.max(1, Math.floor(viewport.height * density));
-      canvas.style.setProperty("width", `${Math.floor(viewport.width)}px`);
-      const task = page.render({
-        canvas,
-        viewport,
-        transform: [density, 0, 0, density, 0, 0],
-        annotationMode: this.library.AnnotationMode.ENABLE,
-      });
-      this.#task = task;
-      await task.promise;
-      const [text, pieces] = await this.#text(page, viewport, scale);
-      page.cleanup();
-      return { canvas, text, pieces, density };
+      return await Promise.race([this.#drawn(number, width, zoom), this.lost]);
     } catch (error) {
-      if (error instanceof this.library.RenderingCancelledException) throw error;
-      throw new PdfFault(faultOf(error));
+      throw this.isCancelled(error) ? error : shown(error);
     }
+  }
+
+  async #drawn(number: number, width: number, zoom: number): Promise<Drawn> {
+    const page = await this.file.getPage(number);
+    const natural = page.getViewport({ scale: 1 });
+    const scale = (width / natural.width) * zoom;
+    const viewport = page.getViewport({ scale });
+    const room = Math.sqrt(MOST_PIXELS / (viewport.width * viewport.height));
+    const density = Math.min(window.devicePixelRatio || 1, MOST_DENSITY, room);
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.floor(viewport.width * density));
+    canvas.height = Math.max(1, Math.floor(viewport.height * density));
+    canvas.style.setProperty("width", `${Math.floor(viewport.width)}px`);
+    const task = page.render({
+      canvas,
+      viewport,
+      transform: [density, 0, 0, density, 0, 0],
+      annotationMode: this.library.AnnotationMode.ENABLE,
+    });
+    this.#task = task;
+    await task.promise;
+    const [text, pieces] = await this.#text(page, viewport, scale);
+    page.cleanup();
+    return { canvas, text, pieces, density };
   }
 
   /** Whether a failure only says that another page was asked for meanwhile. */
@@ -146,8 +171,22 @@ export class Pdf {
     return [container, layer.textDivs];
   }
 
-  /** Return the words of a page. */
+  /**
+   * Return the words of a page.
+   *
+   * @throws PdfFault
+   * @throws Problem the service refused.
+   * @throws Unreachable no answer came for a minute.
+   */
   async words(number: number): Promise<string> {
+    try {
+      return await Promise.race([this.#words(number), this.lost]);
+    } catch (error) {
+      throw shown(error);
+    }
+  }
+
+  async #words(number: number): Promise<string> {
     const page = await this.file.getPage(number);
     const { items } = await page.getTextContent();
     page.cleanup();
@@ -157,14 +196,13 @@ export class Pdf {
   /** Let the file go. */
   close(): void {
     this.#task?.cancel();
-    end(this.loading, this.thread);
+    this.stop();
   }
 }
 
-function end(loading: Pdfjs.PDFDocumentLoadingTask, thread: Worker): void {
-  // a file may keep its worker busy for ever: it is not waited for
-  void loading.destroy().catch(() => undefined);
-  thread.terminate();
+/** A refusal and a broken line are told as they are; anything else is the file's own fault. */
+function shown(error: unknown): Error {
+  return error instanceof Problem || error instanceof Unreachable ? error : new PdfFault(faultOf(error));
 }
 
 function faultOf(error: unknown): Fault {
