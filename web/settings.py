@@ -65,8 +65,8 @@ class Limits(BaseModel):
     sign_in_by_account: Rate = Rate(burst=10, refill_ms=30_000)
     commands_by_account: Rate = Rate(burst=200, refill_ms=50)
     reads_by_account: Rate = Rate(burst=500, refill_ms=10)
-    file_reads_by_account: Rate = Rate(burst=400, refill_ms=20)
-    """Parts of opened bids' files, each at most what one request asks for."""
+    file_reads_by_account: Rate = Rate(burst=1_000, refill_ms=10)
+    """Parts of opened bids' files; a PDF of a hundred pages takes about as many to be opened."""
     file_readings: Positive = 64
     """How many of them are answered at once; further ones wait."""
     file_readings_an_account: Positive = 6
