@@ -3,9 +3,10 @@
  * the questions beside it hear something in the bidder's own channel. It asks the room for nothing.
  */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { get } from "../app/api.ts";
+import { Beside } from "../app/beside.ts";
 import { amount, iso, moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import type { Questions } from "./questions.ts";
@@ -23,16 +24,11 @@ interface Corrected {
 }
 
 /** `<kb-corrections data-project data-section data-bound>`; light DOM of a child. */
-export class Corrections extends LitElement {
+export class Corrections extends Beside {
   #items: readonly Corrected[] | undefined;
   #again = 0;
   #told = "";
   #near: Element | null = null;
-
-  /** A child of its own: what the service wrote stays until there is more to show. */
-  protected override createRenderRoot(): HTMLElement {
-    return document.createElement("div");
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -50,11 +46,6 @@ export class Corrections extends LitElement {
 
   protected override shouldUpdate(): boolean {
     return this.#items !== undefined;
-  }
-
-  protected override update(changed: Map<PropertyKey, unknown>): void {
-    super.update(changed);
-    if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
   }
 
   #of(name: string): string {

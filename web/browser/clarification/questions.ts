@@ -3,9 +3,10 @@
  * something, and after a line that was cut. It is told of no person, and neither does it ask.
  */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { get } from "../app/api.ts";
+import { Beside } from "../app/beside.ts";
 import { iso, moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { type Attached, attachedList, attachmentsOf } from "./attached.ts";
@@ -35,17 +36,12 @@ interface Named {
 }
 
 /** `<kb-questions data-project data-organisation data-bound data-sections>`; light DOM of a child. */
-export class Questions extends LitElement {
+export class Questions extends Beside {
   #connection: Connection | undefined;
   #items: readonly Asked[] | undefined;
   #seen = -1;
   #gathering = 0;
   #told = "";
-
-  /** A child of its own: what the service wrote stays until there is more to show. */
-  protected override createRenderRoot(): HTMLElement {
-    return document.createElement("div");
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -68,11 +64,6 @@ export class Questions extends LitElement {
 
   protected override shouldUpdate(): boolean {
     return this.#items !== undefined;
-  }
-
-  protected override update(changed: Map<PropertyKey, unknown>): void {
-    super.update(changed);
-    if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
   }
 
   #of(name: string): string {

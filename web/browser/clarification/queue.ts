@@ -3,8 +3,9 @@
  * beside it has read, and asks for nothing itself.
  */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { Beside } from "../app/beside.ts";
 import { _ } from "../app/texts.ts";
 import type { Evaluation } from "../committee/view.ts";
 import type { Clarification } from "../desk/view.ts";
@@ -19,15 +20,10 @@ interface ToCheck extends Clarification {
 }
 
 /** `<kb-queue data-project data-titles>`; the titles of sections by id, as JSON; light DOM of a child. */
-export class Queue extends LitElement {
+export class Queue extends Beside {
   #found: readonly ToCheck[] | undefined;
   /** What was checked here; it is gone from the queue before the room says so. */
   readonly #checked = new Set<string>();
-
-  /** A child of its own: what the service wrote stays until there is more to show. */
-  protected override createRenderRoot(): HTMLElement {
-    return document.createElement("div");
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -40,11 +36,6 @@ export class Queue extends LitElement {
 
   protected override shouldUpdate(): boolean {
     return this.#found !== undefined;
-  }
-
-  protected override update(changed: Map<PropertyKey, unknown>): void {
-    super.update(changed);
-    if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
   }
 
   #take(evaluations: readonly Evaluation[]): void {

@@ -5,11 +5,12 @@
  * step needs is read anew from the proven record each time, so a reload loses nothing.
  */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { Act } from "../app/act.ts";
 import { command } from "../app/api.ts";
 import { inWords } from "../app/ask.ts";
+import { Beside } from "../app/beside.ts";
 import { me } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
 import { signedOut } from "../hall/banner.ts";
@@ -26,7 +27,7 @@ const AGAIN_MS = 20_000;
 const CHANNELS = ["hall", "custodians"];
 
 /** `<kb-custodian data-worker data-release-worker>`; light DOM. */
-export class Custodian extends LitElement {
+export class Custodian extends Beside {
   readonly #act = new Act(this);
   readonly #rooms = new Map<string, Connection>();
   readonly #states = new Map<string, LineState>();
@@ -41,11 +42,6 @@ export class Custodian extends LitElement {
   #problem = "";
   #tick = 0;
   #poll = 0;
-
-  /** A child of its own: what the service wrote stays until there is more to show. */
-  protected override createRenderRoot(): HTMLElement {
-    return document.createElement("div");
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -69,11 +65,6 @@ export class Custodian extends LitElement {
 
   protected override shouldUpdate(): boolean {
     return this.#isLoaded || this.#problem !== "";
-  }
-
-  protected override update(changed: Map<PropertyKey, unknown>): void {
-    super.update(changed);
-    if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
   }
 
   /**

@@ -5,3 +5,8 @@ import { DemoBar } from "./bar.ts";
 
 await loadTexts("demo");
 customElements.define("kb-demo", DemoBar);
+
+/** How soon a guide is read again in which somebody's sign-in is still being prepared, ms. */
+const AGAIN = 4_000;
+
+if (document.querySelector(".demo-preparing") !== null) window.setTimeout(() => location.reload(), AGAIN);

@@ -5,10 +5,11 @@
  * channel says something; it works nothing out that others have not been shown.
  */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { get, Problem } from "../app/api.ts";
 import { inWords, Said } from "../app/ask.ts";
+import { Beside } from "../app/beside.ts";
 import { clock } from "../app/format.ts";
 import { account, keyState, ownKey, sign } from "../app/signing.ts";
 import { _ } from "../app/texts.ts";
@@ -46,7 +47,7 @@ const OF_TWO = [...BEFORE, "marks", "prices", "report"] as const;
 type Panel = (typeof OF_ONE)[number];
 
 /** `<kb-desk data-project data-section data-bound data-promise>`; light DOM. */
-export class Desk extends LitElement {
+export class Desk extends Beside {
   readonly #act = new Act(this);
   readonly #ties = new Ties();
   readonly #ballot = new Ballot();
@@ -75,11 +76,6 @@ export class Desk extends LitElement {
   #reviewed = "";
   #gathering = 0;
   #tick = 0;
-
-  /** A child of its own: what the service wrote stays until there is more to show. */
-  protected override createRenderRoot(): HTMLElement {
-    return document.createElement("div");
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -117,11 +113,6 @@ export class Desk extends LitElement {
 
   protected override shouldUpdate(): boolean {
     return this.#view !== undefined || this.#problem !== "" || this.#hasLeft;
-  }
-
-  protected override update(changed: Map<PropertyKey, unknown>): void {
-    super.update(changed);
-    if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
   }
 
   protected override updated(): void {

@@ -1,8 +1,9 @@
 /** The hall of one opening session: holds the line to its room, shows what comes, lets a seat act. */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { Act } from "../app/act.ts";
 import { Problem } from "../app/api.ts";
+import { Beside } from "../app/beside.ts";
 import { _ } from "../app/texts.ts";
 import { lineBanner, outboxNote } from "./banner.ts";
 import { board } from "./board.ts";
@@ -35,7 +36,7 @@ const SETTLE_MS = 250;
 const AGAIN_MS = 3_000;
 
 /** `<kb-hall data-project data-place data-channels data-own data-roles data-account ...>`; light DOM. */
-export class Hall extends LitElement {
+export class Hall extends Beside {
   #connection: Connection | undefined;
   #seat = new Seat("", {});
   #outbox = new Outbox("", "", this.#sender());
@@ -54,11 +55,6 @@ export class Hall extends LitElement {
   #tick = 0;
   #settling = 0;
   #replay: { readonly of: Replay; readonly n: number } | undefined;
-
-  /** A child of its own: what the service wrote stays beside it until there is more to show. */
-  protected override createRenderRoot(): HTMLElement {
-    return document.createElement("div");
-  }
 
   override connectedCallback(): void {
     const project = this.dataset["project"] ?? "";
@@ -88,11 +84,6 @@ export class Hall extends LitElement {
   /** Until the first snapshot the page stays as the service made it. */
   protected override shouldUpdate(): boolean {
     return this.#view("hall").sections !== undefined || this.#state === "signed_out";
-  }
-
-  protected override update(changed: Map<PropertyKey, unknown>): void {
-    super.update(changed);
-    if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
   }
 
   #channels(): string[] {

@@ -1,6 +1,7 @@
 /** All rooms of one project at a glance: stage, who is there, how far; it leads to each and acts in none. */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import { Beside } from "../app/beside.ts";
 import { moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import type { Evaluation } from "../committee/view.ts";
@@ -25,12 +26,8 @@ const TONES: Readonly<Record<string, Tone>> = {
 const ROLES = ["clerk", "bidder", "expert", "custodian", "timekeeper", "supervisor"] as const;
 
 /** `<kb-tiles data-project>`; what the service wrote stays until there is more to show. */
-export class Tiles extends LitElement {
+export class Tiles extends Beside {
   #room: Room | undefined;
-
-  protected override createRenderRoot(): HTMLElement {
-    return document.createElement("div");
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -42,11 +39,6 @@ export class Tiles extends LitElement {
 
   protected override shouldUpdate(): boolean {
     return this.#room?.standing !== undefined;
-  }
-
-  protected override update(changed: Map<PropertyKey, unknown>): void {
-    super.update(changed);
-    if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -1,7 +1,8 @@
 /** The evaluations of one project as its supervisor sees them, live; there is nothing to do here. */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { inWords } from "../app/ask.ts";
+import { Beside } from "../app/beside.ts";
 import { clock, iso } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { blindParts } from "../committee/aliases.ts";
@@ -27,7 +28,7 @@ const SHOWN = 12;
  * `<kb-watch data-project data-titles data-reader data-file-worker data-pdf>`; the titles of sections by
  * id, as JSON.
  */
-export class Watch extends LitElement {
+export class Watch extends Beside {
   #room: Room | undefined;
   /** What was read last; whoever shows a part of it hears of it by the event `evaluations`. */
   found: readonly Evaluation[] = [];
@@ -38,11 +39,6 @@ export class Watch extends LitElement {
   #looking = "";
   #replay: { readonly section: string; readonly of: Replay; readonly n: number } | undefined;
   #problem = "";
-
-  /** A child of its own: what the service wrote stays until there is more to show. */
-  protected override createRenderRoot(): HTMLElement {
-    return document.createElement("div");
-  }
 
   override connectedCallback(): void {
     this.#room = Room.of(this.#project);
@@ -67,11 +63,6 @@ export class Watch extends LitElement {
 
   protected override shouldUpdate(): boolean {
     return this.found.length > 0;
-  }
-
-  protected override update(changed: Map<PropertyKey, unknown>): void {
-    super.update(changed);
-    if (!this.renderRoot.isConnected) this.replaceChildren(this.renderRoot);
   }
 
   get #project(): string {
