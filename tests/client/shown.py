@@ -9,8 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner, Result
+
+from client import keys
+from client.__main__ import app
 from client.profile import Profile
 from client.sealing import sha256
+from crypto import signatures
 from evaluation.marking import rule_hash
 from evaluation.scoring.library import LIBRARY
 
@@ -18,6 +23,7 @@ PROJECT, SECTION = "ab" * 16, "s1"
 BIDS = ("0a" * 16, "1b" * 16)
 RULE = LIBRARY["mean_base"]
 FACTS, PDF = b'{"v":1}', b"%PDF-"
+KEY = signatures.p256_private_key(7)
 _PATH = f"/api/projects/{PROJECT}/sections/{SECTION}"
 
 
@@ -67,6 +73,18 @@ class Showing:
     def show(self, told: dict[str, Any]) -> None:
         """Show another view from now on."""
         self.shown[f"{_PATH}/evaluation"] = json.dumps(told).encode()
+
+    def ask(self, kind: str, *items: dict[str, Any]) -> None:
+        """Show a bidder what it is asked: `clarifications` or `corrections`."""
+        self.shown[f"{_PATH}/{kind}"] = json.dumps({"items": items}).encode()
+        self.shown["/api/me"] = json.dumps({"organisation": {"organisation": "c0" * 16}}).encode()
+
+    def run(self, folder: Path, *words: str, typed: str = "") -> Result:
+        """Give a command at the command line, by somebody who holds `KEY`."""
+        self.profile(folder)
+        keys.save(folder / "signing.key", KEY, "passphrase")
+        told = {"KAIBIAO_PASSPHRASE": "passphrase", "COLUMNS": "200"}
+        return CliRunner().invoke(app, [*words, "--profile", str(folder)], input=typed, env=told)
 
     def profile(self, folder: Path) -> Profile:
         """Make a profile that is signed in here."""

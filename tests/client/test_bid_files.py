@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from tests.client.shown import BIDS, PROJECT, SECTION, Showing, showing
-from tests.client.test_expert_command import run
 
 BASE = f"/api/projects/{PROJECT}/sections/{SECTION}/bids/{BIDS[0]}/files"
 CONTENT = b"%PDF-1.7 the method"
@@ -28,8 +27,8 @@ def filed(content: bytes = CONTENT) -> Iterator[Showing]:
 
 def test_the_files_are_listed_as_a_table_or_as_json(tmp_path: Path) -> None:
     with filed() as at:
-        told = run(at, tmp_path, "files", *WHERE, *THERE).output
-        plain = run(at, tmp_path, "files", *WHERE, *THERE, "--json").output
+        told = at.run(tmp_path, "expert", "files", *WHERE, *THERE).output
+        plain = at.run(tmp_path, "expert", "files", *WHERE, *THERE, "--json").output
     assert "方案.pdf" in told
     assert json.loads(plain)["items"][0]["kind"] == "pdf"
 
@@ -37,13 +36,15 @@ def test_the_files_are_listed_as_a_table_or_as_json(tmp_path: Path) -> None:
 def test_a_file_is_read_to_where_nothing_is_yet(tmp_path: Path) -> None:
     out = tmp_path / "one.pdf"
     with filed() as at:
-        told = run(at, tmp_path, "read", *WHERE, "0", *THERE, "--out", str(out))
+        told = at.run(tmp_path, "expert", "read", *WHERE, "0", *THERE, "--out", str(out))
         assert told.exit_code == 0
         assert out.read_bytes() == CONTENT
         assert out.stat().st_mode & 0o777 == 0o600
-        again = run(at, tmp_path, "read", *WHERE, "0", *THERE, "--out", str(out))
+        again = at.run(tmp_path, "expert", "read", *WHERE, "0", *THERE, "--out", str(out))
         assert again.exit_code != 0
-        other = run(at, tmp_path, "read", *WHERE, "7", *THERE, "--out", str(tmp_path / "no"))
+        other = at.run(
+            tmp_path, "expert", "read", *WHERE, "7", *THERE, "--out", str(tmp_path / "no")
+        )
         assert other.exit_code != 0
     assert out.read_bytes() == CONTENT
 
@@ -51,6 +52,6 @@ def test_a_file_is_read_to_where_nothing_is_yet(tmp_path: Path) -> None:
 def test_what_is_not_the_file_listed_is_not_kept(tmp_path: Path) -> None:
     out = tmp_path / "one.pdf"
     with filed(b"%PDF-1.7 another") as at:
-        told = run(at, tmp_path, "read", *WHERE, "0", *THERE, "--out", str(out))
+        told = at.run(tmp_path, "expert", "read", *WHERE, "0", *THERE, "--out", str(out))
     assert told.exit_code != 0
     assert not out.exists()

@@ -8,23 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from client import keys
-from client.__main__ import app
 from client.bidder import Bidder
 from client.errors import NotTrusted, Unusable
 from client.rehearsal.cast import Casting
 from client.rehearsal.clarifying import courses
 from client.rehearsal.plan import Plan
 from client.seat import Seat
-from crypto import signatures
 from evaluation.clarification import MOST, check_names, question_hash
 from evaluation.messages import ClarificationAnswer
-from tests.client.shown import BIDS, PROJECT, SECTION, Showing, showing, view
+from tests.client.shown import BIDS, KEY, PROJECT, SECTION, Showing, showing, view
 
-RUN = CliRunner()
-KEY = signatures.p256_private_key(7)
 ASKED, QUESTION = "3c" * 16, "请说明[1]以哪一处为准。"
 WHERE = (PROJECT, ASKED, "--section", SECTION)
 ASKING = ("--section", SECTION, "--text", QUESTION)
@@ -57,20 +51,6 @@ def asked(**changed: Any) -> dict[str, Any]:
     return told | changed
 
 
-def ask(at: Showing, *items: dict[str, Any]) -> None:
-    """Show a bidder questions."""
-    path = f"/api/projects/{PROJECT}/sections/{SECTION}/clarifications"
-    at.shown[path] = json.dumps({"items": items}).encode()
-    at.shown["/api/me"] = json.dumps({"organisation": {"organisation": "c0" * 16}}).encode()
-
-
-def run(at: Showing, folder: Path, *words: str, typed: str = "") -> Result:
-    at.profile(folder)
-    keys.save(folder / "signing.key", KEY, "passphrase")
-    told = {"KAIBIAO_PASSPHRASE": "passphrase", "COLUMNS": "200"}
-    return RUN.invoke(app, [*words, "--profile", str(folder)], input=typed, env=told)
-
-
 async def answer(at: Showing, folder: Path, text: str, clarification: str = ASKED) -> None:
     async with Seat(at.profile(folder), patience=1) as seat:
         bidder = Bidder(seat, lambda: KEY, "c0" * 16)
@@ -89,7 +69,7 @@ def test_each_act_is_one_command_about_one_question(tmp_path: Path, name: str) -
     words, fields = ACTS[name]
     about = {} if name == "draft_clarification" else {"clarification": ASKED}
     with showing() as at:
-        done = run(at, tmp_path, *words)
+        done = at.run(tmp_path, *words)
     assert done.exit_code == 0, done.output
     expected = {"type": f"evaluation.{name}", "section": SECTION, **about, **fields}
     assert at.posted == [expected]
@@ -97,7 +77,7 @@ def test_each_act_is_one_command_about_one_question(tmp_path: Path, name: str) -
 
 async def test_an_answer_is_signed_with_the_hash_of_its_question(tmp_path: Path) -> None:
     with showing() as at:
-        ask(at, asked(clarification="4d" * 16, question="其他"), asked())
+        at.ask("clarifications", asked(clarification="4d" * 16, question="其他"), asked())
         await answer(at, tmp_path, "以投标函为准。")
     found = said(at)
     assert (found.project, found.section, found.clarification) == (PROJECT, SECTION, ASKED)
@@ -118,7 +98,7 @@ async def test_what_cannot_be_answered_is_not_signed(
     tmp_path: Path, items: list[dict[str, Any]], text: str, error: type[Exception], told: str
 ) -> None:
     with showing() as at:
-        ask(at, *items)
+        at.ask("clarifications", *items)
         with pytest.raises(error, match=told):
             await answer(at, tmp_path, text)
     assert not at.posted
@@ -127,20 +107,20 @@ async def test_what_cannot_be_answered_is_not_signed(
 def test_a_bidder_lists_what_it_is_asked_and_what_it_let_expire(tmp_path: Path) -> None:
     items = [asked(), asked(clarification="4d" * 16, status="expired")]
     with showing() as at:
-        ask(at, *items)
+        at.ask("clarifications", *items)
         words = ("bidder", "clarifications", PROJECT, "--section", SECTION)
-        done = run(at, tmp_path, *words)
+        done = at.run(tmp_path, *words)
     assert json.loads(done.stdout) == {"items": items}
 
 
 def test_a_question_is_read_before_its_answer_is_signed(tmp_path: Path) -> None:
     words = ("bidder", "answer", *WHERE, "--text", "以投标函为准。")
     with showing() as at:
-        ask(at, asked())
-        refused = run(at, tmp_path, *words, typed="n\n")
+        at.ask("clarifications", asked())
+        refused = at.run(tmp_path, *words, typed="n\n")
         assert refused.exit_code == 1
         assert not at.posted
-        done = run(at, tmp_path, *words, typed="y\n")
+        done = at.run(tmp_path, *words, typed="y\n")
     assert QUESTION in done.output
     assert said(at).text == "以投标函为准。"
 
@@ -155,7 +135,7 @@ def test_a_member_is_shown_questions_and_answers_word_for_word(tmp_path: Path) -
         "answer": "以[2]为准。",
     }
     with showing(clarifications=[told, {**told, "status": "drafted", "answer": None}]) as at:
-        done = run(at, tmp_path, "expert", "view", PROJECT, "--section", SECTION)
+        done = at.run(tmp_path, "expert", "view", PROJECT, "--section", SECTION)
     lines = done.output.splitlines()
     head = f"question {ASKED} {BIDS[0]}: "
     at_shown = lines.index(head + "shown")
@@ -177,7 +157,7 @@ def test_wrong_usage_is_told_and_nothing_is_sent(
     tmp_path: Path, words: tuple[str, ...], told: str
 ) -> None:
     with showing() as at:
-        done = run(at, tmp_path, *words)
+        done = at.run(tmp_path, *words)
     assert done.exit_code == 2
     assert told in done.output
     assert not at.posted
@@ -220,5 +200,5 @@ def test_no_planned_question_carries_a_name_of_the_cast(tmp_path: Path) -> None:
 def test_the_view_of_a_member_without_questions_shows_none(tmp_path: Path) -> None:
     assert "clarifications" not in view()
     with showing() as at:
-        done = run(at, tmp_path, "expert", "view", PROJECT, "--section", SECTION)
+        done = at.run(tmp_path, "expert", "view", PROJECT, "--section", SECTION)
     assert "question" not in done.output

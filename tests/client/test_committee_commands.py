@@ -4,27 +4,22 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from client.__main__ import app
 from evaluation.scoring.library import LIBRARY
-from tests.client.shown import PROJECT, SECTION, Showing, showing
+from tests.client.shown import PROJECT, SECTION, showing
 
 RUN = CliRunner()
 WHERE = (PROJECT, "--section", SECTION)
 MEMBER = {"seat": "1", "place": "评标室", "account": "expert-1", "capacity": "expert"}
 
 
-def run(at: Showing, folder: Path, *words: str) -> Result:
-    at.profile(folder)
-    return RUN.invoke(app, ["clerk", *words, "--profile", str(folder)])
-
-
 def test_a_rule_begun_by_score_is_set_whole(tmp_path: Path) -> None:
     path = tmp_path / "rule.json"
     path.write_text(RUN.invoke(app, ["score", "begin", "lowest_price"]).output)
     with showing() as at:
-        assert run(at, tmp_path, "rule", *WHERE, str(path)).exit_code == 0
+        assert at.run(tmp_path, "clerk", "rule", *WHERE, str(path)).exit_code == 0
     (command,) = at.posted
     rule = LIBRARY["lowest_price"].model_dump(mode="json", exclude_none=True)
     assert (command["type"], command["rule"]) == ("evaluation.set_rule", rule)
@@ -35,8 +30,8 @@ def test_a_committee_is_named_from_a_file_and_a_seat_given_to_another(tmp_path: 
     path.write_text(json.dumps([MEMBER]))
     other = ("--seat", "1", "--place", "评标室", "--account", "expert-2", "--reason", "回避")
     with showing() as at:
-        assert run(at, tmp_path, "convene", *WHERE, str(path)).exit_code == 0
-        assert run(at, tmp_path, "replace-member", *WHERE, *other).exit_code == 0
+        assert at.run(tmp_path, "clerk", "convene", *WHERE, str(path)).exit_code == 0
+        assert at.run(tmp_path, "clerk", "replace-member", *WHERE, *other).exit_code == 0
     named, replaced = at.posted
     assert named["members"] == [MEMBER]
     assert replaced["member"] == {**MEMBER, "account": "expert-2"}
@@ -75,7 +70,7 @@ def test_what_is_no_rule_and_no_member_is_wrong_usage(
     path = tmp_path / "wrong.json"
     path.write_text('[{"seat": "0"}]')
     with showing() as at:
-        done = run(at, tmp_path, *(word.replace("{file}", str(path)) for word in words))
+        done = at.run(tmp_path, "clerk", *(word.replace("{file}", str(path)) for word in words))
     assert done.exit_code == 2
     assert not at.posted
 
@@ -83,8 +78,8 @@ def test_what_is_no_rule_and_no_member_is_wrong_usage(
 def test_an_evaluation_is_paused_for_a_cause_and_goes_on(tmp_path: Path) -> None:
     why = ("--cause", "overnight", "--reason", "今日到此")
     with showing() as at:
-        assert run(at, tmp_path, "pause-evaluation", *WHERE, *why).exit_code == 0
-        assert run(at, tmp_path, "resume-evaluation", *WHERE).exit_code == 0
+        assert at.run(tmp_path, "clerk", "pause-evaluation", *WHERE, *why).exit_code == 0
+        assert at.run(tmp_path, "clerk", "resume-evaluation", *WHERE).exit_code == 0
     paused, resumed = at.posted
     assert (paused["cause"], paused["reason"]) == ("overnight", "今日到此")
     assert (paused["type"], resumed["type"]) == ("evaluation.pause", "evaluation.resume")
@@ -96,5 +91,8 @@ def test_members_stand_by_seat_beside_what_they_say_where_the_clerk_names_them_s
     path = tmp_path / "members.json"
     path.write_text(json.dumps([MEMBER]))
     with showing() as at:
-        assert run(at, tmp_path, "convene", *WHERE, str(path), "--shown-by", "seat").exit_code == 0
+        assert (
+            at.run(tmp_path, "clerk", "convene", *WHERE, str(path), "--shown-by", "seat").exit_code
+            == 0
+        )
     assert at.posted[0]["shown_by"] == "seat"

@@ -6,16 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from client import keys
-from client.__main__ import app
-from crypto import signatures
 from evaluation.messages import CorrectionAnswer
-from tests.client.shown import BIDS, PROJECT, SECTION, Showing, showing
+from tests.client.shown import BIDS, PROJECT, SECTION, showing
 
-RUN = CliRunner()
-KEY = signatures.p256_private_key(7)
 ASKED, REASON = "3c" * 16, "单价与数量的乘积与合价不一致"
 WHERE = (PROJECT, ASKED, "--section", SECTION)
 PROPOSING = (
@@ -54,25 +48,11 @@ def asked(**changed: Any) -> dict[str, Any]:
     return told | changed
 
 
-def ask(at: Showing, *items: dict[str, Any]) -> None:
-    """Show a bidder corrected prices."""
-    path = f"/api/projects/{PROJECT}/sections/{SECTION}/corrections"
-    at.shown[path] = json.dumps({"items": items}).encode()
-    at.shown["/api/me"] = json.dumps({"organisation": {"organisation": "c0" * 16}}).encode()
-
-
-def run(at: Showing, folder: Path, *words: str, typed: str = "") -> Result:
-    at.profile(folder)
-    keys.save(folder / "signing.key", KEY, "passphrase")
-    told = {"KAIBIAO_PASSPHRASE": "passphrase", "COLUMNS": "200"}
-    return RUN.invoke(app, [*words, "--profile", str(folder)], input=typed, env=told)
-
-
 @pytest.mark.parametrize("name", ACTS)
 def test_each_act_is_one_command(tmp_path: Path, name: str) -> None:
     words, fields = ACTS[name]
     with showing() as at:
-        done = run(at, tmp_path, *words)
+        done = at.run(tmp_path, *words)
     assert done.exit_code == 0, done.output
     assert at.posted == [{"type": f"evaluation.{name}", "section": SECTION, **fields}]
 
@@ -95,8 +75,8 @@ def test_wrong_usage_is_told_and_nothing_is_sent(
     tmp_path: Path, words: tuple[str, ...], told: str
 ) -> None:
     with showing() as at:
-        ask(at, asked())
-        done = run(at, tmp_path, *words)
+        at.ask("corrections", asked())
+        done = at.run(tmp_path, *words)
     assert done.exit_code == 2
     assert told in done.output
     assert not at.posted
@@ -105,8 +85,8 @@ def test_wrong_usage_is_told_and_nothing_is_sent(
 def test_a_bidder_lists_what_it_is_to_confirm(tmp_path: Path) -> None:
     items = [asked(), asked(correction="4d" * 16, status="expired")]
     with showing() as at:
-        ask(at, *items)
-        done = run(at, tmp_path, "bidder", "corrections", PROJECT, "--section", SECTION)
+        at.ask("corrections", *items)
+        done = at.run(tmp_path, "bidder", "corrections", PROJECT, "--section", SECTION)
     assert json.loads(done.stdout) == {"items": items}
 
 
@@ -116,11 +96,11 @@ def test_a_corrected_price_is_read_before_the_word_on_it_is_signed(
 ) -> None:
     words = ("bidder", "confirm-correction", *WHERE, "--accept" if accepts else "--refuse")
     with showing() as at:
-        ask(at, asked(correction="4d" * 16, price=1), asked())
-        stopped = run(at, tmp_path, *words, typed="n\n")
+        at.ask("corrections", asked(correction="4d" * 16, price=1), asked())
+        stopped = at.run(tmp_path, *words, typed="n\n")
         assert stopped.exit_code == 1
         assert not at.posted
-        done = run(at, tmp_path, *words, typed="y\n")
+        done = at.run(tmp_path, *words, typed="y\n")
     assert "words: 88000000 -> 87000000" in done.output
     (command,) = at.posted
     assert command["type"] == "evaluation.answer_correction"
@@ -131,8 +111,8 @@ def test_a_corrected_price_is_read_before_the_word_on_it_is_signed(
 
 def test_what_nobody_asks_to_confirm_is_not_signed(tmp_path: Path) -> None:
     with showing() as at:
-        ask(at, asked(correction="4d" * 16))
-        done = run(at, tmp_path, "bidder", "confirm-correction", *WHERE, "--accept", "--yes")
+        at.ask("corrections", asked(correction="4d" * 16))
+        done = at.run(tmp_path, "bidder", "confirm-correction", *WHERE, "--accept", "--yes")
     assert done.exit_code == 5
     assert "does not ask you to confirm this" in done.output
     assert not at.posted

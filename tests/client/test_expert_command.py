@@ -4,30 +4,20 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
-from client import keys
 from client.__main__ import app
-from crypto import signatures
 from evaluation.promise import TEXT
-from tests.client.shown import BIDS, PROJECT, SECTION, Showing, showing
+from tests.client.shown import BIDS, PROJECT, SECTION, showing
 
 RUN = CliRunner()
 WHERE = (PROJECT, "--section", SECTION)
 
 
-def run(at: Showing, folder: Path, *words: str, typed: str = "") -> Result:
-    at.profile(folder)
-    keys.save(folder / "signing.key", signatures.p256_private_key(7), "passphrase")
-    options = ["expert", *words, "--profile", str(folder)]
-    told = {"KAIBIAO_PASSPHRASE": "passphrase", "COLUMNS": "200"}
-    return RUN.invoke(app, options, input=typed, env=told)
-
-
 def test_a_view_is_shown_as_tables(tmp_path: Path) -> None:
     with showing() as at:
-        told = run(at, tmp_path, "view", *WHERE).output
-        plain = run(at, tmp_path, "view", *WHERE, "--json").output
+        told = at.run(tmp_path, "expert", "view", *WHERE).output
+        plain = at.run(tmp_path, "expert", "view", *WHERE, "--json").output
     for words in ("3 you", "1 chair", "甲公司", "failed", f"not agreed: {BIDS[0]} duration"):
         assert words in told
     assert json.loads(plain)["seat"] == "3"
@@ -38,30 +28,30 @@ def test_the_bidders_are_a_bare_list_before_the_bids_are_shown(tmp_path: Path) -
         shown = json.loads(at.shown[f"/api/projects/{PROJECT}/sections/{SECTION}/evaluation"])
         later = {"bids", "failed", "valid", "votes", "to_vote", "report"}
         at.show({name: one for name, one in shown.items() if name not in later})
-        told = run(at, tmp_path, "view", *WHERE).output
+        told = at.run(tmp_path, "expert", "view", *WHERE).output
     assert told.splitlines()[-2:] == ["甲公司", "乙公司"]
 
 
 def test_the_commitment_is_read_before_it_is_signed(tmp_path: Path) -> None:
     with showing() as at:
-        refused = run(at, tmp_path, "take-seat", *WHERE, typed="n\n")
+        refused = at.run(tmp_path, "expert", "take-seat", *WHERE, typed="n\n")
         assert refused.exit_code == 1
         assert not at.posted
-        done = run(at, tmp_path, "take-seat", *WHERE, typed="y\n")
+        done = at.run(tmp_path, "expert", "take-seat", *WHERE, typed="y\n")
     assert TEXT.splitlines()[0] in done.output
     assert [one["type"] for one in at.posted] == ["evaluation.take_seat"]
 
 
 def test_who_declares_no_tie_is_asked_whether_there_is_none(tmp_path: Path) -> None:
     with showing() as at:
-        assert run(at, tmp_path, "declare-ties", *WHERE, typed="n\n").exit_code == 1
-        assert run(at, tmp_path, "declare-ties", *WHERE, "--tie", "甲公司").exit_code == 0
+        assert at.run(tmp_path, "expert", "declare-ties", *WHERE, typed="n\n").exit_code == 1
+        assert at.run(tmp_path, "expert", "declare-ties", *WHERE, "--tie", "甲公司").exit_code == 0
     assert [one["ties"] for one in at.posted] == [["甲公司"]]
 
 
 def test_the_names_are_shown_before_they_are_confirmed(tmp_path: Path) -> None:
     with showing() as at:
-        done = run(at, tmp_path, "confirm-names", *WHERE, typed="y\n")
+        done = at.run(tmp_path, "expert", "confirm-names", *WHERE, typed="y\n")
     assert "甲公司" in done.output
     assert [one["type"] for one in at.posted] == ["evaluation.confirm_names"]
 
@@ -79,7 +69,7 @@ def test_each_act_is_one_command(tmp_path: Path) -> None:
     }
     with showing() as at:
         for words in acts.values():
-            done = run(at, tmp_path, *words)
+            done = at.run(tmp_path, "expert", *words)
             assert done.exit_code == 0, done.output
     assert [one["type"] for one in at.posted] == ["evaluation." + name for name in acts]
 
@@ -94,9 +84,9 @@ def test_a_sheet_is_printed_filled_in_and_submitted(tmp_path: Path) -> None:
         assert list(sheet) == [BIDS[0]]
         assert "method: 0 to 12 in steps of 0.5" in empty.stderr
         path.write_text(json.dumps({bid: dict.fromkeys(of, "1") for bid, of in sheet.items()}))
-        assert run(at, tmp_path, "marks", PROJECT, str(path), *WHERE[1:]).exit_code == 1
+        assert at.run(tmp_path, "expert", "marks", PROJECT, str(path), *WHERE[1:]).exit_code == 1
         assert not at.posted
-        done = run(at, tmp_path, "marks", PROJECT, str(path), *WHERE[1:], "--yes")
+        done = at.run(tmp_path, "expert", "marks", PROJECT, str(path), *WHERE[1:], "--yes")
         assert done.exit_code == 0, done.output
     assert [one["type"] for one in at.posted] == ["evaluation.submit_marks"]
 
@@ -113,7 +103,7 @@ def test_wrong_usage_is_said_in_a_sentence(
     tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
     with showing() as at:
-        done = run(at, tmp_path, *words)
+        done = at.run(tmp_path, "expert", *words)
     assert done.exit_code == 2
     assert said in done.output
     assert not at.posted
@@ -129,7 +119,7 @@ def test_wrong_usage_is_said_in_a_sentence(
 )
 def test_what_is_typed_wrong_is_said_in_a_line(tmp_path: Path, words: tuple[str, ...]) -> None:
     with showing() as at:
-        told = run(at, tmp_path, *words)
+        told = at.run(tmp_path, "expert", *words)
     assert told.exit_code == 2
     assert "Invalid value" in told.output
     assert not at.posted
