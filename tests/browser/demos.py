@@ -111,7 +111,8 @@ def person(browser: Browser, demo: Demo, account: str, folder: Path) -> Iterator
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(demo.url + "/demo")
     row = page.locator(".demo-sign-ins tr").filter(has=page.get_by_text(account, exact=True))
-    password = row.locator("code").nth(1).inner_text()
+    # the page reads itself again until whoever it is can sign in
+    password = row.locator("code").nth(1).inner_text(timeout=LONG)
     name = row.locator("th").inner_text().splitlines()[0]
     page.goto(demo.url + "/sign-in")
     page.get_by_label("账号", exact=True).fill(account)
