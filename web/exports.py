@@ -57,7 +57,7 @@ WITHOUT_OFFICE = frozenset({"bidder"})
 OPEN = (RuleSet, StageDecided, CandidatesPublished, Awarded)
 """What of an evaluation everybody may know; objections to its result are as secret as the rest."""
 SECRET = (MarksSubmitted, AliasesDrawn)
-"""What is opened to nobody before the marks of a committee are locked."""
+"""What is opened to nobody before the marks of a committee are locked, or the section is ended."""
 SUPERVISED = (
     project_events.QuestionAsked,
     project_events.DocumentFetched,
@@ -253,18 +253,24 @@ def _is_evaluated(state: ProjectState, roles: frozenset[str], event: EvaluationE
     """Tell whether an event of a committee is opened: its names and what it said are secret.
 
     Marks, and whose blind part an alias stands for, are opened to nobody before every member's are
-    locked, or the report stands without them; a key holder needs all the rest,
-    as the second envelopes are opened on it. The clerk has it once the report stands, but
-    never what members said to each other.
+    locked, the report stands without them, or the section is ended and nobody marks any more; a
+    key holder needs all the rest, as the second envelopes are opened on it. The clerk has it once
+    the report stands, but never what members said to each other.
     """
     found = state.evaluation.evaluations.get(event.section)
     if found is None:
         return False
-    if isinstance(event, SECRET) and not (found.marking.is_locked or found.report.is_finished):
+    if isinstance(event, SECRET) and not _is_marked(state, found):
         return False
     if isinstance(event, Said):
         return bool(roles & TRUSTED)
     return _may_have_report(roles, found)
+
+
+def _is_marked(state: ProjectState, found: Evaluation) -> bool:
+    """Tell whether no mark comes any more that one could be influenced in."""
+    is_ended = state.opening.sections[found.committee.section].terminated
+    return found.marking.is_locked or found.report.is_finished or is_ended
 
 
 def _is_of_a_looker_on(state: ProjectState, who_bid: frozenset[str], event: object) -> bool:

@@ -188,6 +188,15 @@ def blind_decided() -> Told:
     return world
 
 
+def blind_ended() -> Told:
+    """The section is ended while blind parts are marked: nothing is left to be hidden."""
+    world, sitting = _begun(3, rule=BLIND)
+    sitting.reviewed().priced()
+    sitting.submit(1)
+    world.do(world.clerk.actor, TerminateSection(section=SECTION, reason="资金未落实"))
+    return world
+
+
 def clarified() -> Told:
     """Three questions go out: one accepted with a file after all came back once, one refused, one expired."""
     world, sitting = _begun(4)

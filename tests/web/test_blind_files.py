@@ -13,6 +13,7 @@ import pytest
 from client.blind import with_filler
 from crypto import canonical
 from evaluation.blind_files import FILLER
+from project.commands import TerminateSection
 from project.events import RecordViewed
 from tests.faults.routes import asks, fill
 from tests.opening.bidding import form
@@ -277,6 +278,22 @@ def test_a_supervisors_reading_is_on_the_record_without_alias_or_bid(tmp_path: P
     said = viewed[0].model_dump_json()
     assert of.bids[1] not in said
     assert '"B"' not in said
+
+
+def test_a_section_that_is_ended_hides_no_marks_from_whoever_acts_on_its_record(
+    tmp_path: Path,
+) -> None:
+    of = drawn()
+    of.world.do(of.world.clerk.actor, TerminateSection(section=SECTION, reason="资金未落实"))
+    secret = {"evaluation.aliases_drawn", "evaluation.marks_submitted"}
+    with witnessed(tmp_path, of) as made:
+        for who in (of.world.supervisor, of.world.timekeeper, of.world.custodians[0]):
+            assert opened_to(made, who) >= secret
+        for other in (of.world.clerk, of.people[1], of.world.bidder[1]):
+            assert not opened_to(made, other) & secret
+        view = get(made, of.people[2], f"{HERE}/evaluation").json()
+        assert "opened" not in view["blind"]
+        assert "marks" not in view
 
 
 def test_after_the_lock_whose_the_blind_parts_are_is_shown(tmp_path: Path) -> None:

@@ -19,8 +19,10 @@ def look(scene: Scene, entry: Entry) -> None:
 
 def finish(scene: Scene) -> None:
     """Check, with all entries read, that no draw is shown whose marks are still open."""
-    for found in scene.state.evaluations.values():
-        over = found.locked or found.finished is not None
+    for name, found in scene.state.evaluations.items():
+        section = scene.state.sections.get(name)
+        ended = section is not None and section.terminated
+        over = found.locked or found.finished is not None or ended
         for drawn in found.draws.values():
             scene.has("V34.5", drawn.seq, over, "aliases hidden until the lock", "shown before it")
 
