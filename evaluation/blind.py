@@ -59,6 +59,7 @@ def draw_aliases(
         AliasesDrawn(
             section=command.section,
             draw=given.new_id("aliases"),
+            salt=given.new_id("aliases/salt"),
             aliases=tuple(
                 AliasOf(alias=alias_at(place), bid=bid) for place, bid in enumerate(mixed)
             ),

@@ -24,6 +24,8 @@ class AliasesDrawn(Event):
     type: Literal["evaluation.aliases_drawn"] = "evaluation.aliases_drawn"
     section: SectionId
     draw: Hex32
+    salt: Hex32
+    """16 random bytes: without them the table could be tried out against the state of a pause."""
     aliases: Annotated[tuple[AliasOf, ...], Field(max_length=1000)]
     """In the order of the aliases."""
 

@@ -37,6 +37,8 @@ class Marking:
     """The draw of aliases that new sheets go by; none where there is none, or it is void."""
     draws: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Every draw there was -> alias -> bid; told to nobody before the lock."""
+    salts: Mapping[str, str] = field(default_factory=dict)
+    """Draw -> what keeps its table from being tried out; as secret as that is."""
 
 
 def rule_hash(rule: ScoringRule) -> str:
@@ -172,7 +174,12 @@ def evolve_marking(marking: Marking, event: MarkingEvent | AliasesDrawn) -> Mark
     match event:
         case AliasesDrawn():
             drawn = {one.alias: one.bid for one in event.aliases}
-            return replace(marking, draw=event.draw, draws={**marking.draws, event.draw: drawn})
+            return replace(
+                marking,
+                draw=event.draw,
+                draws={**marking.draws, event.draw: drawn},
+                salts={**marking.salts, event.draw: event.salt},
+            )
         case MarksSubmitted():
             return replace(marking, sheets={**marking.sheets, event.seat: event.envelope})
         case MarksLocked():

@@ -100,7 +100,23 @@ def _work(found: Evaluation) -> Row:
         ],
         "locked": found.marking.is_locked,
     }
-    return told | _report(found)
+    return told | _aliases(found) | _report(found)
+
+
+def _aliases(found: Evaluation) -> Row:
+    """Return every draw of aliases, each under a salt that is as hidden as its table is."""
+    marking = found.marking
+    if not marking.draws:
+        return {}
+    draws = [
+        {
+            "draw": draw,
+            "salt": marking.salts[draw],
+            "aliases": [{"alias": alias, "bid": bid} for alias, bid in behind.items()],
+        }
+        for draw, behind in marking.draws.items()
+    ]
+    return {"draws": draws} if marking.draw is None else {"draws": draws, "draw": marking.draw}
 
 
 def _reviewed(found: Evaluation, seat: str, bid: str) -> Row:

@@ -216,7 +216,7 @@ EVENTS: Mapping[str, Shape] = {
         "correction_expired": _OF_CORRECTION,
         "prices_checked": _ABOUT,
         "aliases_drawn": {
-            **_ABOUT, "draw": HEX16,
+            **_ABOUT, "draw": HEX16, "salt": HEX16,
             "aliases": listed(fields({"alias": ALIAS, "bid": HEX16}), 0, 1000),
         },
         "marks_submitted": {**_SEATED, "envelope": SIGNED},

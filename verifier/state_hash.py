@@ -21,7 +21,8 @@ def state_hash(found: Evaluation, salt: str) -> str:
         salt: of the pause.
     """
     value = {"v": 1, "salt": salt, "rule": rule_hash(found.rule), **_committee(found)}
-    return hash_hex(canonical.write({**value, **_work(found), **_report(found)}))
+    told = {**value, **_work(found), **_aliases(found), **_report(found)}
+    return hash_hex(canonical.write(told))
 
 
 def _committee(found: Evaluation) -> Fields:
@@ -111,6 +112,15 @@ def _correction(one: Correction) -> Fields:
         "votes": [{"seat": seat, "agrees": agrees} for seat, agrees in one.votes.items()],
     }
     return told if one.answered is None else {**told, "answer": envelope_hash(one.answered)}
+
+
+def _aliases(found: Evaluation) -> Fields:
+    if not found.draws:
+        return {}
+    names = ("draw", "salt", "aliases")
+    draws = [{name: drawn.body[name] for name in names} for drawn in found.draws.values()]
+    in_force = {} if found.drawn is None else {"draw": found.drawn.body["draw"]}
+    return {"draws": draws, **in_force}
 
 
 def _report(found: Evaluation) -> Fields:

@@ -11,12 +11,15 @@ from evaluation.commands import DrawAliases, SubmitMarks
 from evaluation.marking import signed_marks
 from evaluation.report_facts import facts
 from evaluation.scoring.rule import ScoringRule
+from evaluation.state_hash import state_hash
 from project.duties import duties
 from record.errors import Refused
 from record.rules import Given
 from tests.evaluation.test_story import opened
 from tests.opening.world import SECTION, SERVICE
 from tests.project.sitting import BLIND, RULE, Sitting
+
+SALT = "5a" * 32
 
 
 def begun(rule: ScoringRule = BLIND) -> Sitting:
@@ -150,6 +153,27 @@ def test_other_bids_void_the_sheets_and_the_aliases() -> None:
     fewer = marking.of_bids(found, sitting.bids[:2])
     assert (fewer.sheets, fewer.draw) == ({}, None)
     assert marking.of_bids(found, sitting.bids).sheets.keys() == {"1"}
+
+
+def test_another_table_or_salt_is_another_state_and_so_is_a_draw() -> None:
+    sitting = begun()
+    before = hashed(sitting, sitting.found.marking)
+    sitting.draw_aliases()
+    drawn = sitting.found.marking
+    (draw, table), (salt,) = next(iter(drawn.draws.items())), drawn.salts.values()
+    turned = dict(zip(table, (*list(table.values())[1:], *list(table.values())[:1]), strict=True))
+    others = (
+        replace(drawn, draws={draw: turned}),
+        replace(drawn, salts={draw: SALT[:32]}),
+        replace(drawn, draw=None),
+    )
+    assert salt != draw
+    hashes = {before, hashed(sitting, drawn), *(hashed(sitting, other) for other in others)}
+    assert len(hashes) == 5
+
+
+def hashed(sitting: Sitting, changed: marking.Marking) -> str:
+    return state_hash(replace(sitting.found, marking=changed), sitting.rule, SALT)
 
 
 def test_the_facts_of_a_report_say_nothing_of_aliases_where_nothing_is_blind() -> None:

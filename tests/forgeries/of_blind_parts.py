@@ -40,7 +40,7 @@ def _where_nothing_is_blind(_: Told, book: Logbook) -> None:
     given = book.rows[place]
     bids = [row["bid"] for row in told(given)["marks"]]
     rows = [{"alias": "ABC"[at], "bid": bid} for at, bid in enumerate(bids)]
-    body = {"section": given.body["section"], "draw": OTHER, "aliases": rows}
+    body = {"section": given.body["section"], "draw": OTHER, "salt": OTHER, "aliases": rows}
     row = replace(given, type=DRAWN, body=body, actor="service", command="forged")
     adds(book, SUBMITTED, row)
 

@@ -14,6 +14,7 @@ from tests.verifier.told import Told
 SAID = "evaluation.said"
 PAUSED = "evaluation.paused"
 RESUMED = "evaluation.resumed"
+DRAWN = "evaluation.aliases_drawn"
 SIGNED = "evaluation.report_signed"
 FINISHED = "evaluation.report_finished"
 NOBODY = "ab" * 32
@@ -39,6 +40,14 @@ def _signed_at_night(_: Told, book: Logbook) -> None:
     place = book.find(SIGNED, 1)
     row, at = book.rows.pop(place), book.rows[book.find(RESUMED, _NIGHT)]
     adds(book, RESUMED, replace(row, at=at.at, cosigned=at.cosigned), _NIGHT)
+
+
+def _for_other_bids(_: Told, book: Logbook) -> None:
+    """Let aliases stand for other bids than those that were marked under them before lunch."""
+    rows = book.rows[book.find(DRAWN)].body["aliases"]
+    names, bids = [row["alias"] for row in rows], [row["bid"] for row in rows]
+    turned = zip(names, [*bids[1:], bids[0]], strict=True)
+    says(book, DRAWN, aliases=[{"alias": alias, "bid": bid} for alias, bid in turned])
 
 
 def _longer(_: Told, book: Logbook) -> None:
@@ -69,6 +78,10 @@ _CHANGES: dict[str, tuple[str, Change]] = {
     "said once too often": ("V32.6", _too_often),
 }
 FORGERIES: dict[str, tuple[str, str, Change]] = {
-    name: (check, "paused", change) for name, (check, change) in _CHANGES.items()
-}
+    **{name: (check, "paused", change) for name, (check, change) in _CHANGES.items()},
+    "aliases turned since a pause": ("V32.2", "blind_ended", _for_other_bids),
+    "aliases under another salt than at a pause": (
+        "V32.2", "blind_ended", event(DRAWN, salt="7" * 32),
+    ),
+}  # fmt: skip
 """What is forged: the one check that must find it, in which story, and how."""

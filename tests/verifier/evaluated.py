@@ -189,10 +189,12 @@ def blind_decided() -> Told:
 
 
 def blind_ended() -> Told:
-    """The section is ended while blind parts are marked: nothing is left to be hidden."""
+    """The section is ended while blind parts are marked, after lunch: nothing is left to be hidden."""
     world, sitting = _begun(3, rule=BLIND)
     sitting.reviewed().priced()
     sitting.submit(1)
+    sitting.paused(60 * MINUTE)
+    sitting.submit(2)
     world.do(world.clerk.actor, TerminateSection(section=SECTION, reason="资金未落实"))
     return world
 

@@ -18,7 +18,7 @@ from verifier.state_hash import state_hash as verified
 from verifier.verify import verify_form
 
 SALT = "5a" * 32
-TOLD = ("evaluated", "clarified", "corrected", "enough", "paused", "evaluated_twice")
+TOLD = ("evaluated", "clarified", "corrected", "enough", "paused", "evaluated_twice", "blind")
 
 
 @pytest.mark.parametrize("story", [STORIES[name] for name in TOLD], ids=TOLD)

@@ -101,6 +101,7 @@ export const EVALUATION_EVENTS = {
   "evaluation.aliases_drawn": object({
     section,
     draw: id,
+    salt: id,
     aliases: list(object({ alias, bid })),
   }),
   "evaluation.marks_submitted": object({ ...ofSeat, envelope: signed }),
