@@ -3,18 +3,21 @@
 ```
 attachments/<clarification>/<sha256>    what a bidder brought for its answer, named by its hash
 attachments/<clarification>/.<random>   what is on its way; gone at the next start
+attachments/waiting/<project>.<clarification>   empty: something was brought that may be dropped
 ```
 
-A file has its name by one rename, once all of it is durable: a crash leaves it there whole or not
-at all. What an answer on the record names is kept for good; `sweep` drops the rest of a question
-that has ended. Methods block: they run in threads.
+A question waits from before its first file is begun until it was swept: whoever sweeps looks at
+those that wait and at nothing else, however many were answered. A file has its name by one rename,
+once all of it is durable: a crash leaves it there whole or not at all. What an answer on the record
+names is kept for good; `sweep` drops the rest of a question that has ended. Methods block: they run
+in threads.
 """
 
 import codecs
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -54,17 +57,24 @@ class AttachmentFiles:
     def __init__(self, folder: Path, reserve: Reserve) -> None:
         self._folder = folder
         self._reserve = reserve
-        folder.mkdir(parents=True, exist_ok=True)
+        self._waiting = folder / "waiting"
+        self._waiting.mkdir(parents=True, exist_ok=True)
         for left in folder.glob("*/.*"):
             left.unlink()
 
-    def begin(self, clarification: str) -> "AttachmentDraft":
+    def begin(self, project: str, clarification: str) -> "AttachmentDraft":
         """Begin to keep an attachment; it has no name before it is whole.
+
+        Args:
+            project: whose record knows the question.
+            clarification: the question.
 
         Raises:
             NotValid: `clarification.attachments_full`, too much was brought for this question.
         """
         folder = self._of(clarification)
+        (self._waiting / f"{project}.{clarification}").touch()
+        _sync(self._waiting)
         folder.mkdir(exist_ok=True)
         _sync(self._folder)
         self.check_held(clarification, 0)
@@ -91,19 +101,30 @@ class AttachmentFiles:
         found = (self._measured(clarification, one) for one in dict.fromkeys(names))
         return tuple(one for one in found if one is not None)
 
-    def sweep(self, clarification: str, kept: Collection[str]) -> int:
-        """Drop what no answer of an ended question names; returns how many files went."""
+    def sweep(self, project: str, clarification: str, kept: Collection[str]) -> int:
+        """Drop what no answer of an ended question names; returns how many files went.
+
+        After a crash in between the question waits still, and is swept again.
+        """
         gone = [path for path in self._all(clarification) if path.name not in kept]
         for path in gone:
             path.unlink(missing_ok=True)
         folder = self._of(clarification)
         if not kept and folder.exists() and not any(folder.iterdir()):
             folder.rmdir()
+        (self._waiting / f"{project}.{clarification}").unlink(missing_ok=True)
         return len(gone)
 
-    def questions(self) -> tuple[str, ...]:
-        """Return the questions for which something was brought."""
-        return tuple(sorted(path.name for path in self._folder.iterdir()))
+    def waiting(self) -> Mapping[str, Sequence[str]]:
+        """Return the questions for which something was brought since they were swept, by project.
+
+        What lies there under another name is nobody's question.
+        """
+        found: dict[str, list[str]] = {}
+        for path in sorted(self._waiting.iterdir()):
+            project, _, clarification = path.name.partition(".")
+            found.setdefault(project, []).append(clarification)
+        return found
 
     def _measured(self, clarification: str, sha256: str) -> StoredAttachment | None:
         path = self.stored(clarification, sha256)

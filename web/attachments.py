@@ -23,7 +23,6 @@ from web.deps import ProjectId, ServicesDep, Visitor, Who, project_state, roles_
 from web.downloads import SectionName, attachment, blocks
 from web.evaluation import viewer_of
 from web.exports import note_view
-from web.listing import all_states
 from web.services import Services
 
 router = APIRouter(tags=["evaluation"])
@@ -44,11 +43,12 @@ async def bring_attachment(
     """Bring the bytes of one attachment; the answer that is signed then names size and hash."""
     state = await project_state(services, project)
     one = _own(state, who, section, clarification)
+    _check_goes_on(state, section)
     _check_open(one, services.clock.now())
     announced = request.headers.get("content-length", "")
     check_size(int(announced) if announced.isascii() and announced.isdigit() else 0)
     files = services.files.attachments
-    draft = await asyncio.to_thread(files.begin, clarification)
+    draft = await asyncio.to_thread(files.begin, project, clarification)
     try:
         async for block in blocks(request):
             await asyncio.to_thread(draft.write, block)
@@ -85,17 +85,26 @@ async def fetch_attachment(
 
 
 async def drop_unused(services: Services) -> int:
-    """Drop what was brought for questions that have ended and no answer names; how many files."""
-    files = services.files.attachments
-    brought = await asyncio.to_thread(files.questions)
-    gone = 0
-    for state in await all_states(services) if brought else []:
-        for found in state.evaluation.evaluations.values():
-            for name in found.clarifications.keys() & set(brought):
+    """Drop what was brought for questions that have ended and no answer names; how many files.
+
+    It reads the records of projects in which a question waits for that, and no other.
+    """
+    files, gone = services.files.attachments, 0
+    waiting = await asyncio.to_thread(files.waiting)
+    for project in waiting.keys() & services.known:
+        state = await project_state(services, project)
+        for section, found in state.evaluation.evaluations.items():
+            for name in found.clarifications.keys() & set(waiting[project]):
                 one = found.clarifications[name]
-                if not one.is_open:
-                    gone += await asyncio.to_thread(files.sweep, name, one.brought)
+                if not one.is_open or _is_over(state, section):
+                    gone += await asyncio.to_thread(files.sweep, project, name, one.brought)
     return gone
+
+
+def _is_over(state: ProjectState, section: str) -> bool:
+    """Tell whether nobody answers anything any more, whatever a question still waits for."""
+    is_ended = state.opening.sections[section].terminated
+    return is_ended or state.evaluation.evaluations[section].report.is_finished
 
 
 async def _shown(
@@ -127,6 +136,14 @@ def _own(state: ProjectState, who: Visitor, section: str, clarification: str) ->
     if one is None or clarification not in {each["clarification"] for each in asked}:
         raise NotFound("clarification.not_found")
     return one
+
+
+def _check_goes_on(state: ProjectState, section: str) -> None:
+    """Check that bidders may still answer; opening.terminated, report.bidders_asked."""
+    if state.opening.sections[section].terminated:
+        raise OutOfOrder("opening.terminated", section=section)
+    if state.evaluation.evaluations[section].report.facts:
+        raise OutOfOrder("report.bidders_asked")
 
 
 def _check_open(one: Clarification, now: int) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -11,12 +11,16 @@ import httpx
 import pytest
 
 from evaluation.attachments import LARGEST, MOST
-from evaluation.commands import AnswerClarification, CheckAnswer
+from evaluation.commands import AnswerClarification, CheckAnswer, JudgeAnswer
 from evaluation.events import ClarificationExpired
 from evaluation.messages import Attached
+from project.commands import TerminateSection
+from record.desk import Desk as RecordDesk
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
 from tests.project.sitting import RULE, Sitting
+from tests.project.whole import RULES
+from tests.record.test_plans import listening
 from tests.web.scene import Scene, going_on, scene
 from tests.web.tender import Tender, headers
 from web.attachment_files import UNUSED
@@ -286,3 +290,52 @@ def test_unused_files_of_a_question_that_ended_are_swept_and_those_on_the_record
     desk.scene.wait_for(ClarificationExpired)
     desk.scene.service.do(drop_unused(services))
     assert desk.kept() == {used}
+
+
+def test_what_was_brought_to_a_section_that_is_ended_is_swept_and_nothing_more_is_taken(
+    desk: Desk,
+) -> None:
+    desk.bring(PDF)
+    end = TerminateSection(section=SECTION, reason="资金未落实")
+    assert desk.act(desk.scene.world.clerk, end).status_code == 200
+    refused(desk.bring(PNG), "opening.terminated")
+    assert desk.scene.service.do(drop_unused(desk.scene.service.services)) == 1
+    assert desk.kept() == set()
+
+
+def test_nothing_is_taken_for_an_answer_once_the_report_is_drawn_up(tmp_path: Path) -> None:
+    world = Tender(rule=RULE)
+    sitting, _ = asked(world)
+    out, *_ = sitting.bids
+    question = next(iter(sitting.found.clarifications))
+    sitting.reviewed({out: "unqualified"}).judge_competition(lacking=5)
+    sitting.draw_up()
+    with scene(tmp_path, world) as made:
+        desk = Desk(made, sitting, question)
+        refused(desk.bring(PDF), "report.bidders_asked")
+
+
+def test_sweeping_reads_no_record_in_which_nothing_waits_for_it(tmp_path: Path) -> None:
+    world = Tender(rule=RULE)
+    sitting, question = asked(world)
+    with scene(tmp_path, world) as made:
+        desk = Desk(made, sitting, question)
+        desk.bring(PDF)
+        desk.answer(named("甲.pdf", PDF))
+        assert read_by_sweeping(made) > 0
+        desk.check()
+        for seat in (1, 2, 3):
+            judged = JudgeAnswer(section=SECTION, clarification=question, accepts=True)
+            assert desk.act(sitting.people[seat], judged).status_code == 200
+        assert read_by_sweeping(made) > 0
+        assert desk.kept() == {hashlib.sha256(PDF).hexdigest()}
+        assert read_by_sweeping(made) == 0
+
+
+def read_by_sweeping(made: Scene) -> int:
+    """Sweep as a service does that has read no record yet; return how often it reads one."""
+    services = made.service.services
+    anew = replace(services, desk=RecordDesk(services.store, lambda _: RULES))
+    with listening() as asked:
+        made.service.do(drop_unused(anew))
+    return sum("FROM entries" in statement for statement, _ in asked)
