@@ -18,7 +18,7 @@ from evaluation.review import outcome
 from evaluation.scoring.marks import scored_items
 from evaluation.scoring.rule import ScoringRule
 from evaluation.state import Evaluation
-from evaluation.summary import offers_of, read_out
+from evaluation.summary import Unpriced, offers_of, read_out
 from evaluation.summary import outcome as scored
 from opening.bid_form import Price
 from opening.facts import told
@@ -53,7 +53,7 @@ def facts(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> bytes:
             for vote in review.votes.values()
         ],
         "clarifications": [_clarified(one) for one in found.clarifications.values() if one.due],
-        "corrections": [_correction(opening, found, one) for one in found.corrections.values()],
+        "corrections": _corrections(opening, found),
         "marks": [] if found.lacks_competition else _marks(found, rule),
         "unpriced": [{"bid": bid, "why": why} for bid, why in asked.unpriced.items()],
         "outcome": scored(opening, found, rule),
@@ -120,9 +120,14 @@ def _attached(one: Clarification) -> list[Row] | None:
     return [each.model_dump() for each in shown] or None
 
 
-def _correction(opening: OpeningState, found: Evaluation, one: Correction) -> Row:
-    """Return a correction, whatever became of it, beside the price that was read out."""
-    price = read_out(opening, found, one.bid)
+def _corrections(opening: OpeningState, found: Evaluation) -> list[Row]:
+    """Return every correction, whatever became of it, beside the price that was read out."""
+    made = found.corrections.values()
+    prices = read_out(opening, found, {one.bid for one in made})
+    return [_correction(one, prices[one.bid]) for one in made]
+
+
+def _correction(one: Correction, price: Price | Unpriced) -> Row:
     return {
         "correction": one.correction,
         "bid": one.bid,

@@ -5,7 +5,7 @@ order of submission is the bids', the value drawn is the session's. It must not 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -51,18 +51,11 @@ def offers_of(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> Of
         return Offers(())
     section = found.committee.section
     terms = opening.sections[section].terms
-    place: Place = (section, terms.envelopes)
-    session = opening.sessions.get(place, Session())
-    priced = {opening.bids[bid].organisation: bid for bid in session.opened}
-    passed = passed_on(found, rule) if terms.envelopes == 2 else found.review.valid
-    prices = {
-        bid: _corrected(
-            found, bid, _price(opening, place, priced.get(opening.bids[bid].organisation))
-        )
-        if bid in passed
-        else "too_low"
-        for bid in found.review.valid
-    }
+    session = opening.sessions.get((section, terms.envelopes), Session())
+    valid = found.review.valid
+    passed = frozenset(passed_on(found, rule) if terms.envelopes == 2 else valid)
+    present = _corrected(found, read_out(opening, found, passed))
+    prices: Mapping[str, Price | Unpriced] = {bid: present.get(bid, "too_low") for bid in valid}
     read = {bid: price for bid, price in prices.items() if isinstance(price, Price)}
     by_amount = all(price.amount is not None for price in read.values())
     return Offers(
@@ -74,19 +67,21 @@ def offers_of(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> Of
     )
 
 
-def read_out(opening: OpeningState, found: Evaluation, bid: str) -> Price | Unpriced:
-    """Return the price of a bid as it was read out, or why there is none.
+def read_out(
+    opening: OpeningState, found: Evaluation, bids: Collection[str]
+) -> Mapping[str, Price | Unpriced]:
+    """Return the prices of bids as they were read out, or why there is none.
 
     Args:
-        opening: in which it was opened.
+        opening: in which they were opened.
         found: the evaluation.
-        bid: as the evaluation names it, by its first envelope.
+        bids: as the evaluation names them, by their first envelopes.
     """
     section = found.committee.section
     place: Place = (section, opening.sections[section].terms.envelopes)
     session = opening.sessions.get(place, Session())
-    priced = {opening.bids[one].organisation: one for one in session.opened}
-    return _price(opening, place, priced.get(opening.bids[bid].organisation))
+    priced = {opening.bids[bid].organisation: bid for bid in session.opened}
+    return {bid: _price(opening, place, priced.get(opening.bids[bid].organisation)) for bid in bids}
 
 
 def present_amount(
@@ -140,14 +135,20 @@ def _price(opening: OpeningState, place: Place, bid: str | None) -> Price | Unpr
     return price
 
 
-def _corrected(found: Evaluation, bid: str, price: Price | Unpriced) -> Price | Unpriced:
-    """Return a price as its bidder confirmed it; none where it did not."""
-    if bid in not_confirmed(found.corrections):
-        return "not_confirmed"
-    corrected = confirmed(found.corrections).get(bid)
-    if corrected is None or not isinstance(price, Price):
-        return price
-    return replace(price, amount=corrected)
+def _corrected(
+    found: Evaluation, prices: Mapping[str, Price | Unpriced]
+) -> Mapping[str, Price | Unpriced]:
+    """Return prices as their bidders confirmed them; none where they did not."""
+    counting, invalid = confirmed(found.corrections), not_confirmed(found.corrections)
+    present: dict[str, Price | Unpriced] = {}
+    for bid, price in prices.items():
+        if bid in invalid:
+            present[bid] = "not_confirmed"
+        elif isinstance(price, Price) and bid in counting:
+            present[bid] = replace(price, amount=counting[bid])
+        else:
+            present[bid] = price
+    return present
 
 
 def _text(price: Price) -> str:

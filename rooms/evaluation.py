@@ -27,7 +27,7 @@ from opening.session import organisation_name
 from opening.state import OpeningState
 from project.state import ProjectState
 from rooms.pauses import pause_view
-from rooms.prices import competition_view, correction_view, prices_view
+from rooms.prices import competition_view, corrections_view, prices_view
 
 Viewer = Literal["clerk", "member", "supervisor"]
 Step = Literal[
@@ -244,9 +244,7 @@ def _inside(opening: OpeningState, found: Evaluation, *, is_supervisor: bool) ->
             _clarified(one, is_supervisor=is_supervisor) for one in found.clarifications.values()
         ]
     if found.corrections:
-        shown["corrections"] = [
-            correction_view(opening, found, one) for one in found.corrections.values()
-        ]
+        shown["corrections"] = corrections_view(opening, found)
     if committee.chair is not None:
         shown["said"] = len(found.said)
     if is_due(reviewed):

@@ -4,6 +4,7 @@ A bidder sees what its price comes to and on which ground, and no reason and no 
 member judged of the competition is shown once most have. It must not decide anything.
 """
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from evaluation.competition import lacking
@@ -23,6 +24,12 @@ def corrections_of(state: ProjectState, section: str, organisation: str) -> list
     if found is None:
         return []
     bids = state.opening.bids
+    own = [
+        one
+        for one in found.corrections.values()
+        if one.due and bids[one.bid].organisation == organisation
+    ]
+    amounts = _amounts(state.opening, found, {one.bid for one in own})
     paused = {} if found.pause is None else {"paused": found.pause.since}
     return [
         {
@@ -30,41 +37,47 @@ def corrections_of(state: ProjectState, section: str, organisation: str) -> list
             "correction": one.correction,
             "bid": one.bid,
             "ground": one.ground,
-            "read_out": _read_out(state.opening, found, one.bid),
+            "read_out": amounts.get(one.bid),
             "price": one.price,
             "due": one.due,
             "status": one.status,
         }
-        for one in found.corrections.values()
-        if one.due and bids[one.bid].organisation == organisation
+        for one in own
     ]
 
 
-def _read_out(opening: OpeningState, found: Evaluation, bid: str) -> int | None:
-    price = read_out(opening, found, bid)
-    return price.amount if isinstance(price, Price) else None
+def _amounts(opening: OpeningState, found: Evaluation, bids: Collection[str]) -> Mapping[str, int]:
+    """Return what was read out of bids that ask for an amount, minor units."""
+    return {
+        bid: price.amount
+        for bid, price in read_out(opening, found, bids).items()
+        if isinstance(price, Price) and price.amount is not None
+    }
 
 
 def prices_view(opening: OpeningState, found: Evaluation) -> list[View]:
     """Return what each bid that is still in asks for, as it was read out and as it stands."""
     counting = confirmed(found.corrections)
-    rows = []
-    for bid in found.review.valid:
-        price = read_out(opening, found, bid)
-        if isinstance(price, Price) and price.amount is not None:
-            present = counting.get(bid, price.amount)
-            rows.append({"bid": bid, "read_out": price.amount, "price": present})
-    return rows
+    return [
+        {"bid": bid, "read_out": amount, "price": counting.get(bid, amount)}
+        for bid, amount in _amounts(opening, found, found.review.valid).items()
+    ]
 
 
-def correction_view(opening: OpeningState, found: Evaluation, one: Correction) -> View:
-    """Return a correction of a price with who agrees to it."""
+def corrections_view(opening: OpeningState, found: Evaluation) -> list[View]:
+    """Return the corrections of prices, each with who agrees to it."""
+    made = found.corrections.values()
+    amounts = _amounts(opening, found, {one.bid for one in made})
+    return [_correction(one, amounts.get(one.bid)) for one in made]
+
+
+def _correction(one: Correction, amount: int | None) -> View:
     shown: View = {
         "correction": one.correction,
         "bid": one.bid,
         "seat": one.seat,
         "ground": one.ground,
-        "read_out": _read_out(opening, found, one.bid),
+        "read_out": amount,
         "price": one.price,
         "reason": one.reason,
         "period": one.period,
