@@ -68,6 +68,12 @@ class MemoryStore:
         """Name every project that has a record."""
         return sorted(self._entries)
 
+    async def lengths(self) -> Mapping[str, int]:
+        """Return how many entries each record has, the one that was written to last first."""
+        ends = {project: found[-1].stamp.at for project, found in self._entries.items()}
+        order = sorted(self._entries, key=lambda project: (-ends[project], project))
+        return {project: len(self._entries[project]) for project in order}
+
     async def change(self, *changes: Change) -> None:
         """Change the tables beside the record."""
         if changes:

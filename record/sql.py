@@ -131,6 +131,12 @@ class SqlStore:
         """Name every project that has a record, sorted."""
         return sorted(await self.scalars(select(heads.c.project)))
 
+    async def lengths(self) -> Mapping[str, int]:
+        """Return how many entries each record has, the one that was written to last first."""
+        order = (heads.c.at.desc(), heads.c.project)
+        found = await self.rows(select(heads.c.project, heads.c.seq).order_by(*order))
+        return {row.project: row.seq for row in found}
+
     async def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         """Return the rows of a query."""
         return await self._read(lambda connection: connection.execute(query).all())

@@ -125,6 +125,9 @@ class Records(Protocol):
     async def projects(self) -> list[str]:
         """Name every project that has a record, sorted."""
 
+    async def lengths(self) -> Mapping[str, int]:
+        """Return how many entries each record has, the one that was written to last first."""
+
 
 class Tables(Protocol):
     """The door to the tables beside the record: the registry's and the web's."""

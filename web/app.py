@@ -256,11 +256,17 @@ def _listener(services: Services) -> Announce:
 
 
 async def _recover_files(services: Services) -> None:
-    """Give admitted bids their files where a crash came between the record and the move."""
-    for project in sorted(services.known):
+    """Give admitted bids their files where a crash came between the record and the move.
+
+    Such a file still lies among the uploads: no record is read but those it may belong to, or a
+    start would take longer with every project there ever was.
+    """
+    uploads = await services.workers.run(lambda: list(services.files.uploads()))
+    roots: list[bytes] = []
+    for project in sorted({one.project for one in uploads} & services.known):
         state = await project_state(services, project)
-        roots = [bid.root for bid in state.opening.bids.values()]
-        await services.workers.run(services.files.recover, roots)
+        roots += [bid.root for bid in state.opening.bids.values()]
+    await services.workers.run(services.files.recover, roots)
 
 
 async def _greet(services: Services) -> None:

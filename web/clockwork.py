@@ -79,7 +79,10 @@ class Clockwork:
     async def running(self) -> AsyncIterator[Self]:
         """Do what is due until the block is left."""
         unsubscribe = self._services.desk.subscribe(self._committed)
-        self._look = dict.fromkeys(self._services.known, 0)
+        # what happened last first: what goes on now is not kept waiting by what is long over
+        self._look = {
+            name: 0 for name in await self._services.store.lengths() if name in self._services.known
+        }
         # before anything is looked at: a close must not slip past the outage that ends now
         await self._keep_beat()
         tasks = [

@@ -75,7 +75,7 @@ class Inbox:
     async def running(self) -> AsyncIterator[Self]:
         """Tell what happens until the block is left."""
         unsubscribe = self._services.desk.subscribe(self._committed)
-        self._dirty = set(self._services.known)
+        self._dirty |= await self.untold()
         tasks = [
             asyncio.create_task(self._follow(), name="inbox"),
             asyncio.create_task(self._remind(), name="reminders"),
@@ -127,13 +127,23 @@ class Inbox:
                     _log.exception("deadlines could not be told of", project=project)
             await asyncio.sleep(LOOK_SECONDS)
 
+    async def untold(self) -> set[str]:
+        """Return the projects whose records go on beyond what was told."""
+        rows = await self._services.store.rows(select(followed.c.project, followed.c.seq))
+        told = {row.project: row.seq for row in rows}
+        lengths = await self._services.store.lengths()
+        known = self._services.known
+        return {one for one, end in lengths.items() if one in known and told.get(one, 0) < end}
+
     async def catch_up(self, project: str) -> None:
         """Tell everything of a record up to its end.
 
-        How far it was told is kept when somebody was told something; what lies behind that and
-        the end had nothing to tell, and is read again after a start.
+        How far it was told is kept when somebody was told something, and when a record was read
+        from its beginning: what had nothing to tell is not read again at every start.
         """
-        folded = self._folded.pop(project, None) or await self._begun(project)
+        folded = self._folded.pop(project, None)
+        is_begun = folded is None
+        folded = folded or await self._begun(project)
         more = True
         while more:
             found = await self._services.desk.read(project, folded.seq, _PAGE)
@@ -148,6 +158,9 @@ class Inbox:
                 await self._write(project, fresh, folded)
                 folded.told = folded.seq
             await asyncio.sleep(0)
+        if is_begun and folded.told < folded.seq:
+            await self._write(project, [], folded)
+            folded.told = folded.seq
         self._folded[project] = folded
         while len(self._folded) > _KEPT:
             self._folded.pop(next(iter(self._folded)))

@@ -119,6 +119,14 @@ async def test_tables_change_without_an_event_in_one_transaction(store: Store) -
     assert await store.scalars(select(names.c.name)) == ["eve"]
 
 
+async def test_the_record_that_was_written_to_last_comes_first(store: Store) -> None:
+    assert await store.lengths() == {}
+    for project, at in (("p1", 6_000), ("p2", 8_000), ("p3", 7_000)):
+        entries = chain(GENESIS, 2, replace(ACT, project=project, received=at))
+        await store.append(Append(project, GENESIS, entries, (CommandRow("c1", DIGEST, 1, 2),)))
+    assert list((await store.lengths()).items()) == [("p2", 2), ("p3", 2), ("p1", 2)]
+
+
 async def test_a_failure_beside_others_is_its_own(store: Store) -> None:
     good = [growth(GENESIS, project=f"p{n}") for n in range(5)]
     bad = replace(growth(GENESIS, project="bad"), changes=(insert(names).values(name=None),))

@@ -152,6 +152,20 @@ def test_a_restart_tells_nothing_twice_and_leaves_nothing_out(
         assert {row.entry for row in stored(here, select(entries.c.entry))} == first
 
 
+def test_what_was_told_to_its_end_is_not_read_again_at_the_next_start(tmp_path: Path) -> None:
+    world = Tender().open_up()
+    with scene(tmp_path, world) as here:
+        wait_until_told(here)
+        found = inbox.Inbox(here.service.services)
+        assert here.service.do(found.untold()) == set()
+        ask(here)
+        wait_for_entries(here, world.clerk, "question")
+        with sqlite3.connect(tmp_path / "record.db") as database:
+            database.execute("UPDATE inbox_followed SET seq = seq - 1")
+        database.close()
+        assert here.service.do(found.untold()) == {PROJECT}
+
+
 def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
     with scene(tmp_path) as here:
         for wrong in ("nobody", "a@b\r\nBcc: c@d", "a b@c.org"):
