@@ -1,6 +1,6 @@
 """What an entry of an inbox says, on a page and in a letter; it must not send either."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -8,27 +8,45 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from opening.participants import Role
 from project.state import ProjectState
 from web import texts
 from web.moments import moment
 from web.settings import Settings
 
-_PAGES: Mapping[str, tuple[str, ...]] = {
-    "/custodian": ("ceremony", "ceremony_deal", "ceremony_certify", "release"),
-    "/supervisor": ("question_check", "answer_check"),
-    "/bidder": ("clarification", "correction", "candidates", "result_answered"),
-    "/clerk/{project}/publication/{section}": ("result_objection",),
-    "/clerk/{project}": ("question", "outage", "supervisor_notice"),
-    "/projects/{project}/desk/{section}": (
-        "committee", "report", "answer_shown", "correction_vote", "correction_answered",
-        "prices_checked",
+_DESK = "/projects/{project}/desk/{section}"
+_HALL = "/projects/{project}/hall/{section}-{envelope}"
+_PAGES: Mapping[tuple[Role | None, str], tuple[str, ...]] = {
+    ("custodian", "/custodian"): (
+        "ceremony", "ceremony_deal", "ceremony_certify", "release",
     ),
-    "/projects/{project}/hall/{section}-{envelope}": (
+    ("supervisor", "/supervisor"): (
+        "question_check", "answer_check", "member_left", "correction_answered", "prices_checked",
+        "evaluation_paused", "evaluation_resumed", "state_differed", "locked", "report",
+        "report_finished",
+    ),
+    ("bidder", "/bidder"): (
+        "clarification", "correction", "candidates", "result_answered", "evaluation_paused",
+        "evaluation_resumed",
+    ),
+    ("clerk", "/clerk/{project}/publication/{section}"): ("result_objection",),
+    ("clerk", "/clerk/{project}"): (
+        "question", "outage", "supervisor_notice", "member_left", "state_differed", "locked",
+        "report_finished",
+    ),
+    ("expert", _DESK): (
+        "committee", "report", "answer_shown", "correction_vote", "correction_answered",
+        "prices_checked", "evaluation_paused", "evaluation_resumed", "locked", "report_finished",
+    ),
+    (None, _HALL): (
         "window", "objection", "objection_answered", "minutes", "ended", "closed", "due_1",
     ),
 }  # fmt: skip
-"""The page on which something can be done about a kind of news; of others it is the project's."""
-_WAYS = {kind: page for page, kinds in _PAGES.items() for kind in kinds}
+"""The page on which somebody of a role, or anybody, can do or see something about a kind of news.
+
+Of others it is the project's, where everybody finds what its own seat is shown.
+"""
+_WAYS = {(role, kind): page for (role, page), kinds in _PAGES.items() for kind in kinds}
 
 
 def sentence(language: texts.Language, kind: str, facts: Mapping[str, Any]) -> str:
@@ -54,9 +72,17 @@ def heading(state: ProjectState, facts: Mapping[str, Any]) -> str:
     return f"{title} · {section.terms.title}"
 
 
-def way(project: str, kind: str, facts: Mapping[str, Any]) -> str:
-    """Return the page on which something can be done about it."""
-    page = _WAYS.get(kind, "")
+def way(project: str, kind: str, facts: Mapping[str, Any], roles: Collection[str]) -> str:
+    """Return the page on which something can be done about it.
+
+    Args:
+        project: whose news it is.
+        kind: of the news.
+        facts: of it.
+        roles: of whoever was told, in that project.
+    """
+    pages = [page for (role, of), page in _WAYS.items() if of == kind and role in {None, *roles}]
+    page = pages[0] if pages else ""
     if not page or ("{section}" in page and "section" not in facts):
         page = "/projects/{project}"
     return page.format(**{"envelope": 1, **facts, "project": project})

@@ -16,7 +16,7 @@ from record.errors import NotFound, NotValid
 from record.events import Frozen
 from registry.inbox_tables import addresses, entries, outbox
 from web import texts
-from web.deps import ServicesDep, Visitor, Who, check_origin, project_state
+from web.deps import ServicesDep, Visitor, Who, check_origin, project_state, roles_in
 from web.letters import heading, sentence, way
 from web.pages import PageRoute, see
 from web.problems import language_of
@@ -88,8 +88,9 @@ async def follow_entry(services: ServicesDep, who: Who, entry: EntryId) -> Respo
     if not found:
         raise NotFound("web.no_such_entry")
     await _mark(services, who, entry)
-    where = way(found[0].project, found[0].kind, json.loads(found[0].facts))
-    return see(where)
+    state = await project_state(services, found[0].project)
+    roles = roles_in(state, who.account)
+    return see(way(state.project, found[0].kind, json.loads(found[0].facts), roles))
 
 
 @pages.post("/inbox/read")

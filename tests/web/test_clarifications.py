@@ -34,16 +34,16 @@ def test_a_check_that_gave_something_back_is_told_by_other_words_than_one_that_l
 
 
 @pytest.mark.parametrize(
-    ("kind", "page"),
+    ("kind", "role", "page"),
     [
-        ("clarification", "/bidder"),
-        ("question_check", "/supervisor"),
-        ("answer_check", "/supervisor"),
-        ("answer_shown", "/projects/1/desk/s1"),
+        ("clarification", "bidder", "/bidder"),
+        ("question_check", "supervisor", "/supervisor"),
+        ("answer_check", "supervisor", "/supervisor"),
+        ("answer_shown", "expert", "/projects/1/desk/s1"),
     ],
 )
-def test_an_inbox_leads_to_where_something_can_be_done(kind: str, page: str) -> None:
-    assert way("1", kind, {"section": "s1"}) == page
+def test_an_inbox_leads_to_where_something_can_be_done(kind: str, role: str, page: str) -> None:
+    assert way("1", kind, {"section": "s1"}, {role}) == page
     assert "…" not in sentence("zh-CN", kind, {"section": "s1", "due": 0})
 
 

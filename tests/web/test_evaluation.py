@@ -14,6 +14,7 @@ from evaluation.commands import FinishReport, SignReport, SubmitMarks
 from evaluation.events import ReportDrawnUp
 from evaluation.marking import signed_marks
 from evaluation.messages import ReportSignature
+from rooms.notices import TOLD
 from tests.needs import chinese_font
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
@@ -23,6 +24,7 @@ from tests.web import tender
 from tests.web.scene import Scene, scene
 from tests.web.tender import ADMINISTRATOR, STRANGER, Tender, headers
 from tests.web.witness import SIGNER, witnessing
+from web.letters import way
 
 EVALUATION = f"/api/projects/{PROJECT}/sections/{SECTION}/evaluation"
 REPORT = f"/api/projects/{PROJECT}/sections/{SECTION}/report"
@@ -152,6 +154,28 @@ def test_experts_are_named_to_clerk_and_supervisor_and_to_themselves(
         named = [one["account"] for one in people if one["role"] == "expert"]
         wanted = {"clerk": 5, "supervisor": 5, "member": 1}.get(name, 0)
         assert len(named) == wanted, name
+
+
+def test_news_leads_whoever_was_told_to_a_page_of_its_own(
+    begun: tuple[Scene, Sitting],
+) -> None:
+    made, of = begun
+    world = made.world
+    told = {
+        "supervisor": world.supervisor, "expert": of.people[1], "clerk": world.clerk,
+        "bidder": world.bidder[1], "custodian": world.custodians[0],
+    }  # fmt: skip
+    facts = {"section": SECTION, "envelope": 1}
+    pages = {
+        (role, way(PROJECT, one.kind, facts, {role})) for one in TOLD.values() for role in one.roles
+    }
+    assert ("supervisor", "/supervisor") in pages
+    assert ("expert", f"/projects/{PROJECT}/desk/{SECTION}") in pages
+    answers = {
+        (role, page): made.http.get(page, headers=headers(told[role])).status_code
+        for role, page in pages
+    }
+    assert {where for where, status in answers.items() if status != 200} == set()
 
 
 def opened_to(made: Scene, who: Party | None) -> set[str]:

@@ -81,16 +81,20 @@ def test_a_published_result_is_everybodys_and_an_objection_is_not(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("kind", "page"),
+    ("kind", "role", "page"),
     [
-        ("candidates", "/bidder"),
-        ("result_answered", "/bidder"),
-        ("result_objection", "/clerk/1/publication/s1"),
-        ("awarded", "/projects/1"),
+        ("candidates", "bidder", "/bidder"),
+        ("candidates", "supervisor", "/projects/1"),
+        ("result_answered", "bidder", "/bidder"),
+        ("result_objection", "clerk", "/clerk/1/publication/s1"),
+        ("result_objection", "supervisor", "/projects/1"),
+        ("awarded", "bidder", "/projects/1"),
     ],
 )
-def test_news_of_a_result_leads_to_where_something_can_be_done(kind: str, page: str) -> None:
-    assert way("1", kind, {"section": "s1"}) == page
+def test_news_of_a_result_leads_to_where_something_can_be_done(
+    kind: str, role: str, page: str
+) -> None:
+    assert way("1", kind, {"section": "s1"}, {role}) == page
     assert "…" not in sentence("en", kind, {"section": "s1", "until": 0, "due": 0})
 
 
