@@ -26,7 +26,7 @@ from evaluation.summary import passed_on
 from opening.session import organisation_name
 from opening.state import OpeningState
 from project.state import ProjectState
-from rooms.pauses import pause_view
+from rooms.pauses import held_up, pause_view
 from rooms.prices import competition_view, corrections_view, prices_view
 
 Viewer = Literal["clerk", "member", "supervisor"]
@@ -72,11 +72,9 @@ def clarifications_of(state: ProjectState, section: str, organisation: str) -> l
     if found is None:
         return []
     bids = state.opening.bids
-    # a bidder learns that the committee is through from its result, and not before
-    over: View = {} if found.publication is None else {"over": True}
-    paused: View = {} if found.pause is None else {"paused": found.pause.since}
+    held = held_up(state, section)
     return [
-        _asked(one) | over | paused
+        _asked(one) | held
         for one in found.clarifications.values()
         if one.due and bids[one.bid].organisation == organisation
     ]

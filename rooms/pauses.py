@@ -28,6 +28,18 @@ def pause_view(pause: OpenPause) -> View:
     return shown if pause.differed is None else {**shown, "differed": pause.differed}
 
 
+def held_up(state: ProjectState, section: str) -> View:
+    """Return why a bidder cannot answer now: the evaluation is over for it, or paused.
+
+    It learns that the committee is through from its result and not before, or from the end of the
+    section.
+    """
+    found = state.evaluation.evaluations[section]
+    if found.publication is not None or state.opening.sections[section].terminated:
+        return {"over": True}
+    return {} if found.pause is None else {"paused": found.pause.since}
+
+
 def paused_of(event: Paused, after: ProjectState) -> View:
     """Return who is asked something in the evaluation that is paused."""
     return {"organisations": _asked(event.section, after)}

@@ -14,6 +14,7 @@ from evaluation.summary import read_out
 from opening.bid_form import Price
 from opening.state import OpeningState
 from project.state import ProjectState
+from rooms.pauses import held_up
 
 View = dict[str, Any]
 
@@ -30,10 +31,10 @@ def corrections_of(state: ProjectState, section: str, organisation: str) -> list
         if one.due and bids[one.bid].organisation == organisation
     ]
     amounts = _amounts(state.opening, found, {one.bid for one in own})
-    paused = {} if found.pause is None else {"paused": found.pause.since}
+    held = held_up(state, section)
     return [
         {
-            **paused,
+            **held,
             "correction": one.correction,
             "bid": one.bid,
             "ground": one.ground,

@@ -412,7 +412,7 @@ ASKED = shape(
 )
 """What a bidder is asked; of an answer given back, the reason and what was answered.
 
-Once the result is published, that it is over.
+Once the result is published or the section ended, that it is over.
 """
 
 CORRECTED = shape(
@@ -428,12 +428,15 @@ CORRECTED = shape(
                     "due": shapes.MOMENT,
                     "status": {"enum": ["asked", "accepted", "refused", "expired"]},
                 },
-                {"paused": shapes.MOMENT},
+                {"over": FLAG, "paused": shapes.MOMENT},
             )
         )
     }
 )
-"""What a bidder is asked to confirm; never the reason, nor who wanted it."""
+"""What a bidder is asked to confirm; never the reason, nor who wanted it.
+
+Once the result is published or the section ended, that it is over.
+"""
 
 DRAFT: dict[str, Any] = {
     "version": 3,

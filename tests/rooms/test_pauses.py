@@ -1,9 +1,12 @@
 """Who is told of a pause and of a discussion, and what is left to see meanwhile."""
 
+from project.commands import TerminateSection
 from rooms.evaluation import clarifications_of, view
 from rooms.facts import Happened, facts_of
 from rooms.notices import notices
+from rooms.prices import corrections_of
 from tests.opening.world import MINUTE, SECTION
+from tests.project.publishing import publish
 from tests.project.sitting import Sitting
 from tests.rooms.test_evaluation import COMMITTEE, opened, shown
 
@@ -71,3 +74,46 @@ def test_the_committee_sees_until_when_a_bidder_can_answer_after_a_suspension() 
         assert {name: one["due"] for name, one in found.items()} == {
             name: one.due for name, one in after.items()
         }
+
+
+def test_a_bidder_that_is_out_is_asked_nothing_once_the_evaluation_is_over() -> None:
+    sitting = Sitting(opened()).quorate()
+    out = sitting.bids[0]
+    own = sitting.world.state.bids[out].organisation
+    sitting.ask(out, "请说明工期。")
+    sitting.reviewed().correct(out, 90_000_000)
+    sitting.stand_aside(1)
+    sitting.replace(1)
+    sitting.sit(1)
+    for bid in sitting.bids:
+        sitting.review(1, bid, ("licence",) if bid == out else ())
+    sitting.vote(out, "licence", passing=2)
+    sitting.close({out: "unqualified"})
+    sitting.judge_competition(lacking=5)
+    sitting.draw_up()
+    sitting.signed()
+    assert told_over(sitting, own) == [False, False]
+    publish(sitting)
+    assert told_over(sitting, own) == [True, True]
+
+
+def test_nothing_is_asked_of_a_bidder_whose_section_is_ended_in_a_pause() -> None:
+    sitting = Sitting(opened()).quorate()
+    bid = sitting.bids[0]
+    own = sitting.world.state.bids[bid].organisation
+    sitting.ask(bid, "请说明工期。")
+    sitting.reviewed().correct(bid, 90_000_000)
+    sitting.pause()
+    assert told_over(sitting, own) == [False, False]
+    end = TerminateSection(section=SECTION, reason="资金未落实")
+    sitting.world.do(sitting.world.clerk.actor, end)
+    assert told_over(sitting, own) == [True, True]
+
+
+def told_over(sitting: Sitting, organisation: str) -> list[bool]:
+    """Return whether a bidder reads of its question and of its price that nobody answers more."""
+    whole = sitting.world.whole
+    (asked,) = clarifications_of(whole, SECTION, organisation)
+    (corrected,) = corrections_of(whole, SECTION, organisation)
+    assert (asked["status"], corrected["status"]) == ("sent", "asked")
+    return ["over" in one and "paused" not in one for one in (asked, corrected)]

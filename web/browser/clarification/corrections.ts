@@ -21,6 +21,8 @@ interface Corrected {
   readonly price: number;
   readonly due: number;
   readonly status: "asked" | "accepted" | "refused" | "expired";
+  readonly over?: boolean;
+  readonly paused?: number;
 }
 
 /** `<kb-corrections data-project data-section data-bound>`; light DOM of a child. */
@@ -84,7 +86,7 @@ export class Corrections extends Beside {
     const id = `corrected-${one.correction}`;
     const kind = { asked: "tag-amber", accepted: "tag-green", refused: "tag-grey", expired: "tag-grey" }[one.status];
     return html`<article class="asked" aria-labelledby=${id}>
-      <h4 id=${id}>${_("The committee corrects your price")} <span class="tag ${kind}">${inWords(one)}</span></h4>
+      <h4 id=${id}>${_("The committee corrects your price")} ${one.status === "asked" && one.over === true ? nothing : html`<span class="tag ${kind}">${inWords(one)}</span>`}</h4>
       <p>${_(`corrects ${one.ground}`)}</p>
       <dl class="facts">
         <div><dt>${_("As read out")}</dt><dd class="nums">${one.read_out === null ? "—" : amount(one.read_out)}</dd></div>
@@ -95,6 +97,11 @@ export class Corrections extends Beside {
   }
 
   #confirm(one: Corrected): TemplateResult {
+    if (one.over === true) return html`<p class="hint">${_("The evaluation is over; no answer is taken any more.")}</p>`;
+    if (one.paused !== undefined) {
+      const at = moment(one.paused);
+      return html`<p class="note note-amber">${_("The committee has paused since {at}. You cannot answer until it goes on; then you have as much time as before the pause.", { at })}</p>`;
+    }
     const at = moment(one.due);
     return html`<p class="due"><time datetime=${iso(one.due)}>${_("Confirm by {at}", { at })}</time>
         <kb-remaining class="sub" .due=${one.due} .now=${this.#now}></kb-remaining></p>

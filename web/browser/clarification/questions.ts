@@ -121,7 +121,7 @@ export class Questions extends Beside {
     const sections = this.#sections();
     const title = sections.length > 1 ? sections.find(({ section }) => section === one.section)?.title : undefined;
     return html`<article class="asked" aria-labelledby="asked-${one.clarification}">
-      <h3 id="asked-${one.clarification}">${_("The committee asks")} <span class="tag ${kind}">${text}</span>${title === undefined ? nothing : html`<span class="sub">${title}</span>`}</h3>
+      <h3 id="asked-${one.clarification}">${_("The committee asks")} ${one.status === "sent" && one.over === true ? nothing : html`<span class="tag ${kind}">${text}</span>`}${title === undefined ? nothing : html`<span class="sub">${title}</span>`}</h3>
       <blockquote class="asked-text">${one.question}</blockquote>
       ${isOpen(one) && one.paused === undefined ? this.#due(one) : nothing}
       ${one.answer === undefined ? nothing : html`<p class="quiet">${_("Your answer")}</p><blockquote class="asked-text">${one.answer}</blockquote>
