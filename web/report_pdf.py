@@ -375,8 +375,8 @@ def _pauses(told: Told) -> Iterator[Row]:
 
 
 def _marks(told: Told) -> Iterator[Row]:
-    """Return every mark: so many seats side by side, the bids below one another."""
-    if not any(True for _ in scored_items(told.rule)):
+    """Return every mark: so many seats side by side, the bids below one another; none unmarked."""
+    if not told.facts["marks"] or not any(True for _ in scored_items(told.rule)):
         return
     seats = [member["seat"] for member in told.facts["members"]]
     for begin in range(0, len(seats), SEATS):

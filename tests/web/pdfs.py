@@ -40,7 +40,12 @@ def is_archival(pdf: bytes) -> bool:
 
 def text(pdf: bytes) -> str:
     """Return what a reader sees, without blanks."""
+    return "".join(pages(pdf))
+
+
+def pages(pdf: bytes) -> list[str]:
+    """Return what a reader sees on each page, without blanks."""
     done = subprocess.run(
         [program("pdftotext"), "-", "-"], input=pdf, capture_output=True, check=True
     )
-    return "".join(done.stdout.decode().split())
+    return ["".join(page.split()) for page in done.stdout.decode().split("\f")]

@@ -11,10 +11,10 @@ from evaluation.commands import CloseReview
 from evaluation.report_facts import facts as facts_of
 from evaluation.scoring.library import LIBRARY
 from tests.needs import chinese_font
-from tests.opening.world import DEADLINE
+from tests.opening.world import DEADLINE, SECTION
 from tests.project.sitting import Sitting, expert
 from tests.project.whole import Whole
-from tests.verifier.evaluated import evaluated_twice
+from tests.verifier.evaluated import evaluated_twice, lacking
 from tests.web import pdfs
 from web.minutes import FontsMissing
 from web.report_pdf import render
@@ -184,6 +184,16 @@ def test_a_section_without_competition_says_that_all_bids_are_rejected(
     assert "否决所有投标有效投标不足三个且明显缺乏竞争" in text
     assert "无法按评分办法得出结果" not in text
     assert "中标候选人" not in text
+
+
+def test_what_is_said_of_few_bids_stands_on_one_page_with_its_table_and_no_marks_follow() -> None:
+    world = lacking()
+    found = world.whole.evaluation.evaluations[SECTION]
+    rule = world.whole.evaluation.rules[SECTION]
+    pages = pdfs.pages(render(facts_of(world.state, found, rule), world.whole, FONTS))
+    (page,) = [one for one in pages if "竞争性判断" in one]
+    assert "报价有差异" in page
+    assert not any("各成员评分" in one for one in pages)
 
 
 def test_thirty_bids_with_long_names_and_eleven_seats_fit(world: Whole, facts: bytes) -> None:
