@@ -43,7 +43,7 @@ class Found:
 
 _SAID: Mapping[Fault, str] = {
     "missing": "there is no folder blind/ 暗标: the blind items of this section have no file",
-    "misplaced": "{name} is not in the folder blind/, which is written in small letters",
+    "misplaced": "{name} is not in the folder blind/, which is at the top and in small letters",
     "name": "{name} will not be shown: name it by a number, such as blind/1.pdf",
     "carries_name": "{name} holds the name {what}",
     "metadata": "{name} says of itself: {what}",

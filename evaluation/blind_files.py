@@ -38,8 +38,10 @@ def unplain(paths: Iterable[str]) -> Sequence[str]:
 
 def is_misplaced(path: str) -> bool:
     """Return whether a file lies in what looks like the folder of the blind part and is not it."""
-    folder, slash, _ = path.partition("/")
-    return bool(slash) and folder != "blind" and folder.strip().casefold() in {"blind", "暗标"}
+    *folders, _ = path.split("/")
+    if is_blind(path):
+        return False
+    return any(folder.strip().casefold() in {"blind", "暗标"} for folder in folders)
 
 
 def neutral(alias: str, n: int, path: str) -> str:

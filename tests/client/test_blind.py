@@ -48,9 +48,22 @@ def test_what_a_pdf_says_of_whoever_made_it_is_found(tmp_path: Path) -> None:
 
 
 def test_names_that_tell_something_and_folders_that_are_none_are_found(tmp_path: Path) -> None:
-    files = written(tmp_path, {"blind/方案.pdf": b"", "Blind/1.pdf": b"", "a.pdf": NAME.encode()})
+    files = written(
+        tmp_path,
+        {
+            "blind/方案.pdf": b"",
+            "Blind/1.pdf": b"",
+            "投标/blind/2.pdf": b"",
+            "a.pdf": NAME.encode(),
+        },
+    )
     told = {(one.fault, one.name) for one in look(files, [NAME], wanted=True)}
-    assert told == {("name", "blind/方案.pdf"), ("misplaced", "Blind/1.pdf"), ("missing", "")}
+    assert told == {
+        ("name", "blind/方案.pdf"),
+        ("misplaced", "Blind/1.pdf"),
+        ("misplaced", "投标/blind/2.pdf"),
+        ("missing", ""),
+    }
     assert all(str(one) for one in look(files, [NAME], wanted=True))
 
 

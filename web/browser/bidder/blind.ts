@@ -75,8 +75,8 @@ export async function lookAtBlind(
 }
 
 function isMisplaced(name: string): boolean {
-  const [folder = "", ...rest] = name.split("/");
-  return rest.length > 0 && folder !== "blind" && ["blind", "暗标"].includes(folder.trim().toLowerCase());
+  const folders = name.split("/").slice(0, -1);
+  return !isBlind(name) && folders.some((one) => ["blind", "暗标"].includes(one.trim().toLowerCase()));
 }
 
 async function inside(name: string, content: Uint8Array, names: readonly string[]): Promise<BlindFault[]> {

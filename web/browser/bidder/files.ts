@@ -8,10 +8,27 @@ import { sealedSize } from "./size.ts";
 
 /** Return what was chosen in a field, folders with the paths inside them. */
 export function chosenFiles(list: FileList): NamedFile[] {
-  return [...list].map((file) => ({
-    name: nameOf(file.webkitRelativePath === "" ? file.name : file.webkitRelativePath),
-    file,
-  }));
+  return atTop(
+    [...list].map((file) => ({
+      name: nameOf(file.webkitRelativePath === "" ? file.name : file.webkitRelativePath),
+      file,
+    })),
+  );
+}
+
+/** Take away the name of a folder given whole that has a blind part in it: that lies at the top of a bid. */
+export function atTop(files: readonly NamedFile[]): NamedFile[] {
+  const around = new Set(
+    files.flatMap(({ name }) => {
+      const [folder = "", inner, ...rest] = name.split("/");
+      return folder !== "blind" && inner === "blind" && rest.length > 0 ? [folder] : [];
+    }),
+  );
+  return files.map((one) => {
+    const [folder = "", ...rest] = one.name.split("/");
+    // of two such folders nobody can tell which is the bid
+    return around.size === 1 && around.has(folder) && rest.length > 0 ? { ...one, name: rest.join("/") } : one;
+  });
 }
 
 /** Return what was dropped, folders walked through. */
@@ -19,7 +36,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<NamedFile[]>
   // entries are gone once the event is over, so all are taken before anything is waited for
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const found = await Promise.all(entries.map((entry) => walk(entry)));
-  return found.flat();
+  return atTop(found.flat());
 }
 
 /** Return files with others added; one of the same name takes the earlier one's place. */

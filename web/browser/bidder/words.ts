@@ -51,7 +51,7 @@ export function blindFaultInWords({ kind, name, what }: BlindFault): string {
     case "missing":
       return _("Blind part: there is no file in the folder blind. The committee will find nothing to mark for the blind items.");
     case "misplaced":
-      return _("Blind part: {name} is not in the folder blind, which is written in small letters.", { name });
+      return _("Blind part: {name} is not in the folder blind. That folder stands in no other one, and is written in small letters.", { name });
     case "name":
       return _("Blind part: {name} will not be shown to the committee. Name it by a number, such as blind/1.pdf.", { name });
     case "carries_name":
