@@ -25,25 +25,28 @@ OURS_AS_DATA = frozenset({"时间见证", "timekeeper", "文件"})
 class Foreign:
     """What a page in one language must not say: what only the other says, and names of sentences."""
 
+    own: frozenset[str]
     whole: frozenset[str]
     with_facts: tuple[re.Pattern[str], ...]
 
     def has(self, said: str) -> bool:
         """Tell whether something on a page is such a sentence."""
+        if said in self.own:
+            return False
         return said in self.whole or any(one.fullmatch(said) for one in self.with_facts)
 
 
 @cache
 def foreign(language: str) -> Foreign:
     """Return what a page in a language must not say."""
-    own = set(texts.sentences("zh-CN" if language == "zh-CN" else "en").values())
+    own = frozenset(texts.sentences("zh-CN" if language == "zh-CN" else "en").values())
     other = texts.sentences("en" if language == "zh-CN" else "zh-CN")
     strange = ({*other, *other.values()} - own) - OURS_AS_DATA
     facts = [one for one in strange if "{" in one]
     # a fact is a name, a number or a time: no sentence ends in it
     a_fact = r"(?:(?![.;:。；：]\s).)+"
     patterns = (FACT.sub(lambda _: a_fact, re.escape(one)) for one in facts if telling(one))
-    return Foreign(frozenset(strange), tuple(re.compile(one) for one in patterns))
+    return Foreign(own, frozenset(strange), tuple(re.compile(one) for one in patterns))
 
 
 def telling(sentence: str) -> bool:
