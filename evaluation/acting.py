@@ -35,13 +35,15 @@ def evaluation_of(state: EvaluationState, command: OfSection) -> Evaluation:
 
 
 def unreported(state: EvaluationState, command: OfSection) -> Evaluation:
-    """Return an evaluation in which bidders may still be asked: its report is not drawn up.
+    """Return an evaluation in which bidders may still be asked: it has no report, nor ever had.
 
-    Refusals: evaluation.not_convened, report.bidders_asked.
+    Refusals: evaluation.not_convened, report.bidders_asked, reevaluation.marks_only.
     """
     found = evaluation_of(state, command)
     if found.report.facts:
         raise OutOfOrder("report.bidders_asked")
+    if found.reevaluations:
+        raise OutOfOrder("reevaluation.marks_only")
     return found
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from evaluation.discussion_events import Naming
 from evaluation.events import CorrectionGround, Ground, ItemVerdict, Member
 from evaluation.pause_events import PauseCause
+from evaluation.reevaluation_events import Cells, Fault
 from evaluation.scoring.rule import ItemId, ScoringRule
 from evaluation.values import Amount, Reason, SeatNumber, Statement
 from opening.messages import BidId, SectionId
@@ -304,3 +305,27 @@ class Say(OfSection):
 
     type: Literal["evaluation.say"] = "evaluation.say"
     text: Prose
+
+
+class OrderReevaluation(OfSection):
+    """Clerk: let the committee that signed mark some items again; the result is withdrawn."""
+
+    type: Literal["evaluation.order_reevaluation"] = "evaluation.order_reevaluation"
+    ground: Fault
+    reason: Reason
+    cells: Cells
+    objection: Hex32 | None = None
+
+
+class GiveMarksAgain(OfSection):
+    """Member: mark all that is named again, for good; the message is `remarks`."""
+
+    type: Literal["evaluation.give_marks_again"] = "evaluation.give_marks_again"
+    message: Signed
+
+
+class DropReevaluation(OfSection):
+    """Clerk: give a re-evaluation up; the former report and its publication stand again."""
+
+    type: Literal["evaluation.drop_reevaluation"] = "evaluation.drop_reevaluation"
+    reason: Reason

@@ -7,6 +7,7 @@ from pydantic import Field
 from evaluation.blind_events import BlindEvent
 from evaluation.discussion_events import Naming, Said
 from evaluation.pause_events import PauseEvent
+from evaluation.reevaluation_events import ReevaluationEvent
 from evaluation.result_events import ResultEvent
 from evaluation.scoring.rule import ItemId, ScoringRule
 from evaluation.values import Amount, Capacity, Reason, SeatNumber
@@ -452,6 +453,7 @@ EvaluationEvent = (
     | MarkingEvent
     | ReportEvent
     | ResultEvent
+    | ReevaluationEvent
     | PauseEvent
     | Said
 )

@@ -15,7 +15,7 @@ from crypto import canonical
 from evaluation.blind_events import AliasesDrawn
 from evaluation.committee import Committee, seat_of
 from evaluation.events import MarkingEvent, MarksLocked, MarksSubmitted
-from evaluation.messages import ItemMark, ScoreSheet
+from evaluation.messages import ItemMark, Remarks, ScoreSheet
 from evaluation.review import Review
 from evaluation.scoring.exact import exact
 from evaluation.scoring.marks import Marks, Range, scored_items
@@ -39,6 +39,8 @@ class Marking:
     """Every draw there was -> alias -> bid; told to nobody before the lock."""
     salts: Mapping[str, str] = field(default_factory=dict)
     """Draw -> what keeps its table from being tried out; as secret as that is."""
+    amended: tuple[Mapping[str, Signed], ...] = ()
+    """Seat -> marks given again, of every re-evaluation whose marks count, in their order."""
 
 
 def rule_hash(rule: ScoringRule) -> str:
@@ -145,12 +147,19 @@ def marks_of(marking: Marking) -> Marks:
 
 
 def signed_marks(marking: Marking) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Return the marks of every sheet as signed, by bid, item and seat; of locked ones alone."""
+    """Return the marks as signed, by bid, item and seat, those given again in place of the former.
+
+    Of locked ones alone.
+    """
     found: dict[str, dict[str, dict[str, str]]] = {}
     for seat, sheet in sheets_of(marking).items():
         for bid, items in _by_bid(marking, sheet):
             for one in items:
                 found.setdefault(bid, {}).setdefault(one.item, {})[seat] = one.mark
+    for again in marking.amended:
+        for seat, signed in again.items():
+            for mark in Remarks.read(payload(signed)).marks:
+                found[mark.bid][mark.item][seat] = mark.mark
     return found
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from evaluation.blind_events import Alias
 from evaluation.scoring.exact import Positive
 from evaluation.scoring.rule import ItemId
-from evaluation.values import Amount, SeatNumber
+from evaluation.values import Amount, Reason, SeatNumber
 from opening.messages import BidId, Message, ProjectId, SectionId
 from record.events import Frozen, Hex32, Hex64, Line, Millis, OrganisationId, Prose, Size
 
@@ -64,6 +64,28 @@ class ScoreSheet(Message):
     """Of items that are not blind."""
     blind: BlindMarks | None = None
     """Of blind items; left out where the rule has none."""
+
+
+class Remark(Frozen):
+    """A mark given again; a reason where it is another one, and only there."""
+
+    bid: BidId
+    item: ItemId
+    mark: Positive
+    reason: Reason | None = None
+
+
+class Remarks(Message):
+    """A member's marks of all that a re-evaluation 复评 names, given alone."""
+
+    name: ClassVar[str] = "remarks"
+    project: ProjectId
+    section: SectionId
+    reevaluation: Hex32
+    seat: SeatNumber
+    rule: Hex64
+    """SHA-256 of the canonical rule the marks are given by."""
+    marks: Annotated[tuple[Remark, ...], Field(max_length=1000)]
 
 
 class Attached(Frozen):
@@ -145,3 +167,7 @@ class Candidates(Message):
     candidates: Annotated[tuple[Candidate, ...], Field(max_length=1000)]
     reason: NoCandidate | None = None
     """Of a result without candidates, and only there."""
+    reevaluation: Hex32 | None = None
+    """The re-evaluation 复评 whose report this is; left out where there was none."""
+    replaces: Hex64 | None = None
+    """The facts of the result that was published before; left out where none was."""

@@ -5,7 +5,7 @@ It must not read a bid or a mark: what the report found is given to it as a resu
 Source: Law, article 45; Regulation, articles 54 and 55.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -39,6 +39,15 @@ class Result:
     facts: str
     candidates: tuple[Candidate, ...]
     reason: NoCandidate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whom the clerk names as the winner."""
+
+    bid: str
+    reason: str | None = None
+    """Why it is not the first candidate; only there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +93,22 @@ def publish(
     *,
     now: int,
     period: int,
+    follows: tuple[str | None, str | None],
     envelope: Signed,
 ) -> tuple[CandidatesPublished, ...]:
     """Publish exactly what the report found, once, for long enough.
 
+    Args:
+        before: what is published.
+        result: what the report comes to.
+        said: what the clerk signed.
+        now: ms UTC.
+        period: for how long it has to be published at the least, ms.
+        follows: the re-evaluation it is of, and the facts of the result it replaces.
+        envelope: with `said` in it.
+
     Refusals: publication.published, publication.other_report, publication.not_the_outcome,
-    publication.period.
+    publication.follows, publication.period.
     """
     if before is not None:
         raise OutOfOrder("publication.published")
@@ -97,6 +116,8 @@ def publish(
         raise NotValid("publication.other_report")
     if (said.candidates, said.reason) != (result.candidates, result.reason):
         raise NotValid("publication.not_the_outcome")
+    if (said.reevaluation, said.replaces) != follows:
+        raise NotValid("publication.follows")
     if not now + period <= said.until <= now + max(period, LONGEST):
         latest = now + max(period, LONGEST)
         raise NotValid("publication.period", earliest=now + period, latest=latest)
@@ -156,9 +177,20 @@ def answer(
 
 
 def award(
-    section: str, found: Publication | None, bid: str, reason: str | None, now: int
+    section: str,
+    found: Publication | None,
+    former: Sequence[Publication],
+    said: Choice,
+    now: int,
 ) -> tuple[Awarded, ...]:
     """Name the winner once the publication is over and every objection is answered.
+
+    Args:
+        section: whose result.
+        found: what is published.
+        former: what was published before and withdrawn; objections to it are answered too.
+        said: whom the clerk names.
+        now: ms UTC.
 
     Refusals: publication.none, publication.running, publication.unanswered,
     publication.not_a_candidate, publication.reason.
@@ -166,14 +198,15 @@ def award(
     published = _published(found)
     if now < published.until:
         raise OutOfOrder("publication.running", until=published.until)
-    if published.unanswered:
-        raise OutOfOrder("publication.unanswered", objections=list(published.unanswered))
+    waiting = [one for each in (*former, published) for one in each.unanswered]
+    if waiting:
+        raise OutOfOrder("publication.unanswered", objections=waiting)
     candidates = [one.bid for one in published.result.candidates]
-    if bid not in candidates:
+    if said.bid not in candidates:
         raise NotValid("publication.not_a_candidate")
-    if (bid == candidates[0]) != (reason is None):
+    if (said.bid == candidates[0]) != (said.reason is None):
         raise NotValid("publication.reason")
-    return (Awarded(section=section, bid=bid, reason=reason),)
+    return (Awarded(section=section, bid=said.bid, reason=said.reason),)
 
 
 def evolve_publication(
@@ -196,7 +229,13 @@ def evolve_publication(
 
 
 def resumed(found: Publication | None, since: int, shift: int) -> Publication | None:
-    """Let a publication that ran when a section was suspended end later by that time."""
+    """Let a publication that ran when it was stopped end later by that time, ms.
+
+    Args:
+        found: what is published, or is again.
+        since: when its section was suspended, or it was withdrawn, ms UTC.
+        shift: for how long.
+    """
     if found is None or since >= found.until:
         return found
     return replace(found, until=found.until + shift)

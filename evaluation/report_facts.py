@@ -14,6 +14,7 @@ from evaluation.competition import is_due
 from evaluation.correction import Correction
 from evaluation.marking import rule_hash, signed_marks
 from evaluation.pause import PastPause
+from evaluation.reevaluation import Reevaluation, changes
 from evaluation.review import outcome
 from evaluation.scoring.marks import scored_items
 from evaluation.scoring.rule import ScoringRule
@@ -64,6 +65,8 @@ def facts(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> bytes:
         value["drawn"] = asked.drawn
     if found.pauses:
         value["pauses"] = [_pause(one) for one in found.pauses]
+    if found.reevaluations:
+        value["reevaluations"] = [_again(found, one) for one in found.reevaluations]
     if used := draws_used(found.marking):
         value["blind"] = [_aliases(found, draw, seats) for draw, seats in used.items()]
     if is_due(found.review):
@@ -150,6 +153,27 @@ def _pause(one: PastPause) -> Row:
         "until": one.until,
         "state": one.state,
     }
+
+
+def _again(found: Evaluation, one: Reevaluation) -> Row:
+    """Return a re-evaluation with the report it replaced, and what it changed; nothing if dropped.
+
+    `published` tells whether the result of the former report was; its facts are `former`.
+    """
+    row: Row = {
+        "reevaluation": one.reevaluation,
+        "ground": one.ground,
+        "reason": one.reason,
+        "objection": one.objection,
+        "at": one.at,
+        "cells": [cell.model_dump() for cell in one.cells],
+        "former": one.report.facts,
+        "published": one.publication is not None,
+        "dropped": one.dropped,
+    }
+    if one.counts:
+        row["changes"] = changes(found.marking, found.reevaluations, one)
+    return row
 
 
 def _competition(found: Evaluation) -> Row:

@@ -9,7 +9,8 @@ from typing import Any
 
 from evaluation import commands, publication
 from evaluation.messages import Candidate, Candidates, NoCandidate
-from evaluation.publication import Result, ResultObjection
+from evaluation.publication import Choice, Result, ResultObjection
+from evaluation.reevaluation import follows, published
 from evaluation.scoring.rule import ScoringRule
 from evaluation.state import Evaluation, EvaluationState
 from evaluation.summary import outcome
@@ -37,9 +38,11 @@ def expected_candidates(
 ) -> Candidates:
     """Return the one message a clerk may publish, as its client makes it from the record.
 
-    Refusals: publication.no_report.
+    Refusals: publication.no_report, reevaluation.open.
     """
-    result = result_of(opening, _reported(state, section), state.rules[section])
+    found = _reported(state, section)
+    result = result_of(opening, found, state.rules[section])
+    reevaluation, replaces = follows(found.reevaluations)
     return Candidates(
         v=1,
         project=opening.project,
@@ -48,6 +51,8 @@ def expected_candidates(
         until=until,
         candidates=result.candidates,
         reason=result.reason,
+        reevaluation=reevaluation,
+        replaces=replaces,
     )
 
 
@@ -60,7 +65,7 @@ def publish_candidates(
     """Publish what the report found.
 
     Refusals: message.not_signer, message.malformed, evaluation.wrong_project,
-    publication.no_report, and those of `publication.publish`.
+    publication.no_report, reevaluation.open, and those of `publication.publish`.
     """
     checked = expect(given, Checked, command.message)
     acting_signer(opening, given, "clerk", checked)
@@ -74,6 +79,7 @@ def publish_candidates(
         said,
         now=given.received,
         period=opening.sections[command.section].terms.periods.publication,
+        follows=follows(found.reevaluations),
         envelope=command.message,
     )
 
@@ -81,8 +87,11 @@ def publish_candidates(
 def object_to_result(
     opening: OpeningState, state: EvaluationState, command: commands.ObjectToResult, given: Given
 ) -> tuple[Event, ...]:
-    """Object to the result, for one's own organisation."""
-    found = state.evaluations.get(command.section)
+    """Object to the result, for one's own organisation.
+
+    Refusals: reevaluation.open, and those of `publication.object_to`.
+    """
+    found = _settled(state, command.section)
     bids = () if found is None else found.review.bids
     objection = ResultObjection(
         objection=given.new_id("objection"),
@@ -105,20 +114,28 @@ def answer_objection(
     command: commands.AnswerResultObjection,
     __: Given,
 ) -> tuple[Event, ...]:
-    """Answer an objection to the result."""
+    """Answer an objection to the result, to one that was withdrawn too."""
     found = state.evaluations.get(command.section)
-    published = None if found is None else found.publication
-    return publication.answer(command.section, published, command.objection, command.answer)
+    known = () if found is None else published(found.reevaluations, found.publication)
+    about = next((one for one in known if command.objection in one.objections), None)
+    last = known[-1] if known else None
+    return publication.answer(command.section, about or last, command.objection, command.answer)
 
 
 def award_section(
     _: OpeningState, state: EvaluationState, command: commands.AwardSection, given: Given
 ) -> tuple[Event, ...]:
-    """Name the winner."""
-    found = state.evaluations.get(command.section)
-    published = None if found is None else found.publication
+    """Name the winner.
+
+    Refusals: reevaluation.open, and those of `publication.award`.
+    """
+    found = _settled(state, command.section)
     return publication.award(
-        command.section, published, command.bid, command.reason, given.received
+        command.section,
+        None if found is None else found.publication,
+        () if found is None else published(found.reevaluations, None),
+        Choice(command.bid, command.reason),
+        given.received,
     )
 
 
@@ -142,8 +159,16 @@ def _reason(told: Mapping[str, Any]) -> NoCandidate:
     return "competition_lacking" if why == "competition_lacking" else "rule_inapplicable"
 
 
-def _reported(state: EvaluationState, section: str) -> Evaluation:
+def _settled(state: EvaluationState, section: str) -> Evaluation | None:
+    """Return a section's evaluation, in which no marks are given again; `reevaluation.open`."""
     found = state.evaluations.get(section)
+    if found is not None and found.reevaluation is not None:
+        raise OutOfOrder("reevaluation.open", since=found.reevaluation.at)
+    return found
+
+
+def _reported(state: EvaluationState, section: str) -> Evaluation:
+    found = _settled(state, section)
     if found is None or not found.report.is_finished:
         raise OutOfOrder("publication.no_report")
     return found

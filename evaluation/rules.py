@@ -137,28 +137,38 @@ def bidders(opening: OpeningState, bids: tuple[str, ...]) -> list[str]:
 def stand_aside(
     _: OpeningState, state: EvaluationState, command: commands.StandAside, given: Given
 ) -> tuple[Event, ...]:
-    """Leave the committee; not any more once the report stands.
+    """Leave the committee; not any more once a report stood.
 
-    Refusals: report.finished, and those of `committee.withdraw`.
+    Refusals: report.finished, reevaluation.original, and those of `committee.withdraw`.
     """
     found = evaluation_of(state, command)
-    if found.report.is_finished:
-        raise OutOfOrder("report.finished")
+    _check_changes(found)
     return committee.withdraw(found.committee, given.actor.account, command.reason)
 
 
 def replace_member(
     opening: OpeningState, state: EvaluationState, command: commands.ReplaceMember, _: Given
 ) -> tuple[Event, ...]:
-    """Give a seat to another; not any more once the report stands.
+    """Give a seat to another; not any more once a report stood.
 
-    Refusals: report.finished, evaluation.not_an_expert, and those of `committee.replace_member`.
+    Refusals: report.finished, reevaluation.original, evaluation.not_an_expert, and those of
+    `committee.replace_member`.
     """
     found = evaluation_of(state, command)
-    if found.report.is_finished:
-        raise OutOfOrder("report.finished")
+    _check_changes(found)
     _check_expert(opening, command.member.account)
     return committee.replace_member(found.committee, command.member, command.reason)
+
+
+def _check_changes(found: Evaluation) -> None:
+    """Refuse to change the members of a committee whose report stands, or that marks again.
+
+    Refusals: report.finished, reevaluation.original.
+    """
+    if found.report.is_finished:
+        raise OutOfOrder("report.finished")
+    if found.reevaluation is not None:
+        raise OutOfOrder("reevaluation.original")
 
 
 def vote_chair(
@@ -388,7 +398,8 @@ def draw_up_report(
     report.facts_changed.
     """
     found = evaluation_of(state, command)
-    if not found.marking.is_locked and not found.lacks_competition:
+    is_marked = found.marking.is_locked and not found.awaits_remarks
+    if not is_marked and not found.lacks_competition:
         raise OutOfOrder("report.marks_open")
     if not found.is_reportable:
         raise OutOfOrder("prices.unchecked")

@@ -40,8 +40,18 @@ from evaluation.marking import Marking
 from evaluation.pause import OpenPause, PastPause
 from evaluation.pause_events import Paused, PauseEvent, StateDiffered
 from evaluation.publication import Publication, evolve_publication
+from evaluation.reevaluation import Reevaluation
+from evaluation.reevaluation_events import (
+    MarksGivenAgain,
+    PublicationRestored,
+    PublicationWithdrawn,
+    ReevaluationDropped,
+    ReevaluationEvent,
+    ReevaluationOrdered,
+    RemarksLocked,
+)
 from evaluation.report import Report, evolve_report
-from evaluation.result_events import ResultEvent
+from evaluation.result_events import ResultEvent, ResultObjectionAnswered
 from evaluation.review import Review
 from evaluation.scoring.rule import ScoringRule
 from opening.envelopes import payload
@@ -81,6 +91,20 @@ class Evaluation:
     shown_by: Naming = "name"
     said: tuple[Message, ...] = ()
     """What members said to each other, in its order."""
+    reevaluations: tuple[Reevaluation, ...] = ()
+    """Those that were ordered, in their order; the last one is open until a report stands."""
+
+    @property
+    def reevaluation(self) -> Reevaluation | None:
+        """The re-evaluation that is open."""
+        last = self.reevaluations[-1] if self.reevaluations else None
+        is_open = last is not None and last.dropped is None and not self.report.is_finished
+        return last if is_open else None
+
+    @property
+    def awaits_remarks(self) -> bool:
+        """Whether a re-evaluation is open in which not every member has marked again."""
+        return self.reevaluation is not None and not self.reevaluation.is_locked
 
     @property
     def lacks_competition(self) -> bool:
@@ -90,7 +114,8 @@ class Evaluation:
     @property
     def is_reportable(self) -> bool:
         """Whether a report can be drawn up: nothing is left to mark, nor a price to check."""
-        return self.lacks_competition or (self.marking.is_locked and self.prices_checked)
+        is_marked = self.marking.is_locked and not self.awaits_remarks
+        return self.lacks_competition or (is_marked and self.prices_checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +143,8 @@ def evolve_evaluation(
         return _decided(state, event, stamp)
     if isinstance(event, RuleSet):
         return replace(state, rules={**state.rules, event.section: event.rule})
-    if isinstance(event, ResultEvent):
-        return _published(state, event, stamp)
+    if isinstance(event, ResultEvent | ReevaluationEvent):
+        return _after_report(state, event, stamp.at)
     if isinstance(event, PauseEvent | Said):
         return _beside(state, event, stamp)
     found = _after(state, event, stamp)
@@ -181,13 +206,70 @@ def _paused(found: Evaluation, event: PauseEvent, at: int) -> Evaluation:
     return replace(later, pause=None, pauses=(*found.pauses, over))
 
 
-def _published(state: EvaluationState, event: ResultEvent, stamp: Stamp) -> EvaluationState:
+def _after_report(
+    state: EvaluationState, event: ResultEvent | ReevaluationEvent, at: int
+) -> EvaluationState:
+    """Fold what follows a report that stands: its result, and that it is marked again."""
     found = state.evaluations.get(event.section)
     if found is None:
         return state
-    published = evolve_publication(found.publication, event, stamp.at)
-    moved = replace(found, publication=published)
+    if isinstance(event, ResultEvent):
+        moved = _published(found, event, at)
+    elif isinstance(event, ReevaluationOrdered):
+        said = event.model_dump(include={"reevaluation", "ground", "reason", "objection"})
+        begun = Reevaluation(**said, cells=event.cells, at=at, report=found.report)
+        moved = replace(found, report=Report(), reevaluations=(*found.reevaluations, begun))
+    elif found.reevaluations:
+        moved = _in_last(found, found.reevaluations[-1], event, at)
+    else:
+        return state
     return replace(state, evaluations={**state.evaluations, event.section: moved})
+
+
+def _in_last(
+    found: Evaluation,
+    last: Reevaluation,
+    event: MarksGivenAgain
+    | RemarksLocked
+    | ReevaluationDropped
+    | PublicationWithdrawn
+    | PublicationRestored,
+    at: int,
+) -> Evaluation:
+    """Return an evaluation whose last re-evaluation went on or ended."""
+    amended = found.marking.amended
+    match event:
+        case MarksGivenAgain():
+            last = replace(last, remarks={**last.remarks, event.seat: event.envelope})
+        case RemarksLocked():
+            last = replace(last, is_locked=True)
+            found = replace(found, marking=replace(found.marking, amended=(*amended, last.remarks)))
+        case ReevaluationDropped():
+            kept = amended[:-1] if last.is_locked else amended
+            marks = replace(found.marking, amended=kept)
+            found = replace(found, marking=marks, report=last.report)
+            last = replace(last, dropped=event.reason, dropped_at=at)
+        case PublicationWithdrawn():
+            last = replace(last, publication=found.publication)
+            found = replace(found, publication=None)
+        case PublicationRestored():
+            stands = last.publication
+            again = None if stands is None else replace(stands, until=event.until)
+            found = replace(found, publication=again)
+            last = replace(last, publication=None)
+    return replace(found, reevaluations=(*found.reevaluations[:-1], last))
+
+
+def _published(found: Evaluation, event: ResultEvent, at: int) -> Evaluation:
+    """Return an evaluation after something about its result; answers reach withdrawn ones too."""
+    published = evolve_publication(found.publication, event, at)
+    if not isinstance(event, ResultObjectionAnswered):
+        return replace(found, publication=published)
+    former = tuple(
+        replace(one, publication=evolve_publication(one.publication, event, at))
+        for one in found.reevaluations
+    )
+    return replace(found, publication=published, reevaluations=former)
 
 
 def _decided(state: EvaluationState, event: StageDecided, stamp: Stamp) -> EvaluationState:

@@ -14,6 +14,7 @@ from crypto import canonical
 from evaluation.clarification import Clarification
 from evaluation.correction import Correction
 from evaluation.marking import rule_hash
+from evaluation.reevaluation import Reevaluation
 from evaluation.scoring.rule import ScoringRule
 from evaluation.state import Evaluation
 from record.events import Signed
@@ -100,6 +101,8 @@ def _work(found: Evaluation) -> Row:
         ],
         "locked": found.marking.is_locked,
     }
+    if found.reevaluations:
+        told["reevaluations"] = [_again(found, one) for one in found.reevaluations]
     return told | _aliases(found) | _report(found)
 
 
@@ -157,6 +160,25 @@ def _correction(one: Correction) -> Row:
         "votes": [{"seat": seat, "agrees": agrees} for seat, agrees in one.votes.items()],
     }
     return told | _answer(one.answer)
+
+
+def _again(found: Evaluation, one: Reevaluation) -> Row:
+    """Return a re-evaluation with the former report it is about."""
+    told: Row = {
+        "reevaluation": one.reevaluation,
+        "ground": one.ground,
+        "reason": one.reason,
+        "cells": [cell.model_dump() for cell in one.cells],
+        "report": one.report.facts,
+        "remarks": [
+            {"seat": seat, "remarks": _hash(one.remarks[seat])}
+            for seat in found.committee.seats
+            if seat in one.remarks
+        ],
+        "locked": one.is_locked,
+    }
+    optional = {"objection": one.objection, "dropped": one.dropped}
+    return told | {name: value for name, value in optional.items() if value is not None}
 
 
 def _answer(answer: Signed | None) -> Row:

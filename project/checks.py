@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from evaluation.commands import (
     AnswerClarification,
     AnswerCorrection,
+    GiveMarksAgain,
     PublishCandidates,
     SignReport,
     SubmitMarks,
@@ -15,6 +16,7 @@ from evaluation.messages import (
     ClarificationAnswer,
     Commitment,
     CorrectionAnswer,
+    Remarks,
     ReportSignature,
     ScoreSheet,
 )
@@ -51,6 +53,7 @@ _SIGNED: Mapping[type[Command], tuple[Role, type[Message]]] = {
     AnswerClarification: ("bidder", ClarificationAnswer),
     AnswerCorrection: ("bidder", CorrectionAnswer),
     SubmitMarks: ("expert", ScoreSheet),
+    GiveMarksAgain: ("expert", Remarks),
     SignReport: ("expert", ReportSignature),
     PublishCandidates: ("clerk", Candidates),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from evaluation import blind
 from evaluation.commands import DrawAliases, DrawUpReport, ExpireClarification, ExpireCorrection
+from evaluation.state import Evaluation
 from evaluation.waiting import expiring
 from opening import commands as opening
 from opening.duties import Due
@@ -32,7 +33,7 @@ def duties(state: ProjectState, now: int, away: Spans = ()) -> Due:
     ending = list(_ending(state))
     expired = tuple((name, command) for at, name, command in ending if at <= now)
     reports = tuple(
-        (f"report/{section}/{len(found.committee.gone)}", DrawUpReport(section=section))
+        (_report_name(section, found), DrawUpReport(section=section))
         for section, found in state.evaluation.evaluations.items()
         if found.is_reportable and not found.report.facts
     )
@@ -53,10 +54,16 @@ def duties(state: ProjectState, now: int, away: Spans = ()) -> Due:
     return Due(do=notes + kept, again=min(moments, default=None))
 
 
+def _report_name(section: str, found: Evaluation) -> str:
+    """Return what a report is for: another one follows when a member left, or marked again."""
+    again = f"/again/{len(found.reevaluations)}" if found.reevaluations else ""
+    return f"report/{section}/{len(found.committee.gone)}{again}"
+
+
 def _ending(state: ProjectState) -> Iterator[tuple[int, str, Command]]:
     """Give what bidders can still answer: until when, and what notes that they did not."""
     for section, found in state.evaluation.evaluations.items():
-        if found.report.facts:
+        if found.report.facts or found.reevaluations:
             continue
         for name, at in expiring(found.clarifications):
             yield at, f"expire/{name}", ExpireClarification(section=section, clarification=name)

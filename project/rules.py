@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from evaluation import blind, pause_rules, price_rules
+from evaluation import blind, pause_rules, price_rules, reevaluation_rules
 from evaluation import rules as evaluation
 from evaluation.commands import OfSection
 from evaluation.events import EvaluationEvent
@@ -66,7 +66,13 @@ DECIDES: Mapping[type[Command], Decide] = {
 """The commands decided here; every other one is the opening's."""
 
 
-_EVALUATES = {**evaluation.DECIDES, **price_rules.DECIDES, **pause_rules.DECIDES, **blind.DECIDES}
+_EVALUATES = {
+    **evaluation.DECIDES,
+    **price_rules.DECIDES,
+    **pause_rules.DECIDES,
+    **blind.DECIDES,
+    **reevaluation_rules.DECIDES,
+}
 """The commands of an evaluation."""
 
 

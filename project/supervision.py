@@ -1,6 +1,6 @@
 """The supervisor's notices, and the record of who looked at others' data; pure."""
 
-from evaluation.commands import AwardSection, PublishCandidates
+from evaluation.commands import AwardSection, OrderReevaluation, PublishCandidates
 from opening import commands as opening
 from project.commands import AcknowledgeNotice, DecideStage, RaiseNotice, RecordView
 from project.events import RecordViewed, SupervisorNoticeAcknowledged, SupervisorNoticeRaised
@@ -11,7 +11,14 @@ from record.rules import Command, Given
 HOUR = 3_600_000
 
 WAITS_FOR_REPLY: frozenset[type[Command]] = frozenset(
-    {opening.IssueOrder, opening.EndSession, DecideStage, PublishCandidates, AwardSection}
+    {
+        opening.IssueOrder,
+        opening.EndSession,
+        DecideStage,
+        PublishCandidates,
+        OrderReevaluation,
+        AwardSection,
+    }
 )
 """What the clerk cannot do about a section while a notice about it is not acknowledged."""
 

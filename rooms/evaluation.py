@@ -8,6 +8,7 @@ anything.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from evaluation import blind, review
@@ -28,10 +29,20 @@ from opening.state import OpeningState
 from project.state import ProjectState
 from rooms.pauses import held_up, pause_view
 from rooms.prices import competition_view, corrections_view, prices_view
+from rooms.reevaluations import own_view, reevaluations_view
 
 Viewer = Literal["clerk", "member", "supervisor"]
 Step = Literal[
-    "convened", "chair", "review", "competition", "prices", "marks", "locked", "report", "finished"
+    "convened",
+    "chair",
+    "review",
+    "competition",
+    "prices",
+    "marks",
+    "locked",
+    "report",
+    "finished",
+    "reevaluation",
 ]
 View = dict[str, Any]
 
@@ -63,6 +74,7 @@ def view(state: ProjectState, section: str, viewer: Viewer, account: str) -> Vie
         shown["bidders"] = _bidders(state.opening, found)
     if own is None or own.standing == "confirmed":
         shown |= _inside(state.opening, found, is_supervisor=own is None)
+        shown |= {} if own is None else own_view(found, own.member.seat)
     return shown
 
 
@@ -110,6 +122,8 @@ def step_of(opening: OpeningState, found: Evaluation) -> Step:
     """
     if found.report.facts:
         return "finished" if found.report.is_finished else "report"
+    if found.awaits_remarks:
+        return "reevaluation"
     if not found.committee.is_quorate:
         return "convened"
     if found.committee.chair is None:
@@ -177,7 +191,7 @@ def _for_clerk(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> V
     shown: View = {"accounts": {number: seat.member.account for number, seat in seats}}
     terms = opening.sections[found.committee.section].terms
     if (found.marking.is_locked or found.lacks_competition) and terms.envelopes == 2:
-        passed = passed_on(found, rule)
+        passed = passed_on(_as_first_marked(found), rule)
         why = "competition_lacking" if found.lacks_competition else "too_low"
         shown["stage"] = {
             "passed": [opening.bids[bid].organisation for bid in passed],
@@ -192,7 +206,14 @@ def _for_clerk(opening: OpeningState, found: Evaluation, rule: ScoringRule) -> V
         }
     if found.report.is_finished:
         shown["report"] = _report(found)
+    if found.reevaluations:
+        shown["reevaluations"] = reevaluations_view(found, is_clerk=True)
     return shown
+
+
+def _as_first_marked(found: Evaluation) -> Evaluation:
+    """Return an evaluation by whose marks the second envelopes were let through."""
+    return replace(found, marking=replace(found.marking, amended=()))
 
 
 def _own(found: Evaluation, own: Seat) -> View:
@@ -254,8 +275,16 @@ def _inside(opening: OpeningState, found: Evaluation, *, is_supervisor: bool) ->
         shown["valid"] = list(reviewed.valid)
     if found.marking.draw is not None:
         shown["blind"] = _aliases(found)
+    return shown | _found(found)
+
+
+def _found(found: Evaluation) -> View:
+    """Return what is shown once marks are locked: they, what was marked again, and the report."""
+    shown: View = {}
     if found.marking.is_locked:
         shown["marks"] = signed_marks(found.marking)
+    if found.reevaluations:
+        shown["reevaluations"] = reevaluations_view(found, is_clerk=False)
     if found.report.facts:
         shown["report"] = _report(found)
     return shown

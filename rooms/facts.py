@@ -12,6 +12,8 @@ from crypto import canonical, sealing
 from evaluation import events as evaluation
 from evaluation.marking import rule_hash
 from evaluation.pause_events import Paused, Resumed
+from evaluation.reevaluation import published
+from evaluation.reevaluation_events import ReevaluationDropped
 from evaluation.result_events import ResultObjectionAnswered
 from evaluation.waiting import expiring
 from opening import events as opening
@@ -286,17 +288,26 @@ def _corrected_of(event: Any, after: ProjectState) -> dict[str, Any]:
 def _objector(event: ResultObjectionAnswered, after: ProjectState) -> dict[str, Any]:
     """Return who made the objection that is answered."""
     found = after.evaluation.evaluations.get(event.section)
-    published = None if found is None else found.publication
-    one = None if published is None else published.objections.get(event.objection)
+    known = () if found is None else published(found.reevaluations, found.publication)
+    about = (each.objections.get(event.objection) for each in known)
+    one = next(filter(None, about), None)
     return {} if one is None else {"organisation": one.organisation}
 
 
-def _report(event: evaluation.ReportFinished, after: ProjectState) -> dict[str, Any]:
+def _report(event: Any, after: ProjectState) -> dict[str, Any]:
+    """Return which report stands now."""
     found = after.evaluation.evaluations.get(event.section)
     if found is None:
         return {}
     report = found.report
     return {"facts": report.facts, "pdf": report.pdf, "pdf_size": report.pdf_size}
+
+
+def _report_again(event: ReevaluationDropped, after: ProjectState) -> dict[str, Any]:
+    """Return which report stands again, and since when it had stood."""
+    found = after.evaluation.evaluations.get(event.section)
+    since = {} if found is None else {"finished": found.report.finished_at}
+    return {**_report(event, after), **since}
 
 
 _DERIVED: Mapping[type[Event], Callable[[Any, ProjectState], dict[str, Any]]] = {
@@ -319,6 +330,7 @@ _DERIVED: Mapping[type[Event], Callable[[Any, ProjectState], dict[str, Any]]] = 
     evaluation.CorrectionAnswered: _corrected_of,
     evaluation.CorrectionExpired: _corrected_of,
     evaluation.ReportFinished: _report,
+    ReevaluationDropped: _report_again,
     ResultObjectionAnswered: _objector,
     Paused: paused_of,
     Resumed: resumed_of,

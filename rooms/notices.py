@@ -98,6 +98,13 @@ TOLD: Final[Mapping[str, Told]] = {
     "evaluation.marks_locked": Told("locked", ("clerk", "supervisor", "expert")),
     "evaluation.report_drawn_up": Told("report", ("supervisor", "expert")),
     "evaluation.report_finished": Told("report_finished", ("clerk", "supervisor", "expert")),
+    "evaluation.reevaluation_ordered": Told("reevaluation", ("supervisor", "expert")),
+    "evaluation.remarks_locked": Told("remarks_locked", ("clerk", "supervisor", "expert")),
+    "evaluation.reevaluation_dropped": Told("reevaluation_dropped", ("supervisor", "expert")),
+    "evaluation.publication_withdrawn": Told(
+        "result_withdrawn", ("supervisor", "bidder"), "bidding"
+    ),
+    "evaluation.publication_restored": Told("result_restored", ("supervisor", "bidder"), "bidding"),
     "evaluation.candidates_published": Told("candidates", ("supervisor", "bidder"), "bidding"),
     "evaluation.result_objected": Told("result_objection", ("clerk", "supervisor")),
     "evaluation.result_objection_answered": Told(

@@ -127,6 +127,31 @@ def _of_result(*path: str, fields: tuple[str, ...] = (), moment: str = "at") -> 
     )
 
 
+def _reevaluation(shown: Shown) -> Patch:
+    """Begin a re-evaluation: the report that stood is a former one."""
+    begun = {"submitted": {}, "at": shown.at, **shown.take("reevaluation", "ground")}
+    found = shown.view.get("evaluations", {}).get(shown.told["section"], {})
+    undone = {"report": None} if "report" in found else {}
+    return shown.put(("evaluations", "{section}"), {"reevaluation": begun, **undone})
+
+
+def _dropped(shown: Shown) -> Patch:
+    """Give a re-evaluation up: the report that stood before stands again."""
+    found = shown.view.get("evaluations", {}).get(shown.told["section"], {})
+    gone = dict.fromkeys(found.get("report", {}))
+    again = {**gone, **shown.take("facts", "pdf", "pdf_size", "finished")}
+    dropped = {"dropped": shown.at, **shown.take("reason")}
+    return shown.put(("evaluations", "{section}"), {"reevaluation": dropped, "report": again})
+
+
+def _candidates(shown: Shown) -> Patch:
+    """Publish a result, in place of one that was withdrawn where there was one."""
+    before = shown.view.get("results", {}).get(shown.told["section"], {})
+    gone = {name: None for name in ("withdrawn", "reason") if name in before}
+    said = shown.take("facts", "until", "candidates", "reason")
+    return shown.put(("results", "{section}"), {**gone, **said, "at": shown.at})
+
+
 _UNDONE: Final = (
     "rejected",
     "review_closed",
@@ -185,8 +210,14 @@ COMMITTEES: Final[Mapping[str, Change]] = {
     "evaluation.report_finished": _of_evaluation(
         "report", fields=("unsigned", "facts", "pdf", "pdf_size"), moment="finished"
     ),
-    "evaluation.candidates_published": _of_result(
-        fields=("facts", "until", "candidates", "reason")
+    "evaluation.reevaluation_ordered": _reevaluation,
+    "evaluation.marks_given_again": _of_evaluation("reevaluation", "submitted", "{seat}"),
+    "evaluation.remarks_locked": _of_evaluation("reevaluation", moment="locked"),
+    "evaluation.reevaluation_dropped": _dropped,
+    "evaluation.candidates_published": _candidates,
+    "evaluation.publication_withdrawn": _of_result(moment="withdrawn"),
+    "evaluation.publication_restored": lambda shown: shown.put(
+        ("results", "{section}"), {"withdrawn": None, **shown.take("until")}
     ),
     "evaluation.result_objected": _of_result(
         "objections", "{objection}", fields=("text", "due", "organisation_name")

@@ -8,6 +8,7 @@ from typing import Any
 from crypto.fingerprint import characters, words
 from evaluation.pause import OpenPause
 from evaluation.pause_events import Paused, Resumed
+from evaluation.reevaluation import published
 from evaluation.waiting import expiring
 from project.state import ProjectState
 
@@ -35,7 +36,8 @@ def held_up(state: ProjectState, section: str) -> View:
     section.
     """
     found = state.evaluation.evaluations[section]
-    if found.publication is not None or state.opening.sections[section].terminated:
+    was_told = published(found.reevaluations, found.publication)
+    if was_told or state.opening.sections[section].terminated:
         return {"over": True}
     return {} if found.pause is None else {"paused": found.pause.since}
 

@@ -1,13 +1,16 @@
 """The result of a section as somebody may see it: what was published, and what came of it.
 
-What is published is everybody's; objections and their answers are the objector's own, the clerk's
-and the supervisor's; what is still to be published is the clerk's alone. It must not decide.
+What is published is everybody's, what was and is withdrawn too; objections and their answers are
+the objector's own, the clerk's and the supervisor's; what is still to be published, or marked again
+before anything was, is the clerk's alone. It must not decide.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from evaluation.publication import LONGEST, PUBLISH_WITHIN, Publication, Result, ResultObjection
+from evaluation.reevaluation import follows
 from evaluation.result import result_of
 from evaluation.state import Evaluation
 from opening.bid_form import read_form
@@ -21,6 +24,37 @@ View = dict[str, Any]
 _SEES_ALL = frozenset({"clerk", "supervisor"})
 _GOES_ON = frozenset({Phase.OPENED1, Phase.OPENED2})
 """Where an objection is taken: in no section that is suspended, ended or awarded."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seer:
+    """Who looks at the result of a section."""
+
+    state: ProjectState
+    section: str
+    roles: frozenset[str]
+    organisation: str
+
+    def objections(self, published: Publication | None) -> View:
+        """Return the objections that are seen; nothing for those who are told of none."""
+        if not self.roles & (_SEES_ALL | {"bidder"}):
+            return {}
+        known = () if published is None else published.objections.values()
+        seen = [
+            _objection(self.state.opening, one)
+            for one in known
+            if self.roles & _SEES_ALL or one.organisation == self.organisation
+        ]
+        return {"objections": seen}
+
+    def own_words(self, found: Evaluation, published: Publication | None) -> View:
+        """Return the objections that are seen, and whether a bidder may object."""
+        shown = self.objections(published)
+        if "bidder" not in self.roles:
+            return shown
+        bidders = {self.state.opening.bids[bid].organisation for bid in found.review.bids}
+        goes_on = published is not None and phase(self.state.opening, self.section) in _GOES_ON
+        return {**shown, "may_object": goes_on and self.organisation in bidders}
 
 
 def result_view(
@@ -37,10 +71,20 @@ def result_view(
     found = state.evaluation.evaluations.get(section)
     if found is None:
         return None
+    seer = _Seer(state, section, roles, organisation)
     if found.publication is not None:
-        return _published(state, section, found, found.publication, roles, organisation)
-    if "clerk" not in roles or not found.report.is_finished:
-        return None
+        return _published(seer, found, found.publication)
+    if "clerk" in roles and found.report.is_finished:
+        return _to_publish(state, section, found)
+    open_one = "clerk" in roles and found.reevaluation is not None
+    return _withdrawn(seer, found) if open_one or _former(seer, found) else None
+
+
+def _to_publish(state: ProjectState, section: str, found: Evaluation) -> View:
+    """Return what a report that stands lets the clerk publish, and what that follows."""
+    seer = _Seer(state, section, frozenset({"clerk"}), "")
+    reevaluation, replaces = follows(found.reevaluations)
+    told = {"reevaluation": reevaluation, "replaces": replaces}
     result = result_of(state.opening, found, state.evaluation.rules[section])
     period = state.opening.sections[section].terms.periods.publication
     return {
@@ -49,17 +93,36 @@ def result_view(
         "period": period,
         "longest": max(period, LONGEST),
         "publish_by": found.report.finished_at + PUBLISH_WITHIN,
+        **{name: value for name, value in told.items() if value is not None},
+        **_former(seer, found),
     }
 
 
-def _published(
-    state: ProjectState,
-    section: str,
-    found: Evaluation,
-    published: Publication,
-    roles: frozenset[str],
-    organisation: str,
-) -> View:
+def _withdrawn(seer: _Seer, found: Evaluation) -> View:
+    """Return that nothing is published since the committee began to mark again."""
+    last = [one for one in found.reevaluations if one.dropped is None][-1]
+    shown: View = {"section": seer.section, "step": "withdrawn", "since": last.at}
+    return shown | _former(seer, found) | seer.own_words(found, None)
+
+
+def _former(seer: _Seer, found: Evaluation) -> View:
+    """Return what was published and is withdrawn, with its objections as they may be seen."""
+    rows = [
+        {
+            **_result(seer.state.opening, seer.section, one.publication.result),
+            "at": one.publication.at,
+            "until": one.publication.until,
+            "withdrawn": one.at,
+            **seer.objections(one.publication),
+        }
+        for one in found.reevaluations
+        if one.publication is not None
+    ]
+    return {"former": rows} if rows else {}
+
+
+def _published(seer: _Seer, found: Evaluation, published: Publication) -> View:
+    state, section = seer.state, seer.section
     is_awarded = phase(state.opening, section) is Phase.AWARDED
     shown: View = {
         **_result(state.opening, section, published.result),
@@ -76,18 +139,7 @@ def _published(
         }
         if published.reason is not None:
             shown["award"]["reason"] = published.reason
-    seen = [
-        _objection(state.opening, one)
-        for one in published.objections.values()
-        if roles & _SEES_ALL or ("bidder" in roles and one.organisation == organisation)
-    ]
-    if roles & _SEES_ALL or "bidder" in roles:
-        shown["objections"] = seen
-    if "bidder" in roles:
-        bidders = {state.opening.bids[bid].organisation for bid in found.review.bids}
-        goes_on = phase(state.opening, section) in _GOES_ON
-        shown["may_object"] = goes_on and organisation in bidders
-    return shown
+    return shown | _former(seer, found) | seer.own_words(found, published)
 
 
 def _result(opening: OpeningState, section: str, result: Result) -> View:

@@ -102,6 +102,7 @@ def _stopped(*fields: str) -> Row:
 _NO_PERSON: Final = frozenset[Audience]({"bidder"})
 _INSIDE: Final[tuple[Audience, ...]] = ("committee", "supervisor")
 _ASKED: Final = ("section", "clarification")
+_AGAIN: Final = ("section", "reevaluation")
 _CORRECTED: Final = ("section", "correction")
 _NOBODY_NAMED: Final = frozenset[Audience]({"public", "hall", "clerk"})
 _PLACE: Final = ("section", "envelope")
@@ -235,6 +236,11 @@ ROWS: Final[Mapping[str, Row]] = {
     "evaluation.report_drawn_up": _evaluation("section", *_DOCUMENT),
     "evaluation.report_signed": _evaluation(*_SEAT, "opinion"),
     "evaluation.report_finished": _progress("section", "unsigned", *_DOCUMENT),
+    # marked again; which marks, with the evaluation, and what changed, with the report
+    "evaluation.reevaluation_ordered": _progress(*_AGAIN, "ground"),
+    "evaluation.marks_given_again": _progress(*_AGAIN, "seat"),
+    "evaluation.remarks_locked": _progress(*_AGAIN),
+    "evaluation.reevaluation_dropped": _progress(*_AGAIN, "reason", *_DOCUMENT, "finished"),
     # the result
     "evaluation.candidates_published": _all("section", "facts", "until", "candidates", "reason"),
     "evaluation.result_objected": Row(
@@ -247,6 +253,8 @@ ROWS: Final[Mapping[str, Row]] = {
     "evaluation.result_objection_answered": Row(
         now=dict.fromkeys(("bidder", "clerk", "supervisor"), ("section", "objection", "answer"))
     ),
+    "evaluation.publication_withdrawn": _all("section", "reevaluation"),
+    "evaluation.publication_restored": _all("section", "reevaluation", "until"),
     "evaluation.awarded": _all("section", "bid", "organisation_name", "reason"),
     # who takes part
     "opening.participant_bound/office": _hall(*_PERSON),

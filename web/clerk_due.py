@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from evaluation.publication import PUBLISH_WITHIN
+from evaluation.reevaluation import published
+from evaluation.state import Evaluation
 from opening import transcripts
 from opening.participants import Participant
 from opening.state import Attempt, Place, Session
@@ -214,31 +216,38 @@ def _in_evaluation(state: ProjectState, section: str, stands: Phase) -> Iterator
 def _of_result(state: ProjectState, section: str, now: int) -> Iterator[Due]:
     """Tell what a report that stands waits for: its publication, answers, the award."""
     found = state.evaluation.evaluations.get(section)
-    if found is None or not found.report.is_finished:
+    if found is None:
+        return
+    yield from _unanswered(state, section)
+    if not found.report.is_finished:
         return
     title, where = state.opening.sections[section].terms.title, f"publication/{section}"
-    published = found.publication
-    if published is None:
+    last = found.publication
+    if last is None:
         by: dict[str, Fact] = {"at": found.report.finished_at + PUBLISH_WITHIN}
         yield Due("candidates", where, title, by)
         return
-    yield from _unanswered(state, section)
-    if now < published.until:
-        yield Due("published", where, title, {"at": published.until}, is_waiting=True)
-    elif not published.unanswered:
-        yield Due("award" if published.result.candidates else "nobody", where, title)
+    if now < last.until:
+        yield Due("published", where, title, {"at": last.until}, is_waiting=True)
+    elif not _waiting(found):
+        yield Due("award" if last.result.candidates else "nobody", where, title)
 
 
 def _unanswered(state: ProjectState, section: str) -> Iterator[Due]:
     """Tell which objections to the result wait for an answer, which the law wants in any case."""
     found = state.evaluation.evaluations.get(section)
-    if found is None or found.publication is None or not found.publication.unanswered:
+    waiting = [] if found is None else _waiting(found)
+    if not waiting:
         return
-    published = found.publication
-    waiting = [published.objections[one].due for one in published.unanswered]
     facts: dict[str, Fact] = {"count": len(waiting), "at": min(waiting)}
     title = state.opening.sections[section].terms.title
     yield Due("objections", f"publication/{section}", title, facts)
+
+
+def _waiting(found: Evaluation) -> list[int]:
+    """Return until when objections without an answer are due, ms; to withdrawn results too."""
+    known = published(found.reevaluations, found.publication)
+    return [each.objections[one].due for each in known for one in each.unanswered]
 
 
 def _in_session(state: ProjectState, place: Place) -> Iterator[Due]:

@@ -5,7 +5,7 @@ A supervisor's looking is recorded, as in the hall. Nobody else learns even that
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from evaluation.pause import check_running
@@ -21,6 +21,8 @@ from web.file_names import number_of
 from web.projects import may_see
 
 router = APIRouter(tags=["evaluation"])
+Before = Annotated[str | None, Query(pattern=r"^[0-9a-f]{32}$")]
+"""A re-evaluation of the section."""
 Form = Annotated[str, Path(pattern=r"^(pdf|json)$")]
 
 
@@ -56,17 +58,23 @@ async def corrections(
 
 @router.get("/api/projects/{project}/sections/{section}/report/{form}")
 async def fetch_report(
-    services: ServicesDep, who: Who, project: ProjectId, section: SectionName, form: Form
+    services: ServicesDep,
+    who: Who,
+    project: ProjectId,
+    section: SectionName,
+    form: Form,
+    before: Before = None,
 ) -> Response:
-    """Fetch the report 评标报告 as `pdf`, or its facts as `json`."""
+    """Fetch the report 评标报告 as `pdf`, or its facts as `json`; or one before a re-evaluation."""
     state = await project_state(services, project)
     viewer = viewer_of(state, who, section)
     if viewer == "member":
         check_running(state.evaluation.evaluations[section].pause)
     shown = view(state, section, viewer, who.account)
-    if "report" not in shown:
+    report = shown.get("report") if before is None else _former(shown, before)
+    if report is None:
         raise NotFound("web.report_not_yet")
-    sha256 = shown["report"]["pdf" if form == "pdf" else "facts"]
+    sha256 = report["pdf" if form == "pdf" else "facts"]
     path = services.files.document(sha256)
     if path is None:
         raise NotFound("web.report_not_yet")
@@ -85,9 +93,17 @@ async def section_result(
         shown = result_view(state, section, roles, who.organisation)
     if shown is None:
         raise NotFound("web.no_result")
-    if "supervisor" in roles and shown["objections"]:
+    told = [*shown.get("former", ()), shown]
+    if "supervisor" in roles and any(one["objections"] for one in told):
         await note_view(services, state, who, "hall")
     return shown
+
+
+def _former(shown: dict[str, Any], reevaluation: str) -> dict[str, Any] | None:
+    """Return the report that stood when a re-evaluation was ordered; None: it is not shown."""
+    known = shown.get("reevaluations", ())
+    rows = (one["former"] for one in known if one["reevaluation"] == reevaluation)
+    return next(rows, None)
 
 
 def _of_bidder(state: ProjectState, who: Visitor, section: str) -> ProjectState:

@@ -21,6 +21,11 @@ from crypto.random import fresh
 from evaluation.blind_events import AliasesDrawn
 from evaluation.discussion_events import Said
 from evaluation.events import EvaluationEvent, MarksSubmitted, RuleSet, StageDecided
+from evaluation.reevaluation_events import (
+    MarksGivenAgain,
+    PublicationRestored,
+    PublicationWithdrawn,
+)
 from evaluation.result_events import Awarded, CandidatesPublished
 from evaluation.state import Evaluation
 from opening import events as opening
@@ -31,6 +36,7 @@ from opening.messages import Withdraw
 from project import events as project_events
 from project.commands import RecordView
 from project.parse import EVENTS, parse_event
+from project.phases import Phase, phase
 from project.state import ProjectState
 from project.supervision import HOUR, already_viewed
 from record.entries import Entry
@@ -54,7 +60,14 @@ TRUSTED = frozenset({"custodian", "timekeeper", "supervisor"})
 SEALED = frozenset({"clerk", "supervisor"})
 WITHOUT_OFFICE = frozenset({"bidder"})
 """Seats that see of the record what everybody sees."""
-OPEN = (RuleSet, StageDecided, CandidatesPublished, Awarded)
+OPEN = (
+    RuleSet,
+    StageDecided,
+    CandidatesPublished,
+    PublicationWithdrawn,
+    PublicationRestored,
+    Awarded,
+)
 """What of an evaluation everybody may know; objections to its result are as secret as the rest."""
 SECRET = (MarksSubmitted, AliasesDrawn)
 """What is opened to nobody before the marks of a committee are locked, or the section is ended."""
@@ -262,6 +275,8 @@ def _is_evaluated(state: ProjectState, roles: frozenset[str], event: EvaluationE
         return False
     if isinstance(event, SECRET) and not _is_marked(state, found):
         return False
+    if isinstance(event, MarksGivenAgain) and not _is_given(state, found, event):
+        return False
     if isinstance(event, Said):
         return bool(roles & TRUSTED)
     return _may_have_report(roles, found)
@@ -271,6 +286,17 @@ def _is_marked(state: ProjectState, found: Evaluation) -> bool:
     """Tell whether no mark comes any more that one could be influenced in."""
     is_ended = state.opening.sections[found.committee.section].terminated
     return found.marking.is_locked or found.report.is_finished or is_ended
+
+
+def _is_given(state: ProjectState, found: Evaluation, event: MarksGivenAgain) -> bool:
+    """Tell whether marks given again are open: all are in, or nobody can be asked for them anew.
+
+    A re-evaluation that was given up could be ordered again, for the same marks.
+    """
+    about = (one for one in found.reevaluations if one.reevaluation == event.reevaluation)
+    if any(one.is_locked for one in about):
+        return True
+    return phase(state.opening, event.section) in {Phase.AWARDED, Phase.TERMINATED}
 
 
 def _is_of_a_looker_on(state: ProjectState, who_bid: frozenset[str], event: object) -> bool:
@@ -317,8 +343,9 @@ def _documents(
         if session.minutes is not None:
             named |= {session.minutes.facts, session.minutes.pdf}
     for found in state.evaluation.evaluations.values():
-        if reports(found) and found.report.facts:
-            named |= {found.report.facts, found.report.pdf}
+        every = [found.report, *(one.report for one in found.reevaluations)]
+        for report in every if reports(found) else ():
+            named |= {report.facts, report.pdf} - {""}
     paths = {one: services.files.document(one) for one in named}
     for found in state.evaluation.evaluations.values():
         if reports(found):

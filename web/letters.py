@@ -23,20 +23,21 @@ _PAGES: Mapping[tuple[Role | None, str], tuple[str, ...]] = {
     ("supervisor", "/supervisor"): (
         "question_check", "answer_check", "member_left", "correction_answered", "prices_checked",
         "evaluation_paused", "evaluation_resumed", "state_differed", "locked", "report",
-        "report_finished",
+        "report_finished", "reevaluation", "remarks_locked", "reevaluation_dropped",
     ),
     ("bidder", "/bidder"): (
-        "clarification", "correction", "candidates", "result_answered", "evaluation_paused",
-        "evaluation_resumed",
+        "clarification", "correction", "candidates", "result_answered", "result_withdrawn",
+        "result_restored", "evaluation_paused", "evaluation_resumed",
     ),
     ("clerk", "/clerk/{project}/publication/{section}"): ("result_objection",),
     ("clerk", "/clerk/{project}"): (
         "question", "outage", "supervisor_notice", "member_left", "state_differed", "locked",
-        "report_finished",
+        "report_finished", "remarks_locked",
     ),
     ("expert", _DESK): (
         "committee", "report", "answer_shown", "correction_vote", "correction_answered",
         "prices_checked", "evaluation_paused", "evaluation_resumed", "locked", "report_finished",
+        "reevaluation", "remarks_locked", "reevaluation_dropped",
     ),
     (None, _HALL): (
         "window", "objection", "objection_answered", "minutes", "ended", "closed", "due_1",

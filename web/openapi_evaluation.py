@@ -22,7 +22,7 @@ from evaluation.messages import (
 from evaluation.promise import promise_hash
 from evaluation.scoring.rule import ScoringRule
 from rooms.evaluation import Step
-from web import openapi_discussion, openapi_result
+from web import openapi_discussion, openapi_reevaluation, openapi_result
 from web import openapi_shapes as shapes
 from web.openapi_examples import BID, HASH, HOUR, MOMENT, ORGANISATION, PROJECT, SECTION, signed
 from web.openapi_shapes import COUNT, FLAG, ID, TEXT, Schema, shape, some
@@ -163,6 +163,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
         "answer_result_objection", objection=_CLARIFICATION, answer=openapi_result.REPLIED
     ),
     "award the section": _of("award_section", bid=BID),
+    **openapi_reevaluation.COMMANDS,
 }
 
 RULES: dict[str, Any] = {"items": [{"family": "lowest_price", "rule": _RULE}]}
@@ -249,6 +250,7 @@ VIEW: dict[str, Any] = {
         "signed": {"1": "agrees"},
         "finished": False,
     },
+    **openapi_reevaluation.VIEW,
 }
 
 
@@ -383,6 +385,7 @@ SHAPE = shape(
                 "finished": FLAG,
             }
         ),
+        **openapi_reevaluation.SHAPES,
     },
 )
 """What is there depends on the seat, and on how far its member and the committee have come."""

@@ -8,7 +8,7 @@ from typing import Any
 from evaluation.messages import Candidate, Candidates
 from web import openapi_shapes as shapes
 from web.openapi_examples import BID, HASH, HOUR, MOMENT, ORGANISATION, PROJECT, SECTION
-from web.openapi_shapes import COUNT, FLAG, ID, TEXT, shape, some
+from web.openapi_shapes import COUNT, FLAG, ID, TEXT, Schema, shape, some
 
 _CANDIDATE = Candidate(
     place=1,
@@ -54,36 +54,49 @@ _CANDIDATE_SHAPE = shape(
         "place": COUNT, "bid": ID, "organisation": ID, "name": TEXT, "price": TEXT, "total": TEXT,
     }
 )  # fmt: skip
-SHAPE = shape(
+_OBJECTIONS = some(
+    shape(
+        {"objection": ID, "name": TEXT, "text": TEXT, "at": shapes.MOMENT, "due": shapes.MOMENT},
+        {"answer": TEXT, "answered": shapes.MOMENT},
+    )
+)
+_WHY_NONE: Schema = {"enum": ["no_valid_bid", "competition_lacking", "rule_inapplicable"]}
+_FORMER = shape(
     {
         "section": TEXT,
-        "step": {"enum": ["reported", "published", "awarded"]},
         "facts": shapes.HASH,
         "by_rate": FLAG,
         "candidates": some(_CANDIDATE_SHAPE),
+        "at": shapes.MOMENT,
+        "until": shapes.MOMENT,
+        "withdrawn": shapes.MOMENT,
+    },
+    {"reason": _WHY_NONE, "objections": _OBJECTIONS},
+)
+SHAPE = shape(
+    {
+        "section": TEXT,
+        "step": {"enum": ["reported", "published", "withdrawn", "awarded"]},
     },
     {
-        "reason": {"enum": ["no_valid_bid", "competition_lacking", "rule_inapplicable"]},
+        "facts": shapes.HASH,
+        "by_rate": FLAG,
+        "candidates": some(_CANDIDATE_SHAPE),
+        "reason": _WHY_NONE,
+        "reevaluation": ID,
+        "replaces": shapes.HASH,
+        "since": shapes.MOMENT,
+        "former": some(_FORMER),
         "period": COUNT,
         "longest": COUNT,
         "publish_by": shapes.MOMENT,
         "at": shapes.MOMENT,
         "until": shapes.MOMENT,
         "award": shape({"bid": ID, "name": TEXT, "at": shapes.MOMENT}, {"reason": TEXT}),
-        "objections": some(
-            shape(
-                {
-                    "objection": ID,
-                    "name": TEXT,
-                    "text": TEXT,
-                    "at": shapes.MOMENT,
-                    "due": shapes.MOMENT,
-                },
-                {"answer": TEXT, "answered": shapes.MOMENT},
-            )
-        ),
+        "objections": _OBJECTIONS,
         "may_object": FLAG,
     },
 )
 """`reported` is what is still to be published, for the clerk; objections are one's own, or for
-clerk and supervisor everybody's."""
+clerk and supervisor everybody's. `withdrawn`: the committee marks again, and nothing is published
+but what is to come; `former` is what was."""

@@ -40,6 +40,7 @@ Doing = Literal[
     "correction",
     "prices",
     "marks",
+    "remarks",
     "sign",
     "finish",
     "paused",
@@ -145,6 +146,11 @@ def _in_marking(found: Evaluation, own: str) -> Doing:
     return "wait" if own in found.marking.sheets else "marks"
 
 
+def _marking_again(found: Evaluation, own: str) -> Doing:
+    one = found.reevaluation
+    return "wait" if one is None or own in one.remarks else "remarks"
+
+
 def _in_review(found: Evaluation, own: str) -> Doing:
     review = found.review
     if any((own, bid) not in review.verdicts for bid in review.bids):
@@ -174,6 +180,7 @@ _DUE: Final[Mapping[Step, Callable[[Evaluation, str], Doing]]] = {
     "competition": _in_judging,
     "prices": _at_prices,
     "marks": _in_marking,
+    "reevaluation": _marking_again,
     "report": _at_report,
     "finished": _when_finished,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from crypto import canonical
 from evaluation import commands as evaluation
 from evaluation.events import Member
+from evaluation.reevaluation_events import Cell
 from evaluation.scoring.library import LIBRARY
 from opening import commands as opening
 from opening.participants import ParticipantBound
@@ -139,6 +140,11 @@ def commands() -> Mapping[type[Command], Command]:
         evaluation.ObjectToResult(**SECTION, text="t"),
         evaluation.AnswerResultObjection(**SECTION, objection=OBJECTION, answer="a"),
         evaluation.AwardSection(**SECTION, bid=BID),
+        evaluation.OrderReevaluation(
+            **SECTION, ground="extreme", reason="r", cells=(Cell(bid=BID, item="plan"),)
+        ),
+        evaluation.GiveMarksAgain(**SECTION, **by_section),
+        evaluation.DropReevaluation(**SECTION, reason="r"),
         evaluation.Pause(**SECTION, cause="lunch", reason="r"),
         evaluation.Resume(**SECTION),
         evaluation.Say(**SECTION, text="t"),

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation import blind, pause_rules, price_rules
+from evaluation import blind, pause_rules, price_rules, reevaluation_rules
 from evaluation import commands as evaluation
 from evaluation import rules as evaluation_rules
 from opening import commands as opening
@@ -91,6 +91,7 @@ def test_every_command_is_decided_in_one_place() -> None:
         set(price_rules.DECIDES),
         set(blind.DECIDES),
         set(pause_rules.DECIDES),
+        set(reevaluation_rules.DECIDES),
     ]
     assert names(set().union(*parts)) == names(set(ROLES))
     assert sum(map(len, parts)) == len(ROLES)

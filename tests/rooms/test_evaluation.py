@@ -32,6 +32,7 @@ from tests.evaluation.test_story import two_envelopes
 from tests.opening.parties import party
 from tests.opening.world import DEADLINE, MINUTE, PROJECT, SECOND, SECTION
 from tests.project.publishing import publish
+from tests.project.remarking import order
 from tests.project.sitting import BLIND, Sitting
 from tests.project.whole import Whole
 
@@ -45,6 +46,15 @@ OF_THE_RESULT = {
     "evaluation.awarded",
 }
 """Shown in a story of their own."""
+OF_A_REEVALUATION = {
+    "evaluation.reevaluation_ordered",
+    "evaluation.marks_given_again",
+    "evaluation.remarks_locked",
+    "evaluation.reevaluation_dropped",
+    "evaluation.publication_withdrawn",
+    "evaluation.publication_restored",
+}
+"""The same."""
 TELLING_MARK = "28.5"
 """A mark that no other number in the record looks like."""
 
@@ -283,7 +293,8 @@ def test_declared_ties_are_shown_to_the_supervisor_alone() -> None:
 
 def test_every_event_of_an_evaluation_was_shown_and_names_fields_it_has() -> None:
     seen = {kind_of(happened.event) for happened, _ in whole().frames}
-    rows = {name for name in ROWS if name.startswith("evaluation.")} - OF_THE_RESULT
+    rows = {name for name in ROWS if name.startswith("evaluation.")}
+    rows -= OF_THE_RESULT | OF_A_REEVALUATION
     assert rows - seen == {"evaluation.stage_decided", "evaluation.chair_tied"}
 
 
@@ -406,6 +417,8 @@ def test_the_steps_come_one_after_the_other() -> None:
     sitting.draw_up()
     steps.append(step_of(sitting.world.state, sitting.found))
     sitting.signed()
+    steps.append(step_of(sitting.world.state, sitting.found))
+    order(sitting, [(sitting.found.review.valid[0], "safety")])
     steps.append(step_of(sitting.world.state, sitting.found))
     assert steps == list(get_args(Step))
 

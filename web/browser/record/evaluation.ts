@@ -27,6 +27,7 @@ const bid = id;
 const alias = text(/^[A-Z]{1,3}$/u);
 const ofClarification = { section, clarification: id };
 const ofCorrection = { section, correction: id };
+const ofReevaluation = { section, reevaluation: id };
 const amount = whole(1, 2 ** 53 - 1);
 const reason = text(/^[\s\S]{1,1000}$/u);
 const checked = { ...ofClarification, "due?": millis, "returned?": line };
@@ -109,6 +110,18 @@ export const EVALUATION_EVENTS = {
   "evaluation.report_drawn_up": object({ section, facts: hash, pdf: hash, pdf_size: size }),
   "evaluation.report_signed": object({ ...ofSeat, opinion, envelope: signed }),
   "evaluation.report_finished": object({ section, unsigned: list(seat) }),
+  "evaluation.reevaluation_ordered": object({
+    ...ofReevaluation,
+    ground: oneOf("objective", "extreme", "criteria", "calculation"),
+    reason,
+    cells: list(object({ bid, item })),
+    "objection?": id,
+  }),
+  "evaluation.marks_given_again": object({ ...ofReevaluation, seat, envelope: signed }),
+  "evaluation.remarks_locked": object(ofReevaluation),
+  "evaluation.reevaluation_dropped": object({ ...ofReevaluation, reason }),
+  "evaluation.publication_withdrawn": object(ofReevaluation),
+  "evaluation.publication_restored": object({ ...ofReevaluation, until: millis }),
   "evaluation.candidates_published": object({ section, envelope: signed }),
   "evaluation.result_objected": object({
     section,
@@ -152,6 +165,12 @@ export const EVALUATION_MESSAGES = {
     "attachments?": list(object({ name: line, sha256: hash, size })),
   }),
   "correction-answer": object({ v, project: id, ...ofCorrection, bid, price: amount, accepts: flag }),
+  remarks: object({
+    ...message,
+    reevaluation: id,
+    rule: hash,
+    marks: list(object({ bid, item, mark: numberText, "reason?": reason })),
+  }),
   report: object({ ...message, facts: hash, pdf: hash, opinion, "reasons?": prose }),
   candidates: object({
     v,
@@ -170,5 +189,7 @@ export const EVALUATION_MESSAGES = {
       }),
     ),
     "reason?": oneOf("no_valid_bid", "competition_lacking", "rule_inapplicable"),
+    "reevaluation?": id,
+    "replaces?": hash,
   }),
 };
