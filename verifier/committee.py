@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from verifier import canonical
@@ -107,6 +108,32 @@ class Drawn:
 
 
 @dataclass
+class Again:
+    """A re-evaluation 复评: what was named is marked again, until a new report stands."""
+
+    ordered: Entry
+    report: Drawn | None
+    """That stood before."""
+    finished: Entry | None
+    """By which it stood."""
+    given: dict[str, Entry] = field(default_factory=dict)
+    """Seat -> the marks it gave again, in the order they came in."""
+    locked: Entry | None = None
+    dropped: Entry | None = None
+
+    @property
+    def name(self) -> str:
+        """Its id."""
+        name: str = self.ordered.body["reevaluation"]
+        return name
+
+    @property
+    def counts(self) -> bool:
+        """Whether the marks given again are in force."""
+        return self.locked is not None and self.dropped is None
+
+
+@dataclass
 class Evaluation:
     """The evaluation of one section, from the naming of its committee on."""
 
@@ -158,6 +185,20 @@ class Evaluation:
     """The pauses that are over, as the report tells them."""
     messages: int = 0
     """How many messages there were."""
+    again: list[Again] = field(default_factory=list)
+    """The re-evaluations, in their order."""
+
+    @property
+    def open_again(self) -> Again | None:
+        """The re-evaluation that is open: neither given up, nor is there a new report."""
+        last = self.again[-1] if self.again else None
+        is_open = last is not None and last.dropped is None and self.finished is None
+        return last if is_open else None
+
+    @property
+    def rule_hash(self) -> str:
+        """The hash of the scoring rule."""
+        return rule_hash(self.rule)
 
     @property
     def rule(self) -> Fields:
@@ -170,6 +211,8 @@ class Evaluation:
         """The entries that say who sits where and presides, what is voted on, and who is out."""
         told = [self.ruled, self.convened, *self.rejected.values()]
         told += [one for one in (self.elected, self.closed) if one is not None]
+        for again in self.again:
+            told += [again.ordered, *again.given.values()]
         sitting = [seat.seq for seat in self.seats.values()]
         return [*(one.seq for one in told), *sitting, *self.opened]
 
@@ -235,13 +278,23 @@ class Evaluation:
         """Tell whether every seat has reviewed a bid."""
         return self.seats.keys() <= self.verdicts.get(bid, {}).keys()
 
-    def marks(self) -> dict[str, dict[str, dict[str, str]]]:
-        """Return all marks: bid -> item -> seat -> mark."""
+    def marks(self, before: Again | None = None) -> dict[str, dict[str, dict[str, str]]]:
+        """Return all marks: bid -> item -> seat -> mark; those given again for those before.
+
+        Args:
+            before: the re-evaluation from which on nothing that was given again counts.
+        """
         found: dict[str, dict[str, dict[str, str]]] = {}
         for seat, sheet in self.sheets.items():
             for bid, marks in sheet.items():
                 for item, mark in marks.items():
                     found.setdefault(bid, {}).setdefault(item, {})[seat] = mark
+        for one in self.again:
+            if one is before:
+                break
+            for seat, entry in one.given.items() if one.counts else ():
+                for row in entry.message["marks"]:
+                    found.setdefault(row["bid"], {}).setdefault(row["item"], {})[seat] = row["mark"]
         return found
 
     def leave(self, seat: str) -> None:
@@ -268,6 +321,11 @@ class Evaluation:
 def rule_hash(rule: Fields) -> str:
     """Return the SHA-256 of a rule's canonical bytes, hex."""
     return hash_hex(canonical.write(rule))
+
+
+def is_same(mark: str, other: str) -> bool:
+    """Tell whether two marks in form are one value, however many zeros they end with."""
+    return Fraction(mark) == Fraction(other)
 
 
 def sheet_of(message: Fields, draws: Mapping[str, Entry]) -> Sheet:

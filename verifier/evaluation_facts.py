@@ -6,7 +6,7 @@ Source: docs/record-format.md, The facts of the report.
 from typing import Any
 
 from verifier import canonical
-from verifier.committee import Correction, Evaluation, Question, rule_hash
+from verifier.committee import Again, Correction, Evaluation, Question, rule_hash
 from verifier.facts import name_of
 from verifier.forms import price
 from verifier.scoring.engine import Case, outcome, passed
@@ -71,6 +71,7 @@ def facts(state: State, found: Evaluation) -> bytes | None:
     if used:
         told["blind"] = used
     told["pauses"] = found.pauses
+    told["reevaluations"] = [_again(state, found, one) for one in found.again]
     if found.few:
         told["competition"] = _competition(found)
     return canonical.write({**value, **{name: one for name, one in told.items() if one}})
@@ -212,6 +213,45 @@ def _competition(found: Evaluation) -> Fields:
         ],
         "lacking": found.lacks_competition,
     }
+
+
+def _again(state: State, found: Evaluation, one: Again) -> Fields:
+    """Return a re-evaluation with the report before it, and what it changed where it counts."""
+    body = one.ordered.body
+    names = ("reevaluation", "ground", "reason", "cells", "objection")
+    row: Fields = {name: body[name] for name in names if name in body}
+    former = state.former.get(body["section"], [])
+    row |= {
+        "at": one.ordered.at,
+        "former": "" if one.report is None else one.report.entry.body["facts"],
+        "published": any(each.withdrawn_for == one.name for each in former),
+    }
+    if one.dropped is not None:
+        row["dropped"] = one.dropped.body["reason"]
+    return {**row, "changes": _changes(found, one)} if one.counts else row
+
+
+def _changes(found: Evaluation, one: Again) -> list[Fields]:
+    """Return every mark with a reason, by cell, then by seat, beside the one before it."""
+    marks = found.marks(before=one)
+    given = {
+        (row["bid"], row["item"], seat): row
+        for seat, entry in one.given.items()
+        for row in entry.message["marks"]
+    }
+    return [
+        {
+            "bid": cell["bid"],
+            "item": cell["item"],
+            "seat": seat,
+            "before": marks[cell["bid"]][cell["item"]][seat],
+            "after": row["mark"],
+            "reason": row["reason"],
+        }
+        for cell in one.ordered.body["cells"]
+        for seat in found.seats
+        if "reason" in (row := given.get((cell["bid"], cell["item"], seat), {}))
+    ]
 
 
 def _aliases(found: Evaluation) -> list[Fields]:

@@ -5,7 +5,16 @@ What belongs to a committee that is not there changes nothing: the checks say so
 
 from collections.abc import Callable, Mapping
 
-from verifier.committee import Ballot, Correction, Drawn, Evaluation, Question, Seat, sheet_of
+from verifier.committee import (
+    Again,
+    Ballot,
+    Correction,
+    Drawn,
+    Evaluation,
+    Question,
+    Seat,
+    sheet_of,
+)
 from verifier.entries import Entry
 from verifier.state import Published, State
 
@@ -203,6 +212,25 @@ def _finished(found: Evaluation, entry: Entry) -> None:
     found.finished = entry
 
 
+def _ordered(found: Evaluation, entry: Entry) -> None:
+    found.again.append(Again(entry, found.report, found.finished))
+    found.report, found.finished = None, None
+
+
+def _again(found: Evaluation, entry: Entry) -> None:
+    one = found.open_again
+    if one is None:
+        return
+    match entry.type:
+        case "evaluation.marks_given_again":
+            one.given[entry.body["seat"]] = entry
+        case "evaluation.remarks_locked":
+            one.locked = entry
+        case _:
+            one.dropped = entry
+            found.report, found.finished = one.report, one.finished
+
+
 def _shifted(found: Evaluation, entry: Entry, since: int, shift: int) -> None:
     asked: list[Question | Correction] = [
         *(one for one in found.questions.values() if one.status in {"sent", "answered"}),
@@ -282,6 +310,10 @@ _OF_ONE: Mapping[str, Callable[[Evaluation, Entry], None]] = {
     "report_drawn_up": _reported,
     "report_signed": _signed,
     "report_finished": _finished,
+    "reevaluation_ordered": _ordered,
+    "marks_given_again": _again,
+    "remarks_locked": _again,
+    "reevaluation_dropped": _again,
     "paused": _paused,
     "resumed": _resumed,
     "state_differed": _differed,
@@ -302,15 +334,35 @@ def _published(state: State, entry: Entry) -> None:
     state.results[entry.body["section"]] = published
 
 
+def _withdrawn(state: State, entry: Entry) -> None:
+    found = state.results.pop(entry.body["section"], None)
+    if found is not None:
+        found.withdrawn = entry
+        state.former.setdefault(entry.body["section"], []).append(found)
+
+
+def _restored(state: State, entry: Entry) -> None:
+    former = state.former.get(entry.body["section"])
+    if former:
+        found = former.pop()
+        found.until, found.withdrawn = entry.body["until"], None
+        found.entries.append(entry.seq)
+        state.results[entry.body["section"]] = found
+
+
 def _of_result(state: State, entry: Entry) -> None:
-    found = state.results.get(entry.body["section"])
+    section = entry.body["section"]
+    if entry.type == "evaluation.result_objection_answered":
+        for one in state.results_of(section):
+            if entry.body["objection"] in one.objections:
+                one.answered.add(entry.body["objection"])
+        return
+    found = state.results.get(section)
     if found is None:
         return
     match entry.type:
         case "evaluation.result_objected":
             found.objections[entry.body["objection"]] = entry
-        case "evaluation.result_objection_answered":
-            found.answered.add(entry.body["objection"])
         case _:
             found.awarded = entry
 
@@ -320,6 +372,8 @@ STEPS: Mapping[str, Callable[[State, Entry], None]] = {
     "evaluation.rule_set": _ruled,
     "evaluation.committee_convened": _convened,
     "evaluation.candidates_published": _published,
+    "evaluation.publication_withdrawn": _withdrawn,
+    "evaluation.publication_restored": _restored,
     "evaluation.result_objected": _of_result,
     "evaluation.result_objection_answered": _of_result,
     "evaluation.awarded": _of_result,

@@ -331,6 +331,7 @@ MESSAGE_OF: Mapping[str, str] = {
     "evaluation.correction_answered": "correction-answer",
     "evaluation.candidates_published": "candidates",
     "evaluation.marks_submitted": "score-sheet",
+    "evaluation.marks_given_again": "remarks",
     "evaluation.report_signed": "report",
 }
 """Event -> the message its envelope holds. A refused bid's may be anything a bidder signed."""

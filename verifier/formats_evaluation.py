@@ -106,6 +106,7 @@ _SAID: Fields = {"v": ONE, "project": HEX16, **_SEATED}
 _OF_ITEM: Fields = {**_ABOUT, "bid": HEX16, "item": ITEM}
 _OF_QUESTION: Fields = {**_ABOUT, "clarification": HEX16}
 _OF_CORRECTION: Fields = {**_ABOUT, "correction": HEX16}
+_AGAIN: Fields = {**_ABOUT, "reevaluation": HEX16}
 _AMOUNT = integer(1, (1 << 53) - 1)
 _REASON = matching(r"[\s\S]{1,1000}")
 _CHECKED: Fields = {**_OF_QUESTION, "due?": MILLIS, "returned?": LINE}
@@ -152,6 +153,16 @@ MESSAGES: Mapping[str, Shape] = {
             "accepts": flag,
         }
     ),
+    "remarks": fields(
+        {
+            **_SAID,
+            "reevaluation": HEX16,
+            "rule": HEX32,
+            "marks": listed(
+                fields({"bid": HEX16, "item": ITEM, "mark": NUMBER, "reason?": _REASON}), 0, 1000
+            ),
+        }
+    ),
     "report": fields(
         {**_SAID, "facts": HEX32, "pdf": HEX32, "opinion": _OPINION, "reasons?": PROSE}
     ),
@@ -164,6 +175,8 @@ MESSAGES: Mapping[str, Shape] = {
             "until": MILLIS,
             "candidates": listed(_CANDIDATE, 0, 1000),
             "reason?": one_of("no_valid_bid", "competition_lacking", "rule_inapplicable"),
+            "reevaluation?": HEX16,
+            "replaces?": HEX32,
         }
     ),
 }  # fmt: skip
@@ -225,6 +238,17 @@ EVENTS: Mapping[str, Shape] = {
         "report_signed": {**_SEATED, "opinion": _OPINION, "envelope": SIGNED},
         "report_finished": {**_ABOUT, "unsigned": listed(SEAT)},
         "candidates_published": {**_ABOUT, "envelope": SIGNED},
+        "reevaluation_ordered": {
+            **_AGAIN,
+            "ground": one_of("objective", "extreme", "criteria", "calculation"),
+            "reason": _REASON,
+            "cells": listed(fields({"bid": HEX16, "item": ITEM}), 1, 1000), "objection?": HEX16,
+        },
+        "marks_given_again": {**_AGAIN, "seat": SEAT, "envelope": SIGNED},
+        "remarks_locked": _AGAIN,
+        "reevaluation_dropped": {**_AGAIN, "reason": _REASON},
+        "publication_withdrawn": _AGAIN,
+        "publication_restored": {**_AGAIN, "until": MILLIS},
         "paused": {
             **_ABOUT, "cause": one_of("lunch", "overnight", "fault"), "reason": _REASON,
             "salt": HEX32, "state": HEX32,

@@ -51,7 +51,7 @@ def at_work(scene: Scene, check: str, entry: Entry, found: Evaluation) -> None:
 
 
 def unreported(scene: Scene, check: str, entry: Entry, found: Evaluation) -> None:
-    """Check that nothing is asked, said or decided of a bidder's word once the report is there."""
+    """Check that nothing is asked, said or decided of a bidder's word once there was a report."""
     rests = [] if found.report is None else [found.report.entry.seq]
-    holds = found.report is None
+    holds = found.report is None and not found.again
     scene.need(check, entry.seq, holds, "no report yet", "one that is drawn up", rests)

@@ -214,6 +214,18 @@ class Published:
     objections: dict[str, Entry] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     awarded: Entry | None = None
+    withdrawn: Entry | None = None
+    """By which it was withdrawn for a re-evaluation."""
+
+    @property
+    def withdrawn_for(self) -> str | None:
+        """The re-evaluation it is withdrawn for."""
+        return None if self.withdrawn is None else self.withdrawn.body["reevaluation"]
+
+    @property
+    def withdrawn_at(self) -> int:
+        """When it was withdrawn, ms UTC; 0 where it is not."""
+        return 0 if self.withdrawn is None else self.withdrawn.at
 
 
 @dataclass
@@ -260,6 +272,13 @@ class State:
     """By section, from the naming of the committee on."""
     results: dict[str, Published] = field(default_factory=dict)
     """Section -> its result, from the publication of candidates on."""
+    former: dict[str, list[Published]] = field(default_factory=dict)
+    """Section -> the results that were withdrawn and are not published again."""
+
+    def results_of(self, section: str) -> list[Published]:
+        """Return every result of a section that was ever published, what is published now last."""
+        now = self.results.get(section)
+        return [*self.former.get(section, []), *([] if now is None else [now])]
 
     def session(self, place: Place) -> Session:
         """Return the session of a place; one nobody has touched is in its lobby."""

@@ -6,7 +6,7 @@ Source: docs/record-format.md, The state hash of an evaluation.
 from typing import Any
 
 from verifier import canonical
-from verifier.committee import Correction, Evaluation, Question, rule_hash
+from verifier.committee import Again, Correction, Evaluation, Question, rule_hash
 from verifier.entries import Entry
 from verifier.hashing import hash_hex
 
@@ -87,6 +87,7 @@ def _work(found: Evaluation) -> Fields:
             if seat in found.sheets
         ],
         "locked": found.locked,
+        **({"reevaluations": [_again(found, one) for one in found.again]} if found.again else {}),
     }
 
 
@@ -121,6 +122,22 @@ def _aliases(found: Evaluation) -> Fields:
     draws = [{name: drawn.body[name] for name in names} for drawn in found.draws.values()]
     in_force = {} if found.drawn is None else {"draw": found.drawn.body["draw"]}
     return {"draws": draws, **in_force}
+
+
+def _again(found: Evaluation, one: Again) -> Fields:
+    body = one.ordered.body
+    names = ("reevaluation", "ground", "reason", "cells", "objection")
+    told: Fields = {name: body[name] for name in names if name in body}
+    told |= {
+        "report": "" if one.report is None else one.report.entry.body["facts"],
+        "remarks": [
+            {"seat": seat, "remarks": envelope_hash(one.given[seat])}
+            for seat in found.seats
+            if seat in one.given
+        ],
+        "locked": one.locked is not None,
+    }
+    return told if one.dropped is None else {**told, "dropped": one.dropped.body["reason"]}
 
 
 def _report(found: Evaluation) -> Fields:

@@ -38,6 +38,7 @@ from verifier.checks import (
     v30_competition,
     v31_result,
     v32_pauses,
+    v33_reevaluation,
     v34_blind,
 )
 from verifier.container import Container
@@ -75,6 +76,7 @@ LOOKS: tuple[Callable[[Scene, Entry], None], ...] = (
     v24_marks.look,
     v34_blind.look,
     v27_stage.look,
+    v33_reevaluation.look,
     v25_report.look,
     v26_signatures.look,
     v31_result.look,

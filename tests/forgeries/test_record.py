@@ -9,6 +9,7 @@ from tests.forgeries import (
     of_clarifications,
     of_pauses,
     of_prices,
+    of_reevaluations,
     of_the_evaluation,
     of_the_record,
     of_the_result,
@@ -27,6 +28,7 @@ FORGERIES = {
     **of_blind_parts.FORGERIES,
     **of_pauses.FORGERIES,
     **of_prices.FORGERIES,
+    **of_reevaluations.FORGERIES,
     **of_the_result.FORGERIES,
 }
 

@@ -169,7 +169,7 @@ def evaluated_twice() -> Told:
 
 def blind() -> Told:
     """Blind parts are marked by alias; a member leaves after the lock, another marks under others."""
-    world, sitting = _begun(4, rule=BLIND)
+    world, sitting = begun(4, rule=BLIND)
     rejected = sitting.bids[0]
     sitting.reviewed({rejected: "unqualified"}).marked()
     sitting.draw_up()
@@ -182,7 +182,7 @@ def blind() -> Told:
 def blind_decided() -> Told:
     """Of two envelopes blind parts are marked before any price is opened."""
     rule = BLIND.model_copy(update={"technical_minimum": "5"})
-    world, sitting = _begun(3, envelopes=2, rule=rule)
+    world, sitting = begun(3, envelopes=2, rule=rule)
     sitting.reviewed().marked()
     sitting.decide_stage(tuple(world.state.bids[bid].organisation for bid in sitting.bids))
     return world
@@ -201,7 +201,7 @@ def blind_ended() -> Told:
 
 def clarified() -> Told:
     """Three questions go out: one accepted with a file after all came back once, one refused, one expired."""
-    world, sitting = _begun(4)
+    world, sitting = begun(4)
     _is_accepted(sitting, sitting.bids[0])
     refused = sitting.ask(sitting.bids[1], "是否可以降低报价?")
     given_back = sitting.ask(sitting.bids[2])
@@ -237,7 +237,7 @@ def corrected() -> Told:
 
 def _correcting() -> tuple[Told, Judging]:
     """Return a world with a committee that has just checked the prices."""
-    world, sitting = _begun(5)
+    world, sitting = begun(5)
     sitting.reviewed()
     first, second, third, fourth, _ = sitting.bids
     name = sitting.propose(2, first, 88_000_000, ground="words", period=LONGEST)
@@ -265,7 +265,7 @@ def _correcting() -> tuple[Told, Judging]:
 
 def left_open() -> Told:
     """A bid is out while its bidder is asked and its price corrected; the report waits for neither."""
-    world, sitting = _begun(4)
+    world, sitting = begun(4)
     out, *valid = sitting.bids
     question = sitting.ask(out)
     sitting.answer(question)
@@ -301,7 +301,7 @@ def lacking_published() -> Told:
 
 def _lacking() -> tuple[Told, Judging]:
     """Return a world whose committee, whose report stands, found competition lacking."""
-    world, sitting = _begun(3)
+    world, sitting = begun(3)
     out, *valid = sitting.bids
     sitting.reviewed({out: "unqualified"})
     sitting.act(1, JudgeCompetition, lacking=False, reason="报价有差异")
@@ -320,7 +320,7 @@ def _lacking() -> tuple[Told, Judging]:
 
 def enough() -> Told:
     """Two bids are valid, most find competition enough, and both are scored."""
-    world, sitting = _begun(3)
+    world, sitting = begun(3)
     sitting.reviewed({sitting.bids[0]: "unqualified"})
     sitting.judge_competition(lacking=1)
     sitting.check_prices().marked()
@@ -331,7 +331,7 @@ def enough() -> Told:
 
 def lacking_decided() -> Told:
     """Of two envelopes nobody is passed on for lack of competition."""
-    world, sitting = _begun(3, envelopes=2)
+    world, sitting = begun(3, envelopes=2)
     sitting.reviewed({sitting.bids[0]: "unqualified"})
     sitting.judge_competition(lacking=5)
     sitting.decide_stage(())
@@ -364,7 +364,7 @@ def awarded() -> Told:
 
 def nobody_won() -> Told:
     """Every bid is rejected, which is published, and the section ended with an answer owed."""
-    world, sitting = _begun(3)
+    world, sitting = begun(3)
     sitting.reviewed(dict.fromkeys(sitting.bids, "unresponsive")).marked()
     sitting.draw_up()
     sitting.signed()
@@ -376,7 +376,7 @@ def nobody_won() -> Told:
     return world
 
 
-def _begun(
+def begun(
     bidders: int, envelopes: Literal[1, 2] = 1, rule: ScoringRule = SCORED
 ) -> tuple[Told, Judging]:
     """Return a world whose bids are opened, and a committee of it that can begin."""

@@ -64,6 +64,7 @@ from tests.verifier.evaluated import (
     nobody_won,
 )
 from tests.verifier.paused import paused
+from tests.verifier.reevaluated import given_up, reevaluated, reevaluated_twice
 from tests.verifier.told import Told
 
 
@@ -310,6 +311,9 @@ STORIES: dict[str, Callable[[], Told]] = {
     "awarded": awarded,
     "nobody_won": nobody_won,
     "paused": paused,
+    "reevaluated": reevaluated,
+    "reevaluated_twice": reevaluated_twice,
+    "given_up": given_up,
 }
 
 

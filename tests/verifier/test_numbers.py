@@ -6,6 +6,7 @@ from tests.forgeries import (
     of_clarifications,
     of_pauses,
     of_prices,
+    of_reevaluations,
     of_the_evaluation,
     of_the_log,
     of_the_record,
@@ -55,6 +56,7 @@ def test_every_check_has_a_record_that_fails_it() -> None:
         of_blind_parts,
         of_pauses,
         of_prices,
+        of_reevaluations,
         of_the_result,
     )
     tables = (module.FORGERIES for module in modules)

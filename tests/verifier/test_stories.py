@@ -110,7 +110,23 @@ def test_a_committee_that_is_hidden_leaves_nothing_wrong(story: str) -> None:
     assert {one.check for one in report.unchecked} <= {"V27.1"}
 
 
-PUBLIC = OPEN | {"evaluation.candidates_published", "evaluation.awarded"}
+PUBLIC = OPEN | {
+    "evaluation.candidates_published",
+    "evaluation.publication_withdrawn",
+    "evaluation.publication_restored",
+    "evaluation.awarded",
+}
+
+
+@pytest.mark.parametrize("story", ["reevaluated", "given_up"])
+def test_a_withdrawn_result_whose_committee_is_hidden_leaves_nothing_wrong(story: str) -> None:
+    book = logbook(STORIES[story]())
+    book.hidden = lambda row: row.type.startswith("evaluation.") and row.type not in PUBLIC
+    report = verify(io.BytesIO(parts(book).joined()))
+    assert report.findings == []
+    assert report.passed["V31.5"] > 0
+    assert report.passed["V33.2"] > 0
+    assert {one.check for one in report.unchecked} <= {"V31.1", "V33.2", "V33.7"}
 
 
 def test_a_published_result_whose_committee_is_hidden_leaves_nothing_wrong() -> None:

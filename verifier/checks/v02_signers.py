@@ -23,6 +23,7 @@ _BY_ROLE = {
     "evaluation.clarification_answered": "bidder",
     "evaluation.correction_answered": "bidder",
     "evaluation.marks_submitted": "expert",
+    "evaluation.marks_given_again": "expert",
     "evaluation.report_signed": "expert",
 }
 

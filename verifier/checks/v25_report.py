@@ -28,7 +28,9 @@ def _check_drawn_up(scene: Scene, entry: Entry, found: Evaluation) -> None:
 def _check_moment(scene: Scene, entry: Entry, found: Evaluation) -> None:
     section = scene.state.sections.get(entry.body["section"])
     rests = found.rests
-    ready = found.locked or found.lacks_competition
+    again = found.open_again
+    is_marked = found.locked and (again is None or again.locked is not None)
+    ready = is_marked or found.lacks_competition
     scene.has("V25.2", entry.seq, ready, "marks that are locked", "open ones", rests)
     scene.need("V25.2", entry.seq, found.report is None, "one report", "a second one")
     if section is not None:

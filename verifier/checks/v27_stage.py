@@ -11,9 +11,10 @@ _AFTER = {
         "stage_decided", "correction_proposed", "correction_voted", "correction_asked",
         "correction_answered", "correction_expired", "prices_checked", "report_drawn_up",
         "report_signed", "report_finished",
-        "stage_decided", "report_drawn_up", "report_signed", "report_finished",
         "candidates_published", "result_objected", "result_objection_answered", "awarded",
         "paused", "resumed", "state_differed", "said",
+        "reevaluation_ordered", "marks_given_again", "remarks_locked", "reevaluation_dropped",
+        "publication_withdrawn", "publication_restored",
     )
 }  # fmt: skip
 """What may follow a result; a second result is judged by V19."""

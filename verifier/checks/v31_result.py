@@ -117,12 +117,11 @@ def _by(entry: Entry) -> str:
 
 
 def _check_answered(scene: Scene, entry: Entry) -> None:
-    found = _published(scene, "V31.4", entry)
-    if found is None:
-        return
-    one = found.objections.get(entry.body["objection"])
-    if scene.has("V31.4", entry.seq, one is not None, "an objection"):
-        fresh = entry.body["objection"] not in found.answered
+    known = scene.state.results_of(entry.body["section"])
+    name = entry.body["objection"]
+    found = next((one for one in known if name in one.objections), None)
+    if scene.has("V31.4", entry.seq, found is not None, "an objection") and found is not None:
+        fresh = name not in found.answered
         scene.need("V31.4", entry.seq, fresh, "one answer", "a second one")
 
 
@@ -134,8 +133,14 @@ def _check_awarded(scene: Scene, entry: Entry) -> None:
     scene.need("V31.5", seq, found.awarded is None, "one award", "a second one")
     over = entry.at >= found.until
     scene.has("V31.5", seq, over, f"from {found.until} on", entry.at, found.entries)
-    waiting = sorted(found.objections.keys() - found.answered)
-    asked = [found.objections[name].seq for name in waiting]
+    known = scene.state.results_of(body["section"])
+    asked = [
+        objection.seq
+        for one in known
+        for name, objection in one.objections.items()
+        if name not in one.answered
+    ]
+    waiting = [f"objection {number}" for number in asked]
     scene.has("V31.5", seq, not waiting, "every objection answered", waiting, asked)
     candidates = [one["bid"] for one in found.entry.message["candidates"]]
     rests = [found.entry.seq]
