@@ -18,7 +18,7 @@ from evaluation.scoring.price import ranks_by_price, weight_of
 from evaluation.scoring.rule import PassItem, PointsItem
 from opening.state import OpeningState, Session
 from project.state import ProjectState
-from web import report_prices, texts
+from web import report_again, report_prices, texts
 from web.minutes import LANGUAGE, compile_pdf, day, money
 from web.moments import moment
 from web.report_told import MISSING, Row, Told, part, told_of
@@ -70,6 +70,7 @@ def _laid_out(told: Told, state: ProjectState) -> Row:
             _review(told),
             *_votes(told),
             *report_prices.results(told),
+            *report_again.reevaluations(told),
             _clarifications(told),
             _corrections(told),
             *_competition(told),

@@ -10,8 +10,10 @@ from crypto import canonical
 from evaluation.commands import CloseReview
 from evaluation.report_facts import facts as facts_of
 from evaluation.scoring.library import LIBRARY
+from evaluation.scoring.marks import scored_items
 from tests.needs import chinese_font
 from tests.opening.world import DEADLINE, SECTION
+from tests.project.remarking import drop, order, remarked
 from tests.project.sitting import Sitting, expert
 from tests.project.whole import Whole
 from tests.verifier.evaluated import evaluated_twice, lacking
@@ -250,3 +252,32 @@ def test_a_machine_without_chinese_fonts_is_told_which_package_it_lacks(
 ) -> None:
     with pytest.raises(FontsMissing, match="fonts-noto-cjk"):
         render(facts, world.whole, tmp_path)
+
+
+def test_it_tells_what_was_marked_again_and_what_came_of_it(pdf: bytes) -> None:
+    sitting = judged("lowest_price")
+    sitting.draw_up()
+    sitting.signed()
+    former = sitting.found.report.facts
+    first, second = sitting.found.review.valid[:2]
+    items = [item.item for _, item in scored_items(sitting.rule)][:2]
+    mark = next(item.lowest for _, item in scored_items(sitting.rule))
+    cells = [(first, items[0]), (second, items[1])]
+    order(sitting, cells, ground="objective", reason="客观分不一致，请复核。")
+    drop(sitting, "成员住院。")
+    order(sitting, cells, reason="技术方案评分畸高，请复核。")
+    remarked(sitting, {cells[0]: mark}, 2)
+    text = pdfs.text(render(told(sitting), sitting.world.whole, FONTS))
+    for words in (
+        "第 1 次复评",
+        "成员对客观评审因素评分不一致",
+        "该次复评已撤销，未改动任何评分。理由：成员住院。",
+        "第 2 次复评",
+        "理由：技术方案评分畸高，请复核。",
+        "改动评分 1 项，其余维持原评分。",
+        "没有改动",
+        mark,
+        former,
+    ):
+        assert "".join(words.split()) in "".join(text.split()), words
+    assert "复评" not in pdfs.text(pdf)

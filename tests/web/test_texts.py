@@ -12,6 +12,7 @@ from evaluation.clarification import LONGEST, SHORTEST, Status
 from evaluation.committee import Standing
 from evaluation.events import CorrectionGround, Ground
 from evaluation.pause_events import PauseCause
+from evaluation.reevaluation_events import Fault
 from evaluation.scoring.library import LIBRARY
 from evaluation.scoring.marks import Finding
 from evaluation.scoring.rule import Deviation, Part, Tie
@@ -49,7 +50,7 @@ TABLES = {
     "web/problems.py": {"web.internal", "web.no_such_method", "web.no_such_page"},
 }
 """Codes that stand in a table, or beside an answer that is made without a refusal."""
-DOCUMENTS = ("minutes", "receipt_pdf", "report_pdf", "report_prices")
+DOCUMENTS = ("minutes", "receipt_pdf", "report_again", "report_pdf", "report_prices")
 """Modules of `web` that make documents of sentences."""
 SCORING = "".join(
     path.read_text(encoding="utf-8") for path in (ROOT / "evaluation/scoring").glob("*.py")
@@ -80,6 +81,7 @@ FAMILIES = {
     "correction": get_args(correction.Status),
     "corrects": get_args(CorrectionGround),
     "pause": get_args(PauseCause),
+    "reevaluation": get_args(Fault),
     "span": ("days", "hours", "minutes"),
     "phase": (*Phase, *ProjectPhase),
     "missing": ("members", "distinct keys"),
