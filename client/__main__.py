@@ -15,6 +15,7 @@ from client.cli import (
     discussing,
     expert,
     pausing,
+    reevaluating,
     rehearse,
     results,
     scoring,
@@ -36,6 +37,10 @@ app.command()(account.me)
 clerk.app.command("publish-candidates")(results.publish)
 clerk.app.command("answer-result-objection")(results.answer)
 clerk.app.command("award")(results.award)
+clerk.app.command("order-reevaluation")(reevaluating.order)
+clerk.app.command("drop-reevaluation")(reevaluating.drop)
+expert.app.command("remark-sheet")(reevaluating.sheet)
+expert.app.command("remark")(reevaluating.remark)
 clerk.app.command("result")(results.show_to_clerk)
 bidder.app.command("object-to-result")(results.object_to)
 bidder.app.command("result")(results.show_to_bidder)

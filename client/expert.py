@@ -78,7 +78,7 @@ class Expert:
             v=1,
             project=project,
             section=section,
-            seat=_own(await self.view(project, section)),
+            seat=own_seat(await self.view(project, section)),
             text=promise_hash(),
         )
         command = TakeSeat(section=section, message=keys.sign(message, self.key))
@@ -211,7 +211,7 @@ class Expert:
             v=1,
             project=project,
             section=section,
-            seat=_own(view),
+            seat=own_seat(view),
             rule=rule_hash(rule_of(view)),
             marks=_as_signed({name: of for name, of in marks.items() if not is_alias(name)}),
             blind=_as_blind(view, {name: of for name, of in marks.items() if is_alias(name)}),
@@ -237,7 +237,7 @@ class Expert:
             v=1,
             project=project,
             section=section,
-            seat=_own(view),
+            seat=own_seat(view),
             facts=told["facts"],
             pdf=told["pdf"],
             opinion="agrees" if dissent is None else "dissents",
@@ -350,7 +350,12 @@ async def _fetched(seat: Seat, project: str, view: View, which: str) -> bytes:
     return content
 
 
-def _own(view: View) -> str:
+def own_seat(view: View) -> str:
+    """Return the seat of whoever looks.
+
+    Raises:
+        Unusable: it has none.
+    """
     if "seat" not in view:
         raise Unusable("you have no seat in this committee")
     return str(view["seat"])

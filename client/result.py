@@ -54,9 +54,16 @@ def candidates_of(facts: View, project: str, section: str, digest: str, until: i
         if one["candidate"]
     )
     told = {"candidates": rows} if rows else {"candidates": (), "reason": _why_none(outcome)}
-    return Candidates.model_validate(
-        {"v": 1, "project": project, "section": section, "facts": digest, "until": until, **told}
-    )
+    about = {"v": 1, "project": project, "section": section, "facts": digest, "until": until}
+    return Candidates.model_validate({**about, **told, **_follows(facts)})
+
+
+def _follows(facts: View) -> dict[str, str]:
+    """Return which re-evaluation a result is of, and which one that was published it replaces."""
+    done = [one for one in facts.get("reevaluations", ()) if "dropped" not in one]
+    told = {"reevaluation": done[-1]["reevaluation"]} if done else {}
+    replaced = [one["former"] for one in done if one["published"]]
+    return {**told, "replaces": replaced[-1]} if replaced else told
 
 
 def _why_none(outcome: Mapping[str, Any]) -> str:

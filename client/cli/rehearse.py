@@ -34,6 +34,9 @@ def rehearse(
     two_envelopes: Annotated[bool, typer.Option("--two-envelopes")] = False,
     co_open: Annotated[bool, typer.Option("--co-open")] = False,
     blind: Annotated[bool, typer.Option("--blind", help="bids have a blind part 暗标")] = False,
+    reevaluate: Annotated[
+        bool, typer.Option("--reevaluate", help="the experts mark again after an objection 复评")
+    ] = False,
     kill: Annotated[bool, typer.Option("--kill", help="crash the processes on the way")] = False,
     erase: Annotated[bool, typer.Option(help="erase the share keys at the end")] = True,
     verify: Annotated[bool, typer.Option(help="run the verifier on the export")] = True,
@@ -60,6 +63,7 @@ def rehearse(
             two_envelopes=two_envelopes,
             co_open=co_open,
             blind=blind,
+            reevaluate=reevaluate,
             kill=kill,
             erase=erase,
             verify=verify,

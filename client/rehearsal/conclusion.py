@@ -57,7 +57,11 @@ def _tell(bench: Bench, facts: dict[str, Any]) -> None:
     corrected = [one["status"] for one in facts["corrections"]]
     if corrected:
         report.console.print(f"  corrected prices: {', '.join(corrected)}")
+    again = [len(one.get("changes", ())) for one in facts.get("reevaluations", ())]
+    if again:
+        report.console.print(f"  marked again: {again[-1]} changed")
     report.figures["evaluation"] = {
+        "marked_again": again,
         "corrections": corrected,
         "clarifications": {"asked": len(asked), "accepted": accepted},
         "rejected": sum("rejected" in one for one in facts["review"]),

@@ -35,6 +35,7 @@ class Plan:
         clarifications: how many questions the committee asks bidders.
         corrections: how many prices the committee corrects.
         blind: have bids a blind part, and the rule a blind item.
+        reevaluate: have marks given again over the objection to the result.
         erase: have the timekeeper erase its share keys at the end.
         kill: end service and timekeeper as a crash does, again and again, and start them again.
     """
@@ -57,6 +58,7 @@ class Plan:
     two_envelopes: bool = False
     co_open: bool = False
     blind: bool = False
+    reevaluate: bool = False
     kill: bool = False
     erase: bool = True
     verify: bool = True
@@ -82,6 +84,8 @@ class Plan:
     def _check_committee(self) -> None:
         if self.blind and not self.experts:
             raise Unusable("blind parts are for a committee: say how many experts")
+        if self.reevaluate and not self.experts:
+            raise Unusable("marks are given again by a committee: say how many experts")
         if self.experts and (self.experts < LEAST or self.experts % 2 == 0):
             raise Unusable("a committee has an odd number of experts, five or more")
         if not 0 <= self.dissent < max(self.experts, 1):

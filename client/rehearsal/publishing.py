@@ -1,5 +1,7 @@
 """What follows a rehearsal's report: publication, an objection, its answer, the award.
 
+Where the plan says so, marks are given again over the objection, and the result is published anew.
+
 It must not know what the report says: the clerk's client signs what its facts say.
 """
 
@@ -8,6 +10,8 @@ from typing import TYPE_CHECKING
 from client import clock, result, waiting
 from client.errors import Unusable
 from client.rehearsal.bots import SECTION
+from client.rehearsal.committee import Bench
+from client.rehearsal.reevaluating import reevaluate
 
 if TYPE_CHECKING:
     from client.rehearsal.story import Story
@@ -21,14 +25,17 @@ _OBJECTION = "第一中标候选人项目负责人的业绩与公开信息不符
 _ANSWER = "经核实,业绩合同与验收文件齐全,异议不成立。"
 
 
-async def publish(story: "Story") -> None:
+async def publish(bench: Bench) -> None:
     """Publish the candidates, have one bidder object, answer it, and award to the first."""
+    story = bench.story
     clerk, project = story.cast.clerk, story.project
-    until = clock.now() + PUBLISHED + _SPARE
-    await result.publish(clerk.seat, clerk.key, project, SECTION, until)
+    until = await _announce(story)
     await _object(story)
     shown = await result.result(clerk.seat, project, SECTION)
     (objection,) = shown["objections"]
+    if story.plan.reevaluate:
+        await reevaluate(bench, objection["objection"])
+        until = await _announce(story)
     await result.answer(clerk.seat, project, SECTION, objection["objection"], _ANSWER)
 
     async def over() -> bool:
@@ -42,6 +49,14 @@ async def publish(story: "Story") -> None:
     awarded = shown.get("award", {}).get("bid") == first["bid"]
     story.report.expect(awarded, f"the section was awarded: {shown['step']}")
     story.report.console.print(f"  awarded to {first['name']}")
+
+
+async def _announce(story: "Story") -> int:
+    """Publish what the report found, and return until when."""
+    clerk = story.cast.clerk
+    until = clock.now() + PUBLISHED + _SPARE
+    await result.publish(clerk.seat, clerk.key, story.project, SECTION, until)
+    return until
 
 
 async def _object(story: "Story") -> None:

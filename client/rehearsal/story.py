@@ -83,7 +83,7 @@ class Story:
             with self.report.stage("evaluation: report and signatures"):
                 await conclusion.conclude(bench)
             with self.report.stage("publication, objection, award", live=False):
-                await publishing.publish(self)
+                await publishing.publish(bench)
 
     async def begin(self) -> None:
         """Play it from its creation to the close."""

@@ -49,13 +49,14 @@ def test_no_second_envelope_is_opened_that_was_not_let_through(tmp_path: Path) -
 
 def test_a_committee_evaluates_the_bids_and_its_report_is_signed(tmp_path: Path) -> None:
     options = ("--experts", "5", "--dissent", "1", "--replace", "0", "--custodians", "2/2")
-    asking = ("--clarifications", "2")
+    asking = ("--clarifications", "2", "--reevaluate")
     done = rehearse(tmp_path, "--size", "100KB", "--no-erase", *options, *asking)
     check(done)
     found = done.report["figures"]["evaluation"]
     assert found["clarifications"] == {"asked": 2, "accepted": 1}
     assert "clarifications: 2 asked, 1 accepted" in done.output
     assert (found["rejected"], found["too_low"], found["votes"]) == (1, 0, 1)
+    assert found["marked_again"] == [1]
     assert len(found["places"]) == 2
     best = found["places"][0]
     assert f"1. {best['name']}  {best['total']}" in done.output
