@@ -42,7 +42,7 @@ async def publish(bench: Bench) -> None:
         return clock.now() > until
 
     await waiting.until(over, "the end of the publication", _PATIENCE)
-    first = shown["candidates"][0]
+    first = (await result.result(clerk.seat, project, SECTION))["candidates"][0]
     answer = await result.award(clerk.seat, project, SECTION, first["bid"])
     await clerk.seat.receipt(project, answer.command_id)
     shown = await result.result(clerk.seat, project, SECTION)
