@@ -3,11 +3,12 @@
 import type { Blind } from "./aliases.ts";
 import type { Clarification } from "../desk/view.ts";
 import type { Paused } from "./paused.ts";
+import type { Reevaluation } from "./reevaluation.ts";
 import type { Rule } from "./rule.ts";
 
-const OF_ONE = ["convened", "chair", "review", "competition", "prices", "marks", "locked", "report", "finished"] as const;
+const OF_ONE = ["convened", "chair", "review", "competition", "prices", "marks", "locked", "reevaluation", "report", "finished"] as const;
 /** Of two envelopes the prices are opened after the marks. */
-const OF_TWO = ["convened", "chair", "review", "competition", "marks", "locked", "prices", "report", "finished"] as const;
+const OF_TWO = ["convened", "chair", "review", "competition", "marks", "locked", "prices", "reevaluation", "report", "finished"] as const;
 export type Step = (typeof OF_ONE)[number];
 export type Capacity = "expert" | "tenderer";
 
@@ -74,16 +75,21 @@ export interface Evaluation {
   readonly marks?: Marks;
   readonly stage?: StageView;
   readonly report?: ReportView;
+  /** Every re-evaluation there was. */
+  readonly reevaluations?: readonly Reevaluation[];
   /** How many messages the discussion has; told to the supervisor. */
   readonly said?: number;
   /** While it is paused. */
   readonly paused?: Paused;
 }
 
-/** The steps in the order in which they come; competition is judged only where few bids are valid. */
+/** The steps that come only where there is cause: few bids are valid, marks are given again. */
+const AT_TIMES: ReadonlySet<Step> = new Set(["competition", "reevaluation"]);
+
+/** The steps in the order in which they come. */
 export function stepsOf(one: Evaluation): readonly Step[] {
   const steps: readonly Step[] = one.envelopes === 2 ? OF_TWO : OF_ONE;
-  return steps.filter((step) => step !== "competition" || one.step === "competition");
+  return steps.filter((step) => !AT_TIMES.has(step) || one.step === step);
 }
 
 /** Whether everybody's marks are in, for good. */

@@ -17,6 +17,7 @@ import { blindParts } from "../committee/aliases.ts";
 import type { JsonObject } from "../crypto/canonical.ts";
 import { keyId } from "../crypto/dsse.ts";
 import { pausedBox, type Paused } from "../committee/paused.ts";
+import { openOne } from "../committee/reevaluation.ts";
 import { lineBanner, outboxNote, signedOut } from "../hall/banner.ts";
 import { Connection, type LineState } from "../hall/connection.ts";
 import { Outbox, type Sender } from "../hall/outbox.ts";
@@ -28,6 +29,7 @@ import { Discussing } from "./discussing.ts";
 import { Draft } from "./draft.ts";
 import { matrix } from "./matrix.ts";
 import { Notes } from "./notes.ts";
+import { remarked, remarking } from "./remarking.ts";
 import { Reporting } from "./reporting.ts";
 import { Reviewing } from "./reviewing.ts";
 import type { Scene } from "./scene.ts";
@@ -44,7 +46,7 @@ const BEFORE = ["sign_in", "ties", "names", "ballot", "review"] as const;
 const OF_ONE = [...BEFORE, "prices", "marks", "report"] as const;
 /** Of two envelopes the prices are opened after the marks. */
 const OF_TWO = [...BEFORE, "marks", "prices", "report"] as const;
-type Panel = (typeof OF_ONE)[number];
+type Panel = (typeof OF_ONE)[number] | "remarks";
 
 /** `<kb-desk data-project data-section data-bound data-promise>`; light DOM. */
 export class Desk extends Beside {
@@ -275,7 +277,7 @@ export class Desk extends Beside {
         <div class="desk-work" @focusin=${this.#looks} @click=${this.#looks}>
           ${panelsOf(view).map((panel) => this.#panel(scene, panel, now))} ${this.#clarifying.render(scene)} ${this.#discussing.render(scene)}
         </div>
-        <div class="desk-side">${matrix(view)} ${isDone ? nothing : standAside(scene)}</div>
+        <div class="desk-side">${matrix(view)} ${isDone || openOne(view.reevaluations) !== undefined ? nothing : standAside(scene)}</div>
       </div>`;
   }
 
@@ -350,6 +352,8 @@ export class Desk extends Beside {
         return this.#pricing.render(scene);
       case "marks":
         return sheet(scene);
+      case "remarks":
+        return remarking(scene);
       case "report":
         return html`${this.#reporting.render(scene)}`;
     }
@@ -373,6 +377,8 @@ export class Desk extends Beside {
           : html`${corrections(scene)}`;
       case "marks":
         return locked(scene);
+      case "remarks":
+        return html`${remarked(scene)}`;
       case "report":
         return nothing;
     }
@@ -403,9 +409,10 @@ export class Desk extends Beside {
   }
 }
 
-/** The panels, in the order in which they come. */
+/** The panels, in the order in which they come; marks are given again only where that was ordered. */
 function panelsOf(view: Evaluation): readonly Panel[] {
-  return view.envelopes === 2 ? OF_TWO : OF_ONE;
+  const panels = view.envelopes === 2 ? OF_TWO : OF_ONE;
+  return view.reevaluations === undefined ? panels : panels.flatMap((one) => (one === "report" ? ["remarks", one] : [one]));
 }
 
 /** Which panel is the one to act in. */
@@ -426,6 +433,8 @@ function panelOf(view: Evaluation): Panel {
       return "marks";
     case "locked":
       return view.envelopes === 2 && view.prices_checked !== true && view.competition?.lacking !== true ? "prices" : "report";
+    case "reevaluation":
+      return "remarks";
     case "report":
     case "finished":
       return "report";

@@ -8,6 +8,7 @@ import { ReportFacts } from "../committee/outcome.ts";
 import { keepTyped, typed } from "../app/typed.ts";
 import { hex } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/hashing.ts";
+import { changed } from "./remarking.ts";
 import { button, type Scene, waiting } from "./scene.ts";
 import { isChair, type Opinion, type Report } from "./view.ts";
 
@@ -27,7 +28,7 @@ export class Reporting {
     }
     this.#facts ??= new ReportFacts(() => scene.again());
     return html`${this.#facts.render(pathOf(scene), report.facts, scene.view.rule)}
-      ${this.#about(scene, report)} ${signatures(scene, report)}
+      ${changed(scene)} ${this.#about(scene, report)} ${signatures(scene, report)}
       ${scene.view.seat in report.signed || report.finished ? nothing : this.#sign(scene, report)}
       ${finish(scene, report)}`;
   }

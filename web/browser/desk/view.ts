@@ -3,10 +3,11 @@
 import type { Blind } from "../committee/aliases.ts";
 import type { Attached } from "../clarification/attached.ts";
 import type { Paused } from "../committee/paused.ts";
+import type { Cell, Reevaluation } from "../committee/reevaluation.ts";
 
 export type Standing = "named" | "signed_in" | "declared" | "confirmed" | "gone";
 export type Step =
-  | "convened" | "chair" | "review" | "competition" | "prices" | "marks" | "locked" | "report" | "finished";
+  | "convened" | "chair" | "review" | "competition" | "prices" | "marks" | "locked" | "reevaluation" | "report" | "finished";
 export type Outcome = "passed" | "failed" | "open";
 export type Opinion = "agrees" | "dissents";
 
@@ -116,6 +117,13 @@ export interface Report {
 /** Marks by bid, by item, by seat. */
 export type Marks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
 
+/** What one has to mark again, as one marked it before. */
+export interface Remarks {
+  readonly reevaluation: string;
+  readonly submitted: boolean;
+  readonly marks: readonly (Cell & { readonly mark: string })[];
+}
+
 export interface Evaluation {
   readonly section: string;
   readonly step: Step;
@@ -161,6 +169,10 @@ export interface Evaluation {
   readonly blind?: Blind;
   readonly marks?: Marks;
   readonly report?: Report;
+  /** Every re-evaluation there was. */
+  readonly reevaluations?: readonly Reevaluation[];
+  /** While one is open. */
+  readonly remarks?: Remarks;
   /** How many messages the discussion has; there from the chair's election on. */
   readonly said?: number;
   /** While it is paused: nothing of the bids is told then. */
