@@ -6,13 +6,15 @@ import { confirmTyped } from "../app/ask.ts";
 import { _ } from "../app/texts.ts";
 import { seatsTable, stepsLine } from "../committee/progress.ts";
 import { isLocked, type Evaluation, type MemberView } from "../committee/view.ts";
+import { openOne } from "../committee/reevaluation.ts";
 import { tag } from "../hall/pieces.ts";
 import { area, choice } from "./fields.ts";
 import { LiveStep } from "./live.ts";
 import { Pausing, type Clerking } from "./pausing.ts";
+import { Reevaluating } from "./reevaluating.ts";
 import { asked, askedList, placeAndCapacity, seatFields, seatFor, type SeatDraft } from "./seats.ts";
 import { Kept } from "./step.ts";
-import { bound, type Account, type Project, type Section } from "./view.ts";
+import { bound, GOES_ON, type Account, type Project, type Section } from "./view.ts";
 
 interface Replacing {
   readonly seat: SeatDraft;
@@ -34,6 +36,7 @@ export class Committee extends LiveStep {
   #begun: readonly SeatDraft[] | undefined;
   #replacing: Replacing | undefined;
   readonly #pausing = new Pausing();
+  readonly #reevaluating = new Reevaluating();
   #shownBy: Naming = "name";
   #search = "";
 
@@ -42,9 +45,23 @@ export class Committee extends LiveStep {
     const isConvened = this.known().sections.some(
       (one) => one.section === this.#section && one.evaluation !== undefined,
     );
-    this.#evaluation = isConvened ? await this.#read() : undefined;
+    const found = isConvened ? await this.#read() : undefined;
+    if (found !== undefined) await this.#reevaluating.load(this.project, this.#section, found);
+    const isFirst = this.#evaluation === undefined;
+    this.#evaluation = found;
+    if (isFirst && this.#reevaluating.isAsked) this.#showOrder();
     // once: what is typed meanwhile is newer than what was kept
     this.#begun ??= await this.#kept().read().then((seats) => (this.#seats = seats ?? []));
+  }
+
+  /** Go to the order that a link asked for. */
+  #showOrder(): void {
+    this.requestUpdate();
+    void this.updateComplete.then(() => {
+      const there = this.querySelector<HTMLElement>("#reevaluate");
+      there?.scrollIntoView();
+      there?.focus();
+    });
   }
 
   get #section(): string {
@@ -224,17 +241,23 @@ export class Committee extends LiveStep {
 
   #work(one: Evaluation, section: Section, view: Project): TemplateResult {
     const isPaused = one.paused !== undefined;
+    const isOver = one.step === "finished";
+    // the committee that signed marks again: nobody is replaced then
+    const isFixed = isOver || isPaused || openOne(one.reevaluations) !== undefined;
+    const clerking = this.#clerking();
     return html`${this.lineTag()}
-      ${one.paused === undefined ? nothing : this.#pausing.locked(this.#clerking(), one.paused)}
+      ${one.paused === undefined ? nothing : this.#pausing.locked(clerking, one.paused)}
       <section class="card" aria-labelledby="committee">
         <div class="card-head"><h2 id="committee">${section.title}</h2></div>
         <p class="sub">${one.rule.title}</p>
         ${stepsLine(one)}
         <p class="note ${one.step === "finished" ? "note-green" : ""}">${this.#due(one, section)}</p>
-        ${seatsTable(one, one.step === "finished" || isPaused ? {} : { acts: (member) => this.#replaceButton(one, member) })}
+        ${seatsTable(one, isFixed ? {} : { acts: (member) => this.#replaceButton(one, member) })}
         ${this.#report(one)}
       </section>
-      ${isPaused || one.step === "finished" ? nothing : this.#pausing.form(this.#clerking())}
+      ${this.#reevaluating.past(clerking, one)}
+      ${isOver && GOES_ON.has(section.phase) ? this.#reevaluating.form(clerking, one) : nothing}
+      ${isPaused || isOver ? nothing : this.#pausing.form(clerking)}
       ${this.#replacing === undefined || isPaused ? nothing : this.#replacement(this.#replacing, view, one)}`;
   }
 
@@ -270,7 +293,7 @@ export class Committee extends LiveStep {
   #report(one: Evaluation): TemplateResult | typeof nothing {
     if (one.report?.finished !== true) return nothing;
     return html`<h3>${_("Report of the evaluation")}</h3>
-      <p class="hint">SHA-256 <code class="whole-hash">${one.report.pdf}</code></p>
+      <p class="hint">${_("SHA-256 of the PDF")} <code class="whole-hash">${one.report.pdf}</code></p>
       <p class="links">
         <a class="button" href="${this.#path}/report/pdf">${_("Fetch the report (PDF)")}</a>
         <a href="${this.#path}/report/json">${_("Its facts (JSON)")}</a>

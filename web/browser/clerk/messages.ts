@@ -163,7 +163,7 @@ export function stageDecision(
   return { v: 1, project, section, passed: [...passed], failed: failed.map((one) => ({ ...one })) };
 }
 
-/** A section's result as the service shows it to the clerk. */
+/** A section's result as the service shows it to the clerk, published or to be published. */
 export interface ResultView {
   readonly section: string;
   readonly step: "reported" | "published" | "awarded";
@@ -178,7 +178,32 @@ export interface ResultView {
   readonly until?: number;
   readonly award?: { readonly bid: string; readonly name: string; readonly at: number; readonly reason?: string };
   readonly objections?: readonly Objection[];
+  /** The re-evaluation it is of, and the facts of the published result it replaces. */
+  readonly reevaluation?: string;
+  readonly replaces?: string;
+  readonly former?: readonly FormerResult[];
 }
+
+/** What was published and then withdrawn, as the committee marked again. */
+export interface FormerResult extends Pick<ResultView, "section" | "facts" | "by_rate" | "candidates" | "reason" | "objections"> {
+  readonly at: number;
+  readonly until: number;
+  /** Ms UTC. */
+  readonly withdrawn: number;
+}
+
+/** Nothing is published now: the committee marks again. */
+export interface Withdrawn {
+  readonly section: string;
+  readonly step: "withdrawn";
+  /** Ms UTC. */
+  readonly since: number;
+  readonly former?: readonly FormerResult[];
+  readonly objections?: readonly Objection[];
+}
+
+/** A section's result, whether or not it is published now. */
+export type Shown = ResultView | Withdrawn;
 
 export interface Candidate {
   readonly place: number;
@@ -216,6 +241,8 @@ export function candidates(project: string, result: ResultView, until: number): 
       total: one.total,
     })),
     ...(result.reason === undefined ? {} : { reason: result.reason }),
+    ...(result.reevaluation === undefined ? {} : { reevaluation: result.reevaluation }),
+    ...(result.replaces === undefined ? {} : { replaces: result.replaces }),
   };
 }
 

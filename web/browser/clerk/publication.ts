@@ -3,16 +3,17 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { command, get, Problem } from "../app/api.ts";
 import { confirmTyped, Said } from "../app/ask.ts";
-import { amount, moment } from "../app/format.ts";
+import { moment } from "../app/format.ts";
 import { _ } from "../app/texts.ts";
 import { tag, when } from "../hall/pieces.ts";
 import { area, choice, field } from "./fields.ts";
+import { candidatesTable, formerResults } from "./former.ts";
 import { LiveStep } from "./live.ts";
-import { candidates, type Candidate, type Objection, type ResultView } from "./messages.ts";
+import { candidates, type Objection, type ResultView, type Shown, type Withdrawn } from "./messages.ts";
 import { bytesBox } from "./preview.ts";
 import { Kept } from "./step.ts";
 import { fromLocal, toLocal } from "./units.ts";
-import type { Project, Section } from "./view.ts";
+import { GOES_ON, type Project, type Section } from "./view.ts";
 
 /** How much longer than it must a publication is proposed to last, ms: reading it takes time too. */
 const SPARE = 2 * 3_600_000;
@@ -20,26 +21,29 @@ const MINUTE = 60_000;
 
 /** `<kb-clerk-publication data-project data-section>`. */
 export class Publication extends LiveStep {
-  #result: ResultView | undefined;
+  #result: Shown | undefined;
   #until = "";
   #winner = "";
   #reason = "";
   #answers: Readonly<Record<string, string>> | undefined;
 
   protected override async load(): Promise<void> {
-    this.#result = await this.#read();
-    const { step, period } = this.#result ?? {};
-    if (step === "reported" && this.#until === "") {
-      const end = this.known().now + (period ?? 0) + SPARE;
+    const result = await this.#read();
+    this.#result = result;
+    if (result?.step !== "reported") this.#until = "";
+    else if (this.#until === "") {
+      const end = this.known().now + (result.period ?? 0) + SPARE;
       this.#until = toLocal(Math.ceil(end / MINUTE) * MINUTE);
     }
-    if (this.#winner === "") this.#winner = this.#result?.candidates[0]?.bid ?? "";
+    // what is published anew may have other candidates
+    const bids = result === undefined || result.step === "withdrawn" ? [] : result.candidates.map(({ bid }) => bid);
+    if (!bids.includes(this.#winner)) this.#winner = bids[0] ?? "";
     this.#answers ??= (await this.#kept().read()) ?? {};
   }
 
-  async #read(): Promise<ResultView | undefined> {
+  async #read(): Promise<Shown | undefined> {
     try {
-      return await get<ResultView>(`/api/projects/${this.project}/sections/${this.#section}/result`);
+      return await get<Shown>(`/api/projects/${this.project}/sections/${this.#section}/result`);
     } catch (error) {
       // before the report stands there is no result
       if (error instanceof Problem && error.status === 404) return undefined;
@@ -61,8 +65,27 @@ export class Publication extends LiveStep {
     if (section === undefined || result === undefined) {
       return html`<p class="note">${_("There is nothing to publish before the report of the evaluation stands.")}</p>`;
     }
-    return html`${this.lineTag()}
-      ${result.step === "reported" ? this.#toPublish(result, section) : this.#published(result, section, view)}`;
+    return html`${this.lineTag()} ${this.#now(result, section, view)}
+      ${formerResults(result.former, section.currency, result.step === "published" || result.step === "awarded", (one) => this.#objection(one))}`;
+  }
+
+  /** What there is now: something to publish, something published, or nothing for the time being. */
+  #now(result: Shown, section: Section, view: Project): TemplateResult {
+    if (result.step === "withdrawn") return this.#withdrawn(result, section);
+    return result.step === "reported" ? this.#toPublish(result, section) : this.#published(result, section, view);
+  }
+
+  #withdrawn(result: Withdrawn, section: Section): TemplateResult {
+    const isPublished = (result.former ?? []).length > 0;
+    return html`<section class="card" aria-labelledby="withdrawn">
+      <h2 id="withdrawn">${section.title} ${tag(_("withdrawn"), "amber")}</h2>
+      <p class="note note-amber">
+        ${isPublished
+          ? _("The committee has been marking again since {since}. What was published is withdrawn until the new report stands; then you publish the result anew.", { since: moment(result.since) })
+          : _("The committee has been marking again since {since}. The result can be published once the new report stands.", { since: moment(result.since) })}
+      </p>
+      <p class="links"><a href="/clerk/${this.project}/committee/${this.#section}">${_("Committee")}</a></p>
+    </section>`;
   }
 
   #toPublish(result: ResultView, section: Section): TemplateResult {
@@ -75,7 +98,10 @@ export class Publication extends LiveStep {
           ? nothing
           : html`<span class="sub">${_("The law wants it published by {at}.", { at: moment(result.publish_by) })}</span>`}
       </p>
-      ${this.#table(result, section)}
+      ${result.reevaluation === undefined ? nothing : html`<p class="note">${result.replaces === undefined
+        ? _("It is the result after the committee marked again.")
+        : _("It is the result after the committee marked again, and replaces what was published before; both stay on the public page.")}</p>`}
+      ${candidatesTable(result, section.currency)}
       <p class="hint">${_("SHA-256 of the report's facts")} <code class="whole-hash">${result.facts}</code></p>
       ${field({
         name: "until",
@@ -97,42 +123,6 @@ export class Publication extends LiveStep {
         })}
       </div>
     </section>`;
-  }
-
-  #table(result: ResultView, section: Section): TemplateResult {
-    if (result.candidates.length === 0) {
-      return html`<p class="note note-amber">
-        <strong>${_("There is no candidate.")}</strong> ${_(`no candidate ${result.reason ?? ""}`)}
-      </p>`;
-    }
-    return html`<table class="table table-stack candidates">
-      <caption class="unseen">${_("Candidates for the award")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">${_("Place")}</th>
-          <th scope="col">${_("Candidate")}</th>
-          <th scope="col" class="num">${_("Price as evaluated")}</th>
-          <th scope="col" class="num">${_("Points or deciding price")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${result.candidates.map((one) => this.#row(one, result, section))}
-      </tbody>
-    </table>`;
-  }
-
-  #row(one: Candidate, result: ResultView, section: Section): TemplateResult {
-    const isMoney = !result.by_rate && /^\d+$/u.test(one.price);
-    return html`<tr>
-      <td class="nums" data-label=${_("Place")}>${one.place}</td>
-      <th scope="row" class="cell-main">
-        ${one.name} ${result.award?.bid === one.bid ? tag(_("wins"), "green") : nothing}
-      </th>
-      <td class="num" data-label=${_("Price as evaluated")}>
-        ${isMoney ? `${amount(Number(one.price))} ${section.currency}` : one.price}
-      </td>
-      <td class="num" data-label=${_("Points or deciding price")}>${one.total}</td>
-    </tr>`;
   }
 
   async #publish(result: ResultView, section: Section): Promise<void> {
@@ -164,7 +154,7 @@ export class Publication extends LiveStep {
             ${section.title}
             ${result.award !== undefined
               ? tag(_("awarded"), "green")
-              : until > this.#now(view)
+              : until > this.#clock(view)
                 ? tag(_("being published"), "blue")
                 : tag(_("publication over"), "grey")}
           </h2>
@@ -172,7 +162,7 @@ export class Publication extends LiveStep {
         <p class="quiet">
           ${_("Published {at}; bidders may object until {until}.", { at: moment(at), until: moment(until) })}
         </p>
-        ${this.#table(result, section)}
+        ${candidatesTable(result, section.currency)}
         <p class="links"><a href="/public/${this.project}">${_("As everybody sees it")}</a></p>
       </section>
       <section class="card" aria-labelledby="objections">
@@ -183,8 +173,14 @@ export class Publication extends LiveStep {
       ${this.#end(result, section, view)}`;
   }
 
-  #now(view: Project): number {
+  #clock(view: Project): number {
     return this.serverNow() ?? view.now;
+  }
+
+  /** Whether the committee can be asked to mark again: nothing is awarded, and it does not yet. */
+  get #canOrder(): boolean {
+    const phase = this.known().sections.find((one) => one.section === this.#section)?.phase ?? "";
+    return GOES_ON.has(phase) && this.#result?.step === "published";
   }
 
   #objection(one: Objection): TemplateResult {
@@ -208,6 +204,9 @@ export class Publication extends LiveStep {
               })}
             </div>`
         : html`<p class="prose answer"><strong class="qa">${_("A")}</strong>${one.answer}</p>`}
+      ${this.#canOrder
+        ? html`<p class="links"><a href="/clerk/${this.project}/committee/${this.#section}?objection=${one.objection}">${_("Order a re-evaluation from this objection")}<span class="unseen"> · ${one.name}</span></a></p>`
+        : nothing}
     </article>`;
   }
 
@@ -247,8 +246,9 @@ export class Publication extends LiveStep {
         <a href="/clerk/${this.project}/manage">${_("Suspend, resume, end")}</a>
       </p>`;
     }
-    const isOpen = result.objections?.some((one) => one.answer === undefined) === true;
-    const isOver = this.#now(view) >= (result.until ?? 0);
+    const all = [...(result.former ?? []), result].flatMap((one) => one.objections ?? []);
+    const isOpen = all.some((one) => one.answer === undefined);
+    const isOver = this.#clock(view) >= (result.until ?? 0);
     return html`<section class="card form" aria-labelledby="award">
       <h2 id="award">${_("Award the section")}</h2>
       ${isOver ? nothing : html`<p class="note">${_("The award is possible from {at} on.", { at: moment(result.until ?? 0) })}</p>`}

@@ -59,6 +59,9 @@ export interface Section extends Terms {
   readonly outage?: { readonly since: number; readonly until: number; readonly decide_by: number };
 }
 
+/** The phases in which a result may still change: the sessions are over, nothing is awarded. */
+export const GOES_ON: ReadonlySet<string> = new Set(["opened1", "opened2"]);
+
 export interface TenderDocument {
   readonly document: string;
   readonly title: string;
