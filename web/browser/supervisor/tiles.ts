@@ -121,6 +121,10 @@ function progress(one: Evaluation): readonly [number, number, string] {
       const count = one.progress.marked.length;
       return counted(count, all, _("{count} of {all} have submitted", { count, all }));
     }
+    case "reevaluation": {
+      const count = one.reevaluations?.at(-1)?.submitted.length ?? 0;
+      return counted(count, all, _("{count} of {all} have marked again", { count, all }));
+    }
     case "report": {
       const count = Object.keys(one.report?.signed ?? {}).length;
       return counted(count, all, _("{count} of {all} have signed", { count, all }));

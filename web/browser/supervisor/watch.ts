@@ -10,6 +10,7 @@ import { Discussion } from "../committee/discussion.ts";
 import { ReportFacts } from "../committee/outcome.ts";
 import { pricesLine } from "../committee/prices.ts";
 import { pausedBox } from "../committee/paused.ts";
+import { namesOf, reevaluationBox } from "../committee/reevaluation.ts";
 import { seatsTable, stepsLine } from "../committee/progress.ts";
 import { isLocked, type Evaluation, type MemberView, type ReportView } from "../committee/view.ts";
 import { doer, sentence } from "../hall/line.ts";
@@ -93,7 +94,7 @@ export class Watch extends Beside {
     return html`${one.paused === undefined ? nothing : pausedBox(one.paused, _("Every site is locked, and the bids' files too. You see what was done up to the pause."), { of: one.section })}
       ${stepsLine(one)} ${seatsTable(one, { presence: (member) => this.#presence(member) })}
       ${one.report === undefined ? nothing : this.#report(one, one.report)}
-      ${pricesLine(one)}
+      ${this.#reevaluations(one)} ${pricesLine(one)}
       ${isLocked(one) ? marksTable(one) : html`<p class="hint">${_("Marks are shown once every member's are locked.")}</p>`}
       ${this.#files(one)} ${this.#discussion(one)}
       ${this.#timeline(one, [...(this.#room?.connection.channels.lines.values() ?? [])].filter((line) => isOf(line, one.section)), true)}`;
@@ -134,7 +135,7 @@ export class Watch extends Beside {
       this.#looking = isShown ? "" : one.section;
       this.requestUpdate();
     };
-    return html`<h4>${_("Files of the bids")}</h4>
+    return html`<h4>${_("The bids' files")}</h4>
       <p class="hint">${_("Looking at them goes on the record, with your name and the hour; every page shows your name.")}</p>
       <button class="button button-quiet" type="button" aria-expanded=${isShown ? "true" : "false"} @click=${change}>
         ${isShown ? _("Close the files") : _("Look at the files")}
@@ -164,6 +165,14 @@ export class Watch extends Beside {
     const line = this.#room?.connection.here[`expert/${member.name}`]?.line;
     if (line === "up") return tag(_("present"), "green");
     return line === "dropped" ? tag(_("dropped"), "amber") : tag(_("not here"), "grey");
+  }
+
+  /** What is or was marked again, who has, and what changed. */
+  #reevaluations(one: Evaluation): TemplateResult[] {
+    const names = namesOf(one, (bid) => one.bids?.find((of) => of.bid === bid)?.name ?? bid.slice(0, 8));
+    const path = `/api/projects/${this.#project}/sections/${one.section}/report`;
+    const seats = one.members.map(({ seat }) => seat);
+    return (one.reevaluations ?? []).map((each, index) => reevaluationBox(each, index + 1, names, { path, seats, isDeep: true }));
   }
 
   #report(one: Evaluation, report: ReportView): TemplateResult {
