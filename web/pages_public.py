@@ -1,8 +1,8 @@
 """The pages for everybody, signed in or not: notices, published minutes, the log, the check.
 
-They show what the channel `public` shows, and the scoring rules that a notice binds by their
-hashes; nothing else, and nothing is decided here. A receipt is checked in the browser: no route
-here takes one.
+They show what the channel `public` shows, the scoring rules that a notice binds by their hashes,
+and every result as it was published; nothing else, and nothing is decided here. A receipt is
+checked in the browser: no route here takes one.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from crypto.checkpoints import NoteInvalid, open_cosigned
 from crypto.notes import VerifierKey
 from project.phases import Phase
 from rooms.hub import Hub
-from rooms.results import by_rate
+from rooms.results import result_view
 from web.deps import Perhaps, ProjectId, ServicesDep, project_state, registry_state
 from web.exports import is_public
 from web.frame import POLICY
@@ -105,7 +105,9 @@ async def notice(
         "lines": await _lines(entrance.hub, project, channel.n),
         "now": now,
         "rules": published_rules(state),
-        "by_rate": {one.section: by_rate(state.opening, one.section) for one in sections},
+        "results": {
+            one.section: result_view(state, one.section, frozenset(), "") for one in sections
+        },
         "has_record": is_public(state),
         "sealer": await services.workers.run(sealer),
     }

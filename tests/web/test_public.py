@@ -11,6 +11,7 @@ import pytest
 
 from project.phases import Phase
 from rooms.projection import Projection
+from rooms.results import result_view
 from tests.browser.stage import Stage
 from tests.opening.world import PROJECT, SECTION
 from tests.rooms.story import Story
@@ -211,16 +212,19 @@ def test_a_project_can_be_shown_at_every_step_of_its_way(envelopes: int) -> None
         frames = [one for one in projection.show(happened) if one.channel == "public"]
         if not frames:
             continue
-        now = happened.stamp.at
+        now, state = happened.stamp.at, projection.state
         told = template.render(
             frame("en"),
             project=PROJECT,
             view=projection.channel("public").view,
-            phases={one.section: one.stands for one in listed(projection.state, now)},
+            phases={one.section: one.stands for one in listed(state, now)},
             lines=[dict(one.event) for one in frames],
             now=now,
-            rules=published_rules(projection.state),
-            has_record=is_public(projection.state),
+            rules=published_rules(state),
+            results={
+                name: result_view(state, name, frozenset(), "") for name in state.opening.sections
+            },
+            has_record=is_public(state),
             sealer=offered.sealer(),
         )
         assert "{" not in told
