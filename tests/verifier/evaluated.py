@@ -190,7 +190,7 @@ def blind_decided() -> Told:
 
 def blind_ended() -> Told:
     """The section is ended while blind parts are marked, after lunch: nothing is left to be hidden."""
-    world, sitting = _begun(3, rule=BLIND)
+    world, sitting = begun(3, rule=BLIND)
     sitting.reviewed().priced()
     sitting.submit(1)
     sitting.paused(60 * MINUTE)
