@@ -15,6 +15,8 @@ from tests.faults.routes import asks, fill, routes_of
 from tests.opening.bidding import honest_package
 from tests.opening.parties import Party
 from tests.opening.world import PROJECT, SECTION
+from tests.project.publishing import object_to, publish
+from tests.project.remarking import order, remark, remarks
 from tests.project.sitting import RULE, Sitting, sheet_rows
 from tests.web.scene import Scene, scene
 from tests.web.tender import ADMINISTRATOR, STRANGER, Tender, headers
@@ -50,6 +52,15 @@ CORRECTING: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "price": ("70654399", INSIDE | {"bidder"}),
 }
 """What is said of prices after the second envelope, and what a bidder is asked to confirm."""
+
+
+AGAIN: Final[dict[str, tuple[str, frozenset[str]]]] = {
+    "objection": ("canary-objection", frozenset({"supervisor", "clerk", "bidder"})),
+    "ordered": ("canary-ordered", INSIDE | {"clerk"}),
+    "mark": ("17.5", NOBODY),
+    "why": ("canary-why", NOBODY),
+}
+"""What is said of a re-evaluation, and what a member gave again while others are awaited."""
 
 
 def opened(envelopes: int = 1) -> Sitting:
@@ -116,6 +127,21 @@ def correcting() -> Sitting:
     return made
 
 
+def marking_again() -> Sitting:
+    """One member has given a mark again over an objection; all others are awaited."""
+    made = opened().reviewed().marked()
+    made.draw_up()
+    made.signed()
+    publish(made)
+    bid = made.bids[0]
+    objection = object_to(made, 1, AGAIN["objection"][0])
+    order(made, [(bid, "plan")], reason=AGAIN["ordered"][0], objection=objection)
+    given = remarks(made, 5, {(bid, "plan"): AGAIN["mark"][0]})
+    told = [one.model_copy(update={"reason": AGAIN["why"][0]}) for one in given.marks]
+    remark(made, 5, {}, marks=tuple(told))
+    return made
+
+
 def readers(made: Scene, of: Sitting) -> dict[str, Party | None]:
     return {
         **made.world.one_of_each,
@@ -162,8 +188,14 @@ def holds(text: bytes, word: str) -> bool:
 
 @pytest.mark.parametrize(
     ("stage", "planted"),
-    [(asking, ASKING), (marking, MARKING), (between, BETWEEN), (correcting, CORRECTING)],
-    ids=["asking", "marking", "between", "correcting"],
+    [
+        (asking, ASKING),
+        (marking, MARKING),
+        (between, BETWEEN),
+        (correcting, CORRECTING),
+        (marking_again, AGAIN),
+    ],
+    ids=["asking", "marking", "between", "correcting", "marking_again"],
 )
 def test_what_is_not_for_a_seat_is_on_no_page_and_in_no_answer(
     tmp_path: Path, stage: Callable[[], Sitting], planted: dict[str, tuple[str, frozenset[str]]]
