@@ -128,9 +128,15 @@ def _of_result(*path: str, fields: tuple[str, ...] = (), moment: str = "at") -> 
 
 
 def _reevaluation(shown: Shown) -> Patch:
-    """Begin a re-evaluation: the report that stood is a former one."""
-    begun = {"submitted": {}, "at": shown.at, **shown.take("reevaluation", "ground")}
+    """Begin a re-evaluation: the report stands no more, and nothing of an earlier one stays."""
     found = shown.view.get("evaluations", {}).get(shown.told["section"], {})
+    before = found.get("reevaluation", {})
+    begun = {
+        **dict.fromkeys(before),
+        "submitted": dict.fromkeys(before.get("submitted", {})),
+        "at": shown.at,
+        **shown.take("reevaluation", "ground"),
+    }
     undone = {"report": None} if "report" in found else {}
     return shown.put(("evaluations", "{section}"), {"reevaluation": begun, **undone})
 

@@ -113,6 +113,19 @@ def test_the_report_of_the_channel_goes_and_comes_back_with_a_drop() -> None:
     }
 
 
+def test_another_re_evaluation_begins_in_the_channel_with_nothing_of_the_one_before() -> None:
+    sitting = reported()
+    order(sitting)
+    remark(sitting, 2)
+    drop(sitting)
+    order(sitting)
+    remark(sitting, 3)
+    told = shown(sitting).projection.channel("clerk").view["evaluations"][SECTION]["reevaluation"]
+    assert list(told["submitted"]) == ["3"]
+    assert told["reevaluation"] == again(sitting).reevaluation
+    assert not {"dropped", "reason", "locked"} & set(told)
+
+
 def test_nobody_sees_what_others_gave_before_everybody_has() -> None:
     sitting = reported()
     bid, item = plan_of(sitting)[0]
