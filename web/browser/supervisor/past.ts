@@ -1,6 +1,6 @@
 /** An evaluation as it was at a moment, read from the supervisor's channel folded up to there. */
 
-import type { Evaluation, MemberView } from "../committee/view.ts";
+import type { Evaluation, MemberView, ReportView } from "../committee/view.ts";
 import type { JsonObject } from "../hall/merge.ts";
 import type { Line } from "../hall/view.ts";
 
@@ -19,7 +19,6 @@ export function asItWas(now: Evaluation, view: JsonObject): Evaluation {
   const members = seats.map(([seat, one]) => ({ ...one, seat }));
   const reviewed = Object.entries((then["reviewed"] ?? {}) as Rows);
   const { chair: _chair, report: _report, ...rest } = now;
-  const signed = Object.entries((then["report"]?.["signed"] ?? {}) as Readonly<Record<string, { opinion: "agrees" | "dissents" }>>);
   return {
     ...rest,
     members,
@@ -36,9 +35,20 @@ export function asItWas(now: Evaluation, view: JsonObject): Evaluation {
             facts: "",
             pdf: "",
             pdf_size: 0,
-            signed: Object.fromEntries(signed.map(([seat, { opinion }]) => [seat, opinion])),
+            signed: signedThen(now, then["report"]),
             finished: then["report"]["finished"] !== undefined,
           },
         }),
   };
+}
+
+/**
+ * Who had signed a report. One that stands again, as a re-evaluation was given up, is told without its
+ * signatures: they are those it has now, if it still stands.
+ */
+function signedThen(now: Evaluation, report: Readonly<Record<string, unknown>>): ReportView["signed"] {
+  const { signed, finished, facts } = report;
+  if (signed === undefined && finished !== undefined && facts === now.report?.facts) return now.report?.signed ?? {};
+  const told = Object.entries((signed ?? {}) as Readonly<Record<string, { opinion: "agrees" | "dissents" }>>);
+  return Object.fromEntries(told.map(([seat, { opinion }]) => [seat, opinion]));
 }
