@@ -172,6 +172,8 @@ class Evaluation:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     given: list[Entry] = field(default_factory=list)
     """The entries of all sheets, those that are void among them."""
+    shown: int = 0
+    """How many of them a lock opened, even one that a member's leaving undid."""
     under: dict[str, str] = field(default_factory=dict)
     """Seat -> the draw by which its sheet goes."""
     locked: bool = False
@@ -187,6 +189,11 @@ class Evaluation:
     """How many messages there were."""
     again: list[Again] = field(default_factory=list)
     """The re-evaluations, in their order."""
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether no mark comes any more: all are locked, or a report stands without them."""
+        return self.locked or self.finished is not None
 
     @property
     def open_again(self) -> Again | None:

@@ -195,7 +195,7 @@ def _marked(found: Evaluation, entry: Entry) -> None:
 
 
 def _locked(found: Evaluation, _: Entry) -> None:
-    found.locked = True
+    found.locked, found.shown = True, len(found.given)
 
 
 def _reported(found: Evaluation, entry: Entry) -> None:

@@ -55,3 +55,9 @@ def unreported(scene: Scene, check: str, entry: Entry, found: Evaluation) -> Non
     rests = [] if found.report is None else [found.report.entry.seq]
     holds = found.report is None and not found.again
     scene.need(check, entry.seq, holds, "no report yet", "one that is drawn up", rests)
+
+
+def is_over(scene: Scene, section: str) -> bool:
+    """Return whether nobody marks any more in a section: it was awarded, or ended."""
+    of, result = scene.state.sections.get(section), scene.state.results.get(section)
+    return (of is not None and of.terminated) or (result is not None and result.awarded is not None)

@@ -113,7 +113,9 @@ def verify(file: BinaryIO) -> Report:
         if entry.readable:
             _look(scene, entry)
     v05_bids.finish(scene)
+    v24_marks.finish(scene)
     v34_blind.finish(scene)
+    v33_reevaluation.finish(scene)
     return report
 
 

@@ -87,8 +87,8 @@ def _under_the_draw_before(_: Told, book: Logbook) -> None:
 
 
 def _shown_before_the_lock(_: Told, book: Logbook) -> None:
-    """Open the draw to somebody while marks are awaited."""
-    del book.rows[book.find(LOCKED) - 1 :]
+    """Open the draw to somebody before there is a sheet."""
+    del book.rows[book.find(SUBMITTED) :]
 
 
 FORGERIES: dict[str, tuple[str, str, Change]] = {

@@ -46,6 +46,11 @@ def _marks(change: Callable[[list[Fields]], list[Fields]]) -> Change:
     return changed
 
 
+def _shown_before_the_lock(_: Told, book: Logbook) -> None:
+    """Open what was given again while the last is awaited."""
+    del book.rows[book.find(LOCKED) - 1 :]
+
+
 def _too_often(_: Told, book: Logbook) -> None:
     """Order and give up twice more."""
     order, place = book.rows[book.find(ORDERED)], book.find(PUBLISHED)
@@ -121,7 +126,7 @@ _OF_ORDERS: dict[str, tuple[str, str, Change]] = {
         "V33.1", "reevaluated", _cells(lambda cells: cells[:1] * 101),
     ),
     "a result left published": (
-        "V33.2", "reevaluated", _until(GIVEN, THIRD, dropped(WITHDRAWN, 1)),
+        "V33.2", "given_up", _until(LOCKED, 0, dropped(WITHDRAWN)),
     ),
     "a result withdrawn for nothing": ("V33.2", "given_up", _withdrawn_by_nobody),
     "a result not published again": ("V33.2", "given_up", dropped(RESTORED)),
@@ -156,6 +161,7 @@ _OF_MARKS: dict[str, tuple[str, Change]] = {
     "published in place of another": ("V33.7", message(PUBLISHED, clerk, 1, replaces=HASH)),
     "published without what it follows": ("V33.7", message(PUBLISHED, clerk, 1, reevaluation=None)),
     "published after another": ("V33.7", message(PUBLISHED, clerk, 1, reevaluation=NOBODY)),
+    "marks given again shown before all are in": ("V33.9", _shown_before_the_lock),
     "given up twice": ("V33.8", copied(DROPPED, 0, ANSWERED, 0)),
     "given up when the report stands": ("V33.8", copied(DROPPED, 0, PUBLISHED, 1)),
     "awarded over an objection to what was withdrawn": ("V31.5", dropped(ANSWERED, 1)),

@@ -193,6 +193,11 @@ def _without_the_last_sheet(_: Told, book: Logbook) -> None:
     drops(book, "evaluation.marks_submitted", 4)
 
 
+def _shown_before_the_lock(_: Told, book: Logbook) -> None:
+    """Open the sheets to somebody while the last one is awaited."""
+    del book.rows[book.find("evaluation.marks_submitted", 4) :]
+
+
 def _without_the_chairs_signature(_: Told, book: Logbook) -> None:
     signed = [
         place
@@ -361,6 +366,7 @@ FORGERIES: dict[str, tuple[str, str, Change]] = {
         "V24.4", "evaluated", again("sheet", "evaluation.marks_submitted", 3),
     ),
     "locked before the last": ("V24.5", "evaluated", _without_the_last_sheet),
+    "marks shown before the lock": ("V24.6", "evaluated", _shown_before_the_lock),
     "one mark changed": ("V25.1", "evaluated", _mark("12.5")),
     "other facts of a report": (
         "V25.1", "evaluated", event("evaluation.report_drawn_up", facts=NOBODY),

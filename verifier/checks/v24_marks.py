@@ -6,7 +6,7 @@ from verifier.committee import Evaluation, rule_hash, sheet_of
 from verifier.entries import Entry
 from verifier.scene import Scene
 from verifier.scoring.marks import is_mark, items_of
-from verifier.sitting import Checks, at_work, look_at, sits
+from verifier.sitting import Checks, at_work, is_over, look_at, sits
 
 Fields = dict[str, Any]
 
@@ -14,6 +14,14 @@ Fields = dict[str, Any]
 def look(scene: Scene, entry: Entry) -> None:
     """Check a member's marks, or that all are locked."""
     look_at(scene, entry, _CHECKS)
+
+
+def finish(scene: Scene) -> None:
+    """Check, with all entries read, that no sheet is shown whose marks are still open."""
+    for name, found in scene.state.evaluations.items():
+        over = found.is_marked or is_over(scene, name)
+        for sheet in found.given[found.shown :]:
+            scene.has("V24.6", sheet.seq, over, "sheets hidden until the lock", "shown before it")
 
 
 def _check_sheet(scene: Scene, entry: Entry, found: Evaluation) -> None:

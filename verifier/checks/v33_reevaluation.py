@@ -6,7 +6,7 @@ from verifier.committee import Again, Evaluation, is_same
 from verifier.entries import Entry
 from verifier.scene import Scene
 from verifier.scoring.marks import is_mark, items_of
-from verifier.sitting import Checks, look_at, sits
+from verifier.sitting import Checks, is_over, look_at, sits
 from verifier.state import Published
 
 MOST = 3
@@ -42,6 +42,16 @@ def look(scene: Scene, entry: Entry) -> None:
     elif entry.type == _PUBLISHED:
         _check_follows(scene, entry)
     look_at(scene, entry, _CHECKS)
+
+
+def finish(scene: Scene) -> None:
+    """Check, with all entries read, that no marks given again are shown before all were in."""
+    for name, found in scene.state.evaluations.items():
+        for again in found.again:
+            over = again.locked is not None or is_over(scene, name)
+            for given in again.given.values():
+                what = "marks given again hidden until their lock"
+                scene.has("V33.9", given.seq, over, what, "shown before it")
 
 
 def _check_pair(scene: Scene, entry: Entry) -> None:

@@ -6,7 +6,7 @@ from verifier.committee import Evaluation
 from verifier.entries import Entry
 from verifier.scene import Scene
 from verifier.scoring.marks import is_mark, items_of
-from verifier.sitting import Checks, at_work, look_at
+from verifier.sitting import Checks, at_work, is_over, look_at
 
 Fields = dict[str, Any]
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -20,9 +20,7 @@ def look(scene: Scene, entry: Entry) -> None:
 def finish(scene: Scene) -> None:
     """Check, with all entries read, that no draw is shown whose marks are still open."""
     for name, found in scene.state.evaluations.items():
-        section = scene.state.sections.get(name)
-        ended = section is not None and section.terminated
-        over = found.locked or found.finished is not None or ended
+        over = found.is_marked or is_over(scene, name)
         for drawn in found.draws.values():
             scene.has("V34.5", drawn.seq, over, "aliases hidden until the lock", "shown before it")
 
