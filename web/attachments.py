@@ -55,6 +55,13 @@ async def bring_attachment(
         stored = await asyncio.to_thread(draft.keep)
     except ClientDisconnect:
         raise NotValid("web.body_cut") from None
+    except FileNotFoundError:
+        # swept while it came in, because its question ended: refused as if it came later
+        state = await project_state(services, project)
+        one = _own(state, who, section, clarification)
+        _check_goes_on(state, section)
+        _check_open(one, services.clock.now())
+        raise
     finally:
         await asyncio.to_thread(draft.drop)
     return JSONResponse({"size": stored.size, "sha256": stored.sha256, "kind": stored.kind}, 201)

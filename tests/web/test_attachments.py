@@ -303,6 +303,23 @@ def test_what_was_brought_to_a_section_that_is_ended_is_swept_and_nothing_more_i
     assert desk.kept() == set()
 
 
+def test_what_comes_in_while_its_question_is_swept_is_refused_in_words(desk: Desk) -> None:
+    end = TerminateSection(section=SECTION, reason="资金未落实")
+
+    def coming() -> Iterator[bytes]:
+        yield PDF
+        while not desk.kept():
+            continue
+        assert desk.act(desk.scene.world.clerk, end).status_code == 200
+        assert desk.scene.service.do(drop_unused(desk.scene.service.services)) == 1
+        yield PDF
+
+    told = headers(desk.bidder)
+    answer = desk.scene.http.post(desk.where, content=coming(), headers=told)
+    refused(answer, "opening.terminated")
+    assert desk.kept() == set()
+
+
 def test_nothing_is_taken_for_an_answer_once_the_report_is_drawn_up(tmp_path: Path) -> None:
     world = Tender(rule=RULE)
     sitting, _ = asked(world)
