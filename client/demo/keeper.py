@@ -4,6 +4,7 @@ It must not look into what the process does; a kill is nothing special to the se
 """
 
 import asyncio
+import os
 import shutil
 import socket
 from collections.abc import Awaitable, Callable
@@ -136,7 +137,11 @@ async def check_port(port: int) -> None:
 def _leash() -> tuple[str, ...]:
     """Return what makes the system end a process with its parent, where there is such a thing.
 
-    Without it a kill -9 would leave the service behind, with the port and the database.
+    Without it a kill -9 would leave the service behind, with the port and the database. Whoever
+    dies before the leash is on pulls at nothing: so a process looks whether its starter is there.
     """
     found = shutil.which("setpriv")
-    return (found, "--pdeathsig", "KILL", "--") if found else ()
+    if found is None:
+        return ()
+    begins = '[ "$PPID" = "$0" ] && exec "$@"'
+    return (found, "--pdeathsig", "KILL", "--", "sh", "-c", begins, str(os.getpid()))

@@ -1,6 +1,8 @@
 """A process that is kept: started again, too, where a start itself fails."""
 
 import asyncio
+import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -23,6 +25,26 @@ if starts.stat().st_size < 3:
 starts.with_suffix(".ready").touch()
 signal.pause()
 """
+
+
+DEAD = """
+import json, pathlib, sys
+from client.demo.keeper import Keeper
+from client.rehearsal.processes import Process
+begun = "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
+command = (sys.executable, "-c", begun, sys.argv[1])
+print(json.dumps(Keeper(Process("service", command, {}, pathlib.Path("log")), print).process.command))
+"""
+"""Whoever was to keep a process, and died when it was being started."""
+
+
+def test_what_whoever_died_was_starting_does_not_begin(tmp_path: Path) -> None:
+    begun, root = tmp_path / "begun", Path(__file__).parents[2]
+    starting = subprocess.run(
+        [sys.executable, "-c", DEAD, begun], cwd=root, capture_output=True, check=True
+    )
+    assert subprocess.run(json.loads(starting.stdout), cwd=root, check=False).returncode == 1
+    assert not begun.exists()
 
 
 async def test_a_start_that_fails_is_tried_again(tmp_path: Path) -> None:
