@@ -3,9 +3,11 @@
 It must not decide what is done; what was typed and cannot be is told as wrong usage.
 """
 
+import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -22,6 +24,18 @@ def ask(question: str, *, yes: bool) -> None:
     """Ask once more, unless whoever typed the command is sure; without consent it ends here."""
     if not yes:
         typer.confirm(question, abort=True, err=True)
+
+
+def filled(path: Path) -> Any:
+    """Return what somebody filled in in a JSON file.
+
+    Raises:
+        BadParameter: it cannot be read, or is none.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def look(

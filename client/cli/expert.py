@@ -13,7 +13,7 @@ from rich.table import Table
 
 from client import bid_files
 from client.cli import output, seats
-from client.cli.acting import Sure, act, ask, look
+from client.cli.acting import Sure, act, ask, filled, look
 from client.cli.pausing import show_pause
 from client.cli.seats import DEFAULT, AsJson, ProfileFolder, ProjectId, Section
 from client.errors import Unusable
@@ -287,10 +287,7 @@ def marks(
     yes: Sure = False,
 ) -> None:
     """Sign and submit all marks; they cannot be changed any more."""
-    try:
-        told = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
-        raise typer.BadParameter(str(error)) from error
+    told = filled(file)
     ask("Submit all marks, for good?", yes=yes)
     act(seats.expert(profile), lambda expert: expert.submit_marks(project, section, told))
 

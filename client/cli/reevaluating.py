@@ -11,7 +11,7 @@ import typer
 
 from client import reevaluation
 from client.cli import seats
-from client.cli.acting import Sure, act, ask, look
+from client.cli.acting import Sure, act, ask, filled, look
 from client.cli.seats import DEFAULT, ProfileFolder, ProjectId, Section
 from evaluation.commands import OrderReevaluation
 from evaluation.reevaluation_events import Cell, Fault
@@ -77,10 +77,7 @@ def remark(
     yes: Sure = False,
 ) -> None:
     """Sign and give the named marks again; they cannot be changed any more."""
-    try:
-        told = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
-        raise typer.BadParameter(str(error)) from error
+    told = filled(file)
     ask("Give these marks again, for good?", yes=yes)
     act(
         seats.expert(profile),
